@@ -1,0 +1,78 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Each package may use itself and the packages listed here; see ARCHITECTURE.md for the picture. */
+const layers = {
+  errors: [],
+  config: ['errors'],
+  contracts: ['errors'],
+  observability: ['errors', 'config', 'contracts'],
+  persistence: ['errors', 'config', 'contracts', 'observability'],
+  messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
+  definitions: ['errors', 'contracts'],
+  stack: ['errors', 'config'],
+  'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
+  simulator: ['errors', 'contracts'],
+};
+
+const kafkaClients = ['kafkajs', '@platformatic/kafka'];
+const registryClient = '@confluentinc/schemaregistry';
+
+const depConstraints = [
+  { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:tool'] },
+  ...Object.entries(layers).map(([scope, allowed]) => ({
+    sourceTag: `scope:${scope}`,
+    onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
+  })),
+  ...['errors', 'config', 'contracts', 'observability', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'cli', 'ingestion', 'reporting'].map(
+    (scope) => ({
+      sourceTag: `scope:${scope}`,
+      bannedExternalImports: scope === 'contracts' ? kafkaClients : [...kafkaClients, registryClient],
+    }),
+  ),
+];
+
+/** Domain code is pure: the same functions run in serving and in evaluation. */
+const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', 'libs/definitions/src/**/*.ts'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nadi/**', '.nx/**', 'libs/contracts/src/generated/**'] },
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints, banTransitiveDependencies: true }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'max-lines': ['error', { max: 400, skipBlankLines: false }],
+      'max-lines-per-function': ['error', { max: 70 }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Read the environment in config.ts only.' },
+      ],
+    },
+  },
+  {
+    files: pureFolders,
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['@nestjs/*', 'typeorm', 'pg', '@nadi/messaging', '@nadi/persistence', '@nadi/observability'] },
+      ],
+    },
+  },
+  { files: ['**/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/unbound-method': 'off' },
+  },
+);

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
+// Jest resolves the `.ts` extensions itself; the specs must not be excluded from compilation.
+delete swc.jsc.rewriteRelativeImportExtensions;
+delete swc.exclude;
+delete swc.$schema;
+
+const endToEnd = process.env.NADI_TEST_KIND === 'e2e';
+
+export default {
+  displayName: basename(process.cwd()),
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@nadi/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
+  testMatch: endToEnd ? ['<rootDir>/**/*.e2e-spec.ts'] : ['<rootDir>/src/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.nadi/'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.nadi/'],
+  testTimeout: endToEnd ? 120_000 : 15_000,
+  reporters: ['default', new URL('./scripts/summary-reporter.cjs', import.meta.url).pathname],
+  coverageProvider: 'v8',
+};

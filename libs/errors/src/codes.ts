@@ -1,0 +1,71 @@
+/**
+ * Every error code of the platform with the remedy a reader is shown. Codes are stable: they appear in HTTP answers,
+ * logs, dead letters and exit messages, and are never renamed or reused.
+ */
+export const errorCodes = {
+  // Configuration
+  CONFIG_INVALID: 'Correct the named setting; `.env.example` lists every setting with its type and default.',
+  DEFINITION_INVALID: 'Correct the file at the named line and key.',
+  EXPRESSION_INVALID: 'Correct the expression; it is CEL over the declared variables.',
+
+  // Contracts
+  CONTRACT_UNKNOWN: 'Use the name of a contract under schemas/, or create one with `nadi new event <domain>.<event>`.',
+  CONTRACT_INVALID: 'Correct the named contract file; `nadi contracts check` explains each rule.',
+  CONTRACT_INCOMPATIBLE: 'Add a new version that old and new readers both understand: add fields only with a default.',
+  CONTRACT_PARTITIONS_CHANGED: 'Partition counts are fixed at creation. Restore the count, or create a new event.',
+  CONTRACT_DRIFT: 'Run `nadi contracts generate` and commit the result.',
+
+  // Stack
+  STACK_PREREQUISITE_MISSING: 'Install the named program with the printed command.',
+  STACK_START_FAILED: 'Read the named log file; `nadi down` removes leftovers.',
+  STACK_ALREADY_RUNNING: 'Stop the other stack with `nadi down`, or choose another data folder.',
+  STACK_PORT_TAKEN: 'Free the port, or choose another in the settings.',
+
+  // Ingestion
+  BODY_INVALID_JSON: 'Send valid JSON: one event, an array of events, or one event per line (NDJSON).',
+  BODY_TOO_LARGE: 'Send fewer or smaller events per request.',
+  BODY_TOO_DEEP: 'Flatten the payload: nesting is limited.',
+  BODY_FORBIDDEN_KEY: 'Rename the key: `__proto__`, `constructor` and `prototype` are refused.',
+  BATCH_EMPTY: 'Send at least one event.',
+  BATCH_TOO_LONG: 'Split the batch: the number of events per request is limited.',
+  MEDIA_TYPE_UNSUPPORTED: 'Use `application/json` or `application/x-ndjson`.',
+  EVENT_INVALID: 'Correct the named attribute of the event envelope.',
+  EVENT_FIELD_INVALID: 'Correct the named field so that it matches the contract.',
+  EVENT_TOO_LARGE: 'Shorten the event: its encoded size is limited.',
+  KEY_MISSING: 'Send `Authorization: Bearer <key>`; create a key with `nadi keys create`.',
+  KEY_INVALID: 'Use a key that exists and is not revoked; create one with `nadi keys create`.',
+  KEY_EXPIRED: 'Create a new key with `nadi keys create` and replace the old one.',
+  KEY_SCOPE: 'Use a key whose scopes cover this route, domain and tenant.',
+  RATE_LIMITED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  OVERLOADED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+
+  // Messaging
+  BROKER_UNAVAILABLE: 'The broker does not answer; the send is retried with the same event ids.',
+  REGISTRY_UNAVAILABLE: 'The schema registry does not answer; schemas already known stay usable.',
+  PRODUCER_OVERLOADED: 'The send queue is full; slow down and send again with the same event ids.',
+  PRODUCER_CLOSED: 'The producer is closing; send again to another instance.',
+  RECORD_TOO_LARGE: 'Shorten the event: the broker refuses records of this size.',
+  RECORD_UNDECODABLE: 'Produce with the registered schema in Confluent framing.',
+  RECORD_SCHEMA_UNKNOWN: 'Register the writer schema with `nadi contracts apply` before producing.',
+  RECORD_HEADERS_INVALID: 'Produce with CloudEvents headers: ce_id, ce_time and ce_tenantid.',
+  RETRIES_EXHAUSTED: 'Mend the cause named by the last attempt and redrive the dead letter.',
+  HANDLER_FAILED: 'A bug in the handler: read the cause, mend it and redrive the dead letter.',
+
+  // Persistence
+  DATABASE_UNAVAILABLE: 'PostgreSQL does not answer; the batch waits and is retried.',
+  OFFSET_FENCED: 'Another owner has moved this partition on; this instance seeks to the stored offset.',
+  OFFSET_OUT_OF_RANGE: 'The stored offset is not in the log: restore database and topics from one point in time.',
+  MIGRATION_PENDING: 'Run the migrations with `nadi migrate` before starting the service.',
+
+  // Reporting
+  METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
+  QUERY_INVALID: 'Correct the named query parameter.',
+
+  // Command line and tools
+  USAGE: 'Run the command with --help.',
+  FILE_UNREADABLE: 'Check that the file exists, is readable and has the expected format.',
+  SERVICE_UNREACHABLE: 'Start the platform with `npm start`, or pass the address of a running one.',
+} as const;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof errorCodes;
