@@ -1,0 +1,9 @@
+export {
+  subjectOf,
+  type AvroField,
+  type AvroRecord,
+  type Contract,
+  type ContractOwner,
+  type EventOf,
+  type QualityRule,
+} from './contract.ts';
