@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
+import { z } from 'zod';
+import { durationMs, parseDurationMs } from './duration.ts';
+import { compileExpression } from './expression.ts';
+import { parseYamlDefinition } from './yaml-file.ts';
+
+const over = (text: string, data: Record<string, unknown>) => compileExpression(text, { data: 'map' })({ data });
+
+describe('compileExpression', () => {
+  it('reads a plain path without an interpreter, null where nothing is there', () => {
+    expect(over('data.city', { city: 'Pune' })).toBe('Pune');
+    expect(over('data.address.city', {})).toBeNull();
+  });
+
+  it('evaluates conditions and arithmetic over event numbers', () => {
+    expect(over('data.amount * 100 > 250 && data.city in ["Pune", "Delhi"]', { amount: 3, city: 'Pune' })).toBe(true);
+    expect(over('data.items.map(i, i.quantity)', { items: [{ quantity: 2 }] })).toEqual([2]);
+    expect(over('size(data.items)', { items: [1, 2] })).toBe(2);
+  });
+
+  it('matches in time linear to the input', () => {
+    expect(over('data.text.matches("^(a+)+$")', { text: `${'a'.repeat(5_000)}!` })).toBe(false);
+    expect(over('data.text.matches("^a.c$")', { text: 'abc' })).toBe(true);
+  });
+
+  it.each([
+    ['an unfinished path', 'data.'],
+    ['an unknown variable', 'other.x + 1'],
+    ['a text beyond the size limit', `data.x == "${'y'.repeat(2_001)}"`],
+    ['an unfinished sum', 'data.x +'],
+    ['operands that do not fit', '"a" && 1'],
+  ])('refuses %s', (_what, text) => {
+    expect(() => compileExpression(text, { data: 'map' })).toThrow(NadiError);
+  });
+
+  it('says which expression failed on which event', () => {
+    expect(() => over('data.price > 3', {})).toThrow(/"data.price > 3": No such key: price/);
+  });
+});
+
+describe('parseYamlDefinition', () => {
+  const schema = z.strictObject({ name: z.string(), window: durationMs, nested: z.strictObject({ limit: z.number() }) });
+
+  it('parses a correct file', () => {
+    const text = 'name: a\nwindow: 5m\nnested:\n  limit: 3\n';
+    expect(parseYamlDefinition(text, 'a.yaml', schema)).toEqual({ name: 'a', window: 300_000, nested: { limit: 3 } });
+  });
+
+  it.each([
+    ['name: a\nwindow: soon\nnested: { limit: 3 }', /^a.yaml:2: window: "soon" is not a duration/],
+    ['name: a\nwindow: 5m\nnested:\n  limit: x', /^a.yaml:4: nested.limit: /],
+    ['name: a\nwindow: 5m\nnested:\n  limit: 3\n  limits: 4', /^a.yaml:5: nested: .*limits/],
+    ['name: a\nname: b', /^a.yaml:2: .*unique/],
+    ['name: [', /^a.yaml:1: /],
+  ])('names file, line and key of a mistake', (text, expected) => {
+    expect(() => parseYamlDefinition(text, 'a.yaml', schema)).toThrow(expected);
+  });
+});
+
+describe('parseDurationMs', () => {
+  it('reads every unit and refuses anything else', () => {
+    expect(['500ms', '10s', '5m', '2h', '7d'].map(parseDurationMs)).toEqual([500, 10_000, 300_000, 7_200_000, 604_800_000]);
+    expect(['', '5', 'm', '-5m', '1.5h', '5 m'].map(parseDurationMs)).toEqual(Array(6).fill(undefined));
+  });
+});

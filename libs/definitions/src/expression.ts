@@ -1,0 +1,127 @@
+import { Environment, parse, serialize, type ASTNode } from '@marcbachmann/cel-js';
+import { NadiError, messageOf } from '@nadi/errors';
+import { RE2JS } from 're2js';
+
+/** The types a variable of an expression may be declared with. */
+export type VariableType = 'map' | 'string' | 'double' | 'bool' | 'list' | 'dyn';
+
+/** A compiled CEL expression. Throws NadiError EXPRESSION_INVALID when it cannot be evaluated on the given values. */
+export type Expression = (variables: Readonly<Record<string, unknown>>) => unknown;
+
+const maxExpressionCharacters = 2_000;
+const maxCachedPatterns = 256;
+
+/**
+ * Compiles a CEL expression once. Numbers of events are doubles; integer literals mix with them freely.
+ * `matches` runs on a linear-time engine, so that no pattern can stall a service.
+ * @throws NadiError EXPRESSION_INVALID with the reason, if it does not parse, is too large or names an unknown variable.
+ */
+export function compileExpression(text: string, variables: Readonly<Record<string, VariableType>>): Expression {
+  if (text.length > maxExpressionCharacters) {
+    throw invalid(text, `longer than ${maxExpressionCharacters} characters`);
+  }
+  const path = simplePath(text, variables);
+  if (path !== undefined) {
+    return path;
+  }
+  const environment = createEnvironment(variables);
+  try {
+    const parsed = environment.parse(serialize(withLinearMatching(parse(text).ast)));
+    const check = parsed.check();
+    if (!check.valid) {
+      throw check.error ?? new Error('the types do not fit');
+    }
+    return (values) => {
+      try {
+        const value: unknown = parsed(values as Record<string, unknown>);
+        return typeof value === 'bigint' ? Number(value) : value;
+      } catch (cause) {
+        throw invalid(text, firstLine(cause), cause);
+      }
+    };
+  } catch (cause) {
+    throw cause instanceof NadiError ? cause : invalid(text, firstLine(cause), cause);
+  }
+}
+
+/** `data.a.b` compiles to plain property reads: most dimensions and values are just that. */
+function simplePath(text: string, variables: Readonly<Record<string, VariableType>>): Expression | undefined {
+  const names = text.trim().split('.');
+  const plain = names.length > 1 && names.every((name) => /^[A-Za-z_]\w*$/.test(name));
+  if (!plain || !Object.hasOwn(variables, names[0] ?? '')) {
+    return undefined;
+  }
+  return (values) => {
+    let value: unknown = values;
+    for (const name of names) {
+      if (value === null || value === undefined) {
+        return null;
+      }
+      value = (value as Record<string, unknown>)[name];
+    }
+    return value ?? null;
+  };
+}
+
+function createEnvironment(variables: Readonly<Record<string, VariableType>>): Environment {
+  const environment = new Environment({
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: 500, maxDepth: 50, maxListElements: 200, maxMapEntries: 100, maxCallArguments: 8 },
+  });
+  for (const [name, type] of Object.entries(variables)) {
+    environment.registerVariable(name, type);
+  }
+  environment.registerFunction('string.matchesLinear(string): bool', linearMatcher());
+  const arithmetic: Record<string, (a: number, b: number) => number> = {
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+  };
+  for (const [operator, apply] of Object.entries(arithmetic)) {
+    const mixed = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b));
+    environment.registerOperator(`double ${operator} int`, mixed);
+    environment.registerOperator(`int ${operator} double`, mixed);
+  }
+  return environment;
+}
+
+function linearMatcher(): (subject: string, pattern: string) => boolean {
+  const compiled = new Map<string, RE2JS>();
+  return (subject, pattern) => {
+    let engine = compiled.get(pattern);
+    if (engine === undefined) {
+      engine = RE2JS.compile(pattern);
+      if (compiled.size < maxCachedPatterns) {
+        compiled.set(pattern, engine);
+      }
+    }
+    return engine.matcher(subject).find();
+  };
+}
+
+/** Sends every call of the default, backtracking `matches` to the linear one. */
+function withLinearMatching(ast: ASTNode): ASTNode {
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) {
+      node.forEach(visit);
+    } else if (typeof node === 'object' && node !== null && 'op' in node && 'args' in node) {
+      const { op, args } = node;
+      if (op === 'rcall' && Array.isArray(args) && args[0] === 'matches') {
+        args[0] = 'matchesLinear';
+      }
+      visit(args);
+    }
+  };
+  visit(ast);
+  return ast;
+}
+
+function firstLine(cause: unknown): string {
+  return messageOf(cause).split('\n')[0] ?? '';
+}
+
+function invalid(text: string, reason: string, cause?: unknown): NadiError {
+  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return new NadiError('EXPRESSION_INVALID', { message: `"${shown}": ${reason}`, context: { expression: shown }, cause });
+}
