@@ -29,7 +29,7 @@ const depConstraints = [
   ...['errors', 'config', 'contracts', 'observability', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'cli', 'ingestion', 'reporting'].map(
     (scope) => ({
       sourceTag: `scope:${scope}`,
-      bannedExternalImports: scope === 'contracts' ? kafkaClients : [...kafkaClients, registryClient],
+      bannedExternalImports: [...kafkaClients, registryClient],
     }),
   ),
 ];

@@ -1,0 +1,6 @@
+export { HealthChecks, OperationsModule, type CheckKind, type CheckResult } from './health.ts';
+export { serviceIdentity, type ServiceIdentity } from './identity.ts';
+export { createLogger, nestLogger, type LoggedEvent, type Logger, type LogLevel } from './logger.ts';
+export { maskedValue, maskPersonalData } from './personal-data.ts';
+export { observabilitySettings } from './settings.ts';
+export { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
