@@ -7,3 +7,5 @@ export {
   type EventOf,
   type QualityRule,
 } from './contract.ts';
+export { contractNamed, contracts } from './registry.ts';
+export * from './generated/index.ts';
