@@ -44,8 +44,9 @@ export function brokerProperties({ index, ports, dataFolder }: BrokerSettings): 
     'num.network.threads': 2,
     'num.io.threads': 4,
     'num.recovery.threads.per.data.dir': 2,
-    // A broker alone has nobody to hand its partitions to; waiting for it only delays the stop.
-    'controlled.shutdown.enable': brokers > 1 ? 'true' : 'false',
+    // A broker that was killed cannot register again before its old session has ended (9 s by default).
+    'broker.heartbeat.interval.ms': 1_000,
+    'broker.session.timeout.ms': 5_000,
   };
 }
 

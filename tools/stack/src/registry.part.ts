@@ -16,6 +16,8 @@ export function registryPart(context: PartContext, heapMb: number): PartPlan {
     'quarkus.log.file.enable': 'false',
     'apicurio.storage.kind': 'kafkasql',
     'apicurio.kafkasql.bootstrap.servers': ports.kafka.map((port) => `127.0.0.1:${port}`).join(','),
+    // At its start it polls an empty topic twice and waits this long each time (5 s by default).
+    'apicurio.kafkasql.consumer.poll.timeout': 1_000,
   };
   return {
     name: 'registry',
