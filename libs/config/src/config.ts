@@ -34,7 +34,8 @@ export function loadConfig<S extends Settings>(
       values[name] = parsed.data;
       continue;
     }
-    const reason = text === undefined || text === '' ? 'is not set' : parsed.error.issues.map((i) => i.message).join(', ');
+    const reason =
+      text === undefined || text === '' ? 'is not set' : parsed.error.issues.map((i) => i.message).join(', ');
     const shown = setting.secret || text === undefined || text === '' ? '' : ` (it is "${text}")`;
     problems.push(`${setting.variable} ${reason}${shown}: ${setting.doc}`);
   }

@@ -28,7 +28,8 @@ function build<T>(options: SettingOptions<T>, schema: z.ZodType<T>, text: (value
     variable: options.variable,
     doc: options.doc,
     secret: false,
-    schema: fallback === undefined ? schema : (schema.optional().transform((value) => value ?? fallback) as z.ZodType<T>),
+    schema:
+      fallback === undefined ? schema : (schema.optional().transform((value) => value ?? fallback) as z.ZodType<T>),
     defaultText: fallback === undefined ? undefined : text(fallback),
   };
 }
@@ -51,10 +52,13 @@ export function textSetting(options: SettingOptions<string>): Setting<string> {
 
 /** A URL of one of the given schemes. The value is a secret, since it may hold a password. */
 export function urlSetting(options: SettingOptions<string> & { readonly schemes: readonly string[] }): Setting<string> {
-  const schema = z.string().refine((value) => {
-    const parsed = URL.canParse(value) ? new URL(value) : undefined;
-    return parsed !== undefined && options.schemes.includes(parsed.protocol.slice(0, -1));
-  }, `must be a URL starting with ${options.schemes.map((scheme) => `${scheme}://`).join(' or ')}`);
+  const schema = z.string().refine(
+    (value) => {
+      const parsed = URL.canParse(value) ? new URL(value) : undefined;
+      return parsed !== undefined && options.schemes.includes(parsed.protocol.slice(0, -1));
+    },
+    `must be a URL starting with ${options.schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  );
   return { ...build(options, schema, (value) => value), secret: true };
 }
 
@@ -62,9 +66,16 @@ export function urlSetting(options: SettingOptions<string> & { readonly schemes:
 export function listSetting(options: SettingOptions<readonly string[]>): Setting<readonly string[]> {
   const schema = z
     .string()
-    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .pipe(z.array(z.string()).min(1, 'must name at least one value'));
-  return build<readonly string[]>(options, schema as unknown as z.ZodType<readonly string[]>, (value) => value.join(','));
+  return build<readonly string[]>(options, schema as unknown as z.ZodType<readonly string[]>, (value) =>
+    value.join(','),
+  );
 }
 
 /** One of a closed set of words. */

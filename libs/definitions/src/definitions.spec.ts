@@ -40,7 +40,11 @@ describe('compileExpression', () => {
 });
 
 describe('parseYamlDefinition', () => {
-  const schema = z.strictObject({ name: z.string(), window: durationMs, nested: z.strictObject({ limit: z.number() }) });
+  const schema = z.strictObject({
+    name: z.string(),
+    window: durationMs,
+    nested: z.strictObject({ limit: z.number() }),
+  });
 
   it('parses a correct file', () => {
     const text = 'name: a\nwindow: 5m\nnested:\n  limit: 3\n';
@@ -60,7 +64,9 @@ describe('parseYamlDefinition', () => {
 
 describe('parseDurationMs', () => {
   it('reads every unit and refuses anything else', () => {
-    expect(['500ms', '10s', '5m', '2h', '7d'].map(parseDurationMs)).toEqual([500, 10_000, 300_000, 7_200_000, 604_800_000]);
+    expect(['500ms', '10s', '5m', '2h', '7d'].map(parseDurationMs)).toEqual([
+      500, 10_000, 300_000, 7_200_000, 604_800_000,
+    ]);
     expect(['', '5', 'm', '-5m', '1.5h', '5 m'].map(parseDurationMs)).toEqual(Array(6).fill(undefined));
   });
 });

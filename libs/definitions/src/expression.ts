@@ -123,5 +123,9 @@ function firstLine(cause: unknown): string {
 
 function invalid(text: string, reason: string, cause?: unknown): NadiError {
   const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  return new NadiError('EXPRESSION_INVALID', { message: `"${shown}": ${reason}`, context: { expression: shown }, cause });
+  return new NadiError('EXPRESSION_INVALID', {
+    message: `"${shown}": ${reason}`,
+    context: { expression: shown },
+    cause,
+  });
 }

@@ -21,7 +21,11 @@ export function parseYamlDefinition<T>(text: string, file: string, schema: z.Zod
   if (document.errors.length > 0) {
     throw definitionInvalid(
       file,
-      document.errors.map((error) => ({ line: lineCounter.linePos(error.pos[0]).line, key: '', message: error.message })),
+      document.errors.map((error) => ({
+        line: lineCounter.linePos(error.pos[0]).line,
+        key: '',
+        message: error.message,
+      })),
     );
   }
   const parsed = schema.safeParse(document.toJS({ maxAliasCount: 20 }));

@@ -53,7 +53,8 @@ export function nestLogger(logger: Logger): LoggerService {
     warn: (message: unknown, ...rest: unknown[]) => logger.warn(context(rest), String(message)),
     debug: (message: unknown, ...rest: unknown[]) => logger.debug(context(rest), String(message)),
     verbose: (message: unknown, ...rest: unknown[]) => logger.trace(context(rest), String(message)),
-    error: (message: unknown, ...rest: unknown[]) => logger.error({ context: rest.at(-1), detail: rest[0] }, String(message)),
+    error: (message: unknown, ...rest: unknown[]) =>
+      logger.error({ context: rest.at(-1), detail: rest[0] }, String(message)),
     fatal: (message: unknown, ...rest: unknown[]) => logger.fatal(context(rest), String(message)),
   };
 }

@@ -6,7 +6,10 @@ import { createLogger } from './logger.ts';
 import { maskPersonalData } from './personal-data.ts';
 import { startTelemetry } from './telemetry.ts';
 
-const contract = { name: 'customers.profile-changed', personalFields: ['email', 'addresses[].street', 'name.last'] } as unknown as Contract;
+const contract = {
+  name: 'customers.profile-changed',
+  personalFields: ['email', 'addresses[].street', 'name.last'],
+} as unknown as Contract;
 const data = { id: 'c1', email: 'a@b.example', addresses: [{ street: 'Main 1', city: 'Pune' }, null], name: null };
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
@@ -36,13 +39,17 @@ describe('createLogger', () => {
   });
 
   it('removes secrets by key', () => {
-    const text = logged((logger) => logger.info({ password: 'p1', request: { headers: { authorization: 'p2' } } }, 'x'));
+    const text = logged((logger) =>
+      logger.info({ password: 'p1', request: { headers: { authorization: 'p2' } } }, 'x'),
+    );
     expect(text).not.toMatch(/p1|p2/);
   });
 
   it('logs code, context and remedy of an error', () => {
     const error = new NadiError('OVERLOADED', { message: 'full', context: { bytes: 5 } });
-    expect(logged((logger) => logger.error({ err: error }, 'x'))).toMatch(/"code":"OVERLOADED".*"bytes":5.*"remedy":"Wait/);
+    expect(logged((logger) => logger.error({ err: error }, 'x'))).toMatch(
+      /"code":"OVERLOADED".*"bytes":5.*"remedy":"Wait/,
+    );
   });
 });
 

@@ -48,7 +48,9 @@ export function startTelemetry(identity: ServiceIdentity, options: TelemetryOpti
     (options.otlpTracesUrl === undefined ? undefined : new OTLPTraceExporter({ url: options.otlpTracesUrl }));
   const tracerProvider = new NodeTracerProvider({
     resource,
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(exporter === undefined ? 0 : options.traceRatio) }),
+    sampler: new ParentBasedSampler({
+      root: new TraceIdRatioBasedSampler(exporter === undefined ? 0 : options.traceRatio),
+    }),
     spanProcessors: exporter === undefined ? [] : [new BatchSpanProcessor(exporter)],
   });
   tracerProvider.register({ propagator: new W3CTraceContextPropagator() });

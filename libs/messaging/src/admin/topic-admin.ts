@@ -1,0 +1,145 @@
+import { messageOf, NadiError } from '@nadi/errors';
+import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs';
+
+/** A topic as the broker describes it. */
+export interface DescribedTopic {
+  readonly partitions: number;
+  /** Settings that differ from or equal the broker's defaults, by Kafka's names. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export interface TopicToCreate {
+  readonly name: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** Administers topics. All calls throw BROKER_UNAVAILABLE (retriable) if the cluster does not answer. */
+export interface TopicAdmin {
+  /** The topics of these names that exist. */
+  describeTopics(names: readonly string[]): Promise<Map<string, DescribedTopic>>;
+  createTopics(topics: readonly TopicToCreate[]): Promise<void>;
+  alterTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void>;
+  /** First and next offset per partition. */
+  topicOffsets(name: string): Promise<{ partition: number; low: number; high: number }[]>;
+  /** Per topic the sum over partitions of what the group has not committed yet; topics that do not exist are left out. */
+  lag(group: string, topics: readonly string[]): Promise<Map<string, number>>;
+  close(): Promise<void>;
+}
+
+export interface TopicAdminOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+}
+
+/** Connects an administrator to the cluster. */
+export async function createTopicAdmin({ brokers, clientId }: TopicAdminOptions): Promise<TopicAdmin> {
+  const kafka = new Kafka({ clientId, brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { retries: 5 } });
+  const admin = kafka.admin();
+  await guarded(() => admin.connect());
+  return new KafkajsTopicAdmin(admin);
+}
+
+class KafkajsTopicAdmin implements TopicAdmin {
+  constructor(private readonly admin: Admin) {}
+
+  describeTopics(names: readonly string[]): Promise<Map<string, DescribedTopic>> {
+    return guarded(async () => {
+      // Asking for a topic that does not exist is retried for 20 s by the client, so list first.
+      const existing = new Set(await this.admin.listTopics());
+      const wanted = names.filter((name) => existing.has(name));
+      if (wanted.length === 0) {
+        return new Map();
+      }
+      const [{ topics }, { resources }] = await Promise.all([
+        this.admin.fetchTopicMetadata({ topics: wanted }),
+        this.admin.describeConfigs({
+          includeSynonyms: false,
+          resources: wanted.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+        }),
+      ]);
+      const configs = new Map(
+        resources.map(({ resourceName, configEntries }) => [
+          resourceName,
+          Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+        ]),
+      );
+      return new Map(
+        topics.map(({ name, partitions }) => [
+          name,
+          { partitions: partitions.length, config: configs.get(name) ?? {} },
+        ]),
+      );
+    });
+  }
+
+  createTopics(topics: readonly TopicToCreate[]): Promise<void> {
+    return guarded(async () => {
+      await this.admin.createTopics({
+        waitForLeaders: true,
+        topics: topics.map(({ name, partitions, config }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: -1,
+          configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+        })),
+      });
+    });
+  }
+
+  alterTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void> {
+    return guarded(async () => {
+      await this.admin.alterConfigs({
+        validateOnly: false,
+        resources: [
+          {
+            type: ConfigResourceTypes.TOPIC,
+            name,
+            configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+          },
+        ],
+      });
+    });
+  }
+
+  topicOffsets(name: string): Promise<{ partition: number; low: number; high: number }[]> {
+    return guarded(async () => {
+      const offsets = await this.admin.fetchTopicOffsets(name);
+      return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
+    });
+  }
+
+  lag(group: string, topics: readonly string[]): Promise<Map<string, number>> {
+    return guarded(async () => {
+      const existing = new Set(await this.admin.listTopics());
+      const wanted = topics.filter((name) => existing.has(name));
+      const committed = await this.admin.fetchOffsets({ groupId: group, topics: wanted });
+      const lags = await Promise.all(
+        wanted.map(async (topic) => {
+          const ends = await this.topicOffsets(topic);
+          const positions = new Map(
+            committed.find((one) => one.topic === topic)?.partitions.map((p) => [p.partition, Number(p.offset)]) ?? [],
+          );
+          const lag = ends.reduce((sum, { partition, low, high }) => {
+            const position = positions.get(partition) ?? -1;
+            return sum + high - (position < 0 ? low : position);
+          }, 0);
+          return [topic, lag] as const;
+        }),
+      );
+      return new Map(lags);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.admin.disconnect();
+  }
+}
+
+async function guarded<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw new NadiError('BROKER_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
+  }
+}

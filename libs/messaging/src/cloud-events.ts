@@ -1,0 +1,93 @@
+import type { Contract } from '@nadi/contracts';
+
+/** Names of the record headers: CloudEvents attributes in Kafka's binary mode, trace context and Nadi's own. */
+export const headerNames = {
+  id: 'ce_id',
+  type: 'ce_type',
+  source: 'ce_source',
+  time: 'ce_time',
+  specVersion: 'ce_specversion',
+  tenant: 'ce_tenantid',
+  contentType: 'content-type',
+  traceParent: 'traceparent',
+  /** Set on a redriven record: only this consumer group may process it. */
+  redriveGroup: 'nadi-redrive-group',
+} as const;
+
+const encoded = Object.fromEntries(
+  Object.entries(headerNames).map(([name, header]) => [name, Buffer.from(header)]),
+) as unknown as Record<keyof typeof headerNames, Buffer>;
+const specVersion = Buffer.from('1.0');
+const avroContent = Buffer.from('application/avro');
+const typeValues = new Map<string, Buffer>();
+
+/** The attributes of an event that travel beside its body. */
+export interface EventAttributes {
+  /** Unique within tenant, contract and key. */
+  readonly id: string;
+  readonly tenantId: string;
+  /** Who emitted it, a URI reference. */
+  readonly source: string;
+  /** When it happened, milliseconds since 1970. */
+  readonly timeMs: number;
+  /** W3C trace context of the request that brought it. */
+  readonly traceParent?: string | undefined;
+}
+
+/** The record headers of an event, ready to send. */
+export function cloudEventHeaders(contract: Contract, attributes: EventAttributes): Map<Buffer, Buffer> {
+  let type = typeValues.get(contract.name);
+  if (type === undefined) {
+    type = Buffer.from(contract.name);
+    typeValues.set(contract.name, type);
+  }
+  const headers = new Map<Buffer, Buffer>([
+    [encoded.specVersion, specVersion],
+    [encoded.id, Buffer.from(attributes.id)],
+    [encoded.type, type],
+    [encoded.source, Buffer.from(attributes.source)],
+    [encoded.time, Buffer.from(new Date(attributes.timeMs).toISOString())],
+    [encoded.tenant, Buffer.from(attributes.tenantId)],
+    [encoded.contentType, avroContent],
+  ]);
+  if (attributes.traceParent !== undefined) {
+    headers.set(encoded.traceParent, Buffer.from(attributes.traceParent));
+  }
+  return headers;
+}
+
+/** Record headers as the consuming client hands them over. */
+export type RecordHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+
+/** The text of one header; the last one counts if it is repeated. */
+export function headerText(headers: RecordHeaders, name: string): string | undefined {
+  const value = headers[name];
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return last === undefined ? undefined : last.toString();
+}
+
+/**
+ * Reads the attributes of a record.
+ * @returns the attributes, or the name of the first header that is missing or wrong.
+ */
+export function readAttributes(headers: RecordHeaders): EventAttributes | string {
+  const id = headerText(headers, headerNames.id);
+  if (id === undefined || id === '') {
+    return headerNames.id;
+  }
+  const tenantId = headerText(headers, headerNames.tenant);
+  if (tenantId === undefined || tenantId === '') {
+    return headerNames.tenant;
+  }
+  const timeMs = Date.parse(headerText(headers, headerNames.time) ?? '');
+  if (Number.isNaN(timeMs)) {
+    return headerNames.time;
+  }
+  return {
+    id,
+    tenantId,
+    timeMs,
+    source: headerText(headers, headerNames.source) ?? '',
+    traceParent: headerText(headers, headerNames.traceParent),
+  };
+}

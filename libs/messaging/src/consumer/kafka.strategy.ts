@@ -1,0 +1,195 @@
+import { NadiError, messageOf } from '@nadi/errors';
+import type { Contract } from '@nadi/contracts';
+import type { Logger } from '@nadi/observability';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Meter } from '@opentelemetry/api';
+import { Kafka, logLevel, type Consumer, type EachBatchPayload } from 'kafkajs';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { DeadLetterQueue } from '../dead-letters.ts';
+import type { EventDecoder } from '../serde/event-decoder.ts';
+import type { RetryPolicy } from './batch-settler.ts';
+import { ConsumerMetrics } from './consumer-metrics.ts';
+import { kafkaTransport, type ConsumesExtras } from './consumes.decorator.ts';
+import type { BatchHandler } from './event-batch.ts';
+import type { LogRange, OffsetStore } from './offset-store.ts';
+import { PartitionRunner } from './partition-runner.ts';
+import { withProcessSpan } from './process-span.ts';
+
+export interface KafkaStrategyOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly group: string;
+  readonly decoder: EventDecoder;
+  readonly deadLetters: DeadLetterQueue;
+  /** Keeps the positions beside the results; without it Kafka keeps them. */
+  readonly offsets?: OffsetStore;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly retryPolicy?: RetryPolicy;
+  /** How many partitions are handled at once. */
+  readonly concurrency?: number;
+  /** Most bytes of one partition in one fetch. */
+  readonly maxBytesPerPartition?: number;
+  readonly sessionTimeoutMs?: number;
+  /** Called when the consumer cannot go on: the process is expected to exit and be started again. */
+  readonly onCrash: (error: Error) => void;
+}
+
+type Events = Record<string, (...args: unknown[]) => void>;
+
+const defaultRetryPolicy: RetryPolicy = { attempts: 5, firstMs: 100, lastMs: 2_000, random: Math.random };
+
+/** Nest's transport: one consumer group over all contracts that the service's controllers consume. */
+export class KafkaStrategy extends Server<Events> implements CustomTransportStrategy {
+  override readonly transportId = kafkaTransport;
+  private readonly kafka: Kafka;
+  private consumer: Consumer | undefined;
+  private runner: PartitionRunner | undefined;
+  private joined = false;
+
+  constructor(private readonly options: KafkaStrategyOptions) {
+    super();
+    this.kafka = new Kafka({
+      clientId: options.clientId,
+      brokers: [...options.brokers],
+      logLevel: logLevel.NOTHING,
+      // The first connection may have to wait for a broker that is still starting.
+      retry: { initialRetryTime: 300, maxRetryTime: 5_000, retries: 30 },
+    });
+  }
+
+  /** Joins the group and starts consuming; resolves once subscribed. */
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.start();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** Finishes the batches under way, commits and leaves the group. */
+  async close(): Promise<void> {
+    this.runner?.close();
+    await this.consumer?.disconnect();
+    this.consumer = undefined;
+  }
+
+  on(): never {
+    throw new Error('the Kafka strategy emits no events');
+  }
+
+  unwrap<T>(): T {
+    return this.consumer as T;
+  }
+
+  /** True once the group has assigned partitions to this instance. */
+  get isJoined(): boolean {
+    return this.joined;
+  }
+
+  /** Partitions that stopped because going on would guess; each error says why. */
+  stoppedPartitions(): readonly NadiError[] {
+    return this.runner?.stoppedPartitions() ?? [];
+  }
+
+  private async start(): Promise<void> {
+    const { options } = this;
+    const routes = this.routes();
+    const admin = this.kafka.admin();
+    await admin.connect();
+    const consumer = this.kafka.consumer({
+      groupId: options.group,
+      sessionTimeout: options.sessionTimeoutMs ?? 15_000,
+      rebalanceTimeout: 30_000,
+      heartbeatInterval: 1_000,
+      maxWaitTimeInMs: 100,
+      maxBytesPerPartition: options.maxBytesPerPartition ?? 1_048_576,
+      allowAutoTopicCreation: false,
+      // A crashed consumer does not always come back by itself; a new process does.
+      retry: {
+        restartOnFailure: () => Promise.resolve(false),
+        retries: 10,
+        initialRetryTime: 300,
+        maxRetryTime: 5_000,
+      },
+    });
+    this.consumer = consumer;
+    const runner = new PartitionRunner({
+      group: options.group,
+      decoder: options.decoder,
+      deadLetters: options.deadLetters,
+      offsets: options.offsets,
+      retryPolicy: options.retryPolicy ?? defaultRetryPolicy,
+      logger: options.logger,
+      metrics: new ConsumerMetrics(options.meter, options.group),
+      logRange: async (topic, partition): Promise<LogRange> => {
+        const offsets = await admin.fetchTopicOffsets(topic).catch((cause: unknown) => {
+          throw new NadiError('BROKER_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
+        });
+        const found = offsets.find((one) => one.partition === partition);
+        return { low: Number(found?.low ?? 0), high: Number(found?.high ?? 0) };
+      },
+      seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+    });
+    this.runner = runner;
+    this.watch(consumer, runner);
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...routes.keys()], fromBeginning: true });
+    await consumer.run({
+      autoCommit: true,
+      autoCommitInterval: 1_000,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: options.concurrency ?? 32,
+      eachBatch: (payload) => this.onBatch(payload, routes, runner),
+    });
+  }
+
+  private async onBatch(payload: EachBatchPayload, routes: Map<string, Route>, runner: PartitionRunner): Promise<void> {
+    const { batch } = payload;
+    const route = routes.get(batch.topic);
+    if (route === undefined || !payload.isRunning() || payload.isStale()) {
+      return;
+    }
+    await withProcessSpan(batch, this.options.group, () => runner.run(payload, route.contract, route.handler));
+  }
+
+  private watch(consumer: Consumer, runner: PartitionRunner): void {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      runner.reset();
+      this.joined = true;
+    });
+    consumer.on(consumer.events.REBALANCING, () => {
+      runner.reset();
+      this.joined = false;
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => this.options.onCrash(payload.error));
+  }
+
+  private routes(): Map<string, Route> {
+    const routes = new Map<string, Route>();
+    for (const [pattern, handler] of this.messageHandlers) {
+      const contract = (handler.extras as ConsumesExtras | undefined)?.contracts.find(({ name }) => name === pattern);
+      if (contract === undefined || handler.next !== undefined) {
+        throw new Error(`${pattern} must be consumed by exactly one @Consumes method`);
+      }
+      routes.set(pattern, { contract, handler: unwrapHandler(handler) });
+    }
+    return routes;
+  }
+}
+
+interface Route {
+  readonly contract: Contract;
+  readonly handler: BatchHandler;
+}
+
+/** Nest wraps results in observables; the handler's own value is the last one. */
+function unwrapHandler(handler: MessageHandler): BatchHandler {
+  return async (batch) => {
+    const result: unknown = await handler(batch, undefined);
+    return (isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result) as Awaited<
+      ReturnType<BatchHandler>
+    >;
+  };
+}

@@ -1,0 +1,239 @@
+import type { Contract } from '@nadi/contracts';
+import { NadiError } from '@nadi/errors';
+import type { Logger } from '@nadi/observability';
+import type { EachBatchPayload } from 'kafkajs';
+import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
+import type { EventDecoder } from '../serde/event-decoder.ts';
+import { backoffMs } from './backoff.ts';
+import { settleBatch, type RetryPolicy } from './batch-settler.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
+import type { BatchHandler, EventBatch } from './event-batch.ts';
+import { startPosition, type LogRange, type OffsetStore } from './offset-store.ts';
+import { decodeRecords } from './record-decoding.ts';
+
+export interface PartitionRunnerOptions {
+  readonly group: string;
+  readonly decoder: EventDecoder;
+  readonly deadLetters: DeadLetterQueue;
+  readonly offsets: OffsetStore | undefined;
+  readonly retryPolicy: RetryPolicy;
+  readonly logger: Logger;
+  readonly metrics: ConsumerMetrics;
+  readonly logRange: (topic: string, partition: number) => Promise<LogRange>;
+  readonly seek: (topic: string, partition: number, offset: number) => void;
+}
+
+interface PartitionState {
+  /** The offset this owner continues at; undefined until it was looked up. */
+  position: number | undefined;
+  /** Dependency faults in a row. */
+  faults: number;
+  stopped: { readonly error: NadiError; readonly resume: () => void } | undefined;
+}
+
+const heartbeatEveryMs = 1_000;
+const dependencyBackoff = { firstMs: 250, lastMs: 5_000 };
+
+/** Takes the batches of all partitions this instance owns through decoding, handling and settling. */
+export class PartitionRunner {
+  private states = new Map<string, PartitionState>();
+  private readonly resumeTimers = new Set<NodeJS.Timeout>();
+
+  constructor(private readonly options: PartitionRunnerOptions) {}
+
+  /** Forgets all positions: after a rebalance another owner may have moved them. Stopped partitions are looked at anew. */
+  reset(): void {
+    this.states.forEach(({ stopped }) => stopped?.resume());
+    this.states = new Map();
+  }
+
+  /** Why partitions are stopped, if any are. */
+  stoppedPartitions(): readonly NadiError[] {
+    return [...this.states.values()].flatMap(({ stopped }) => (stopped === undefined ? [] : [stopped.error]));
+  }
+
+  /** Partitions that wait for a dependency right now. */
+  waitingPartitions(): number {
+    return [...this.states.values()].filter(({ faults }) => faults > 0).length;
+  }
+
+  close(): void {
+    this.resumeTimers.forEach((timer) => clearTimeout(timer));
+    this.resumeTimers.clear();
+  }
+
+  /**
+   * Handles one fetched batch. Dependency faults pause the partition and the same records come again; a lost ownership drops
+   * the batch. Only a rebalance in progress is thrown, as the client demands.
+   */
+  async run(payload: EachBatchPayload, contract: Contract, handler: BatchHandler): Promise<void> {
+    const { topic, partition } = payload.batch;
+    const states = this.states;
+    const state = this.stateOf(topic, partition);
+    try {
+      await this.process(payload, contract, handler, state);
+      state.faults = 0;
+    } catch (error) {
+      if (states !== this.states || !(error instanceof NadiError)) {
+        throw error;
+      }
+      if (error.code === 'OFFSET_FENCED') {
+        this.options.logger.warn(
+          { err: error, topic, partition },
+          'another owner moved the partition on; looking its position up',
+        );
+        state.position = undefined;
+        return;
+      }
+      if (error.code === 'OFFSET_OUT_OF_RANGE') {
+        this.stop(payload, state, error);
+        return;
+      }
+      this.waitForDependency(payload, state, error);
+    }
+  }
+
+  private async process(
+    payload: EachBatchPayload,
+    contract: Contract,
+    handler: BatchHandler,
+    state: PartitionState,
+  ): Promise<void> {
+    const { batch } = payload;
+    if (this.options.offsets !== undefined && !(await this.ensurePosition(payload, state, this.options.offsets))) {
+      return;
+    }
+    const { group, decoder, deadLetters, retryPolicy, metrics } = this.options;
+    const firstOffset = state.position ?? Number(batch.firstOffset() ?? batch.lastOffset());
+    const nextOffset = Number(batch.lastOffset()) + 1;
+    const records = batch.messages.filter((message) => Number(message.offset) >= firstOffset);
+    const startedMs = performance.now();
+    const heartbeats = new Heartbeats(payload);
+    try {
+      const decoded = await decodeRecords(decoder, contract, group, records);
+      await deadLetters.send(
+        decoded.rejected.map((rejected) => ({
+          group,
+          topic: batch.topic,
+          partition: batch.partition,
+          attempts: 1,
+          ...rejected,
+        })),
+      );
+      const events: EventBatch = {
+        group,
+        contract,
+        topic: batch.topic,
+        partition: batch.partition,
+        firstOffset,
+        nextOffset,
+        events: decoded.events,
+      };
+      const wait = async (ms: number) => {
+        await delay(ms);
+        heartbeats.check();
+      };
+      const sendDeadLetters = (letters: readonly DeadLetter[]) => deadLetters.send(letters);
+      const settled = await settleBatch(events, decoded.messages, {
+        handler,
+        policy: retryPolicy,
+        wait,
+        sendDeadLetters,
+      });
+      metrics.settled(events, decoded.rejected.length, settled, performance.now() - startedMs);
+    } finally {
+      heartbeats.stop();
+    }
+    heartbeats.check();
+    state.position = nextOffset;
+    payload.resolveOffset(String(nextOffset - 1));
+    await payload.commitOffsetsIfNecessary();
+  }
+
+  /** Makes sure that the batch begins where the stored position says. Returns false if it had to seek instead. */
+  private async ensurePosition(
+    payload: EachBatchPayload,
+    state: PartitionState,
+    offsets: OffsetStore,
+  ): Promise<boolean> {
+    const { topic, partition } = payload.batch;
+    const fetched = Number((payload.batch as unknown as { fetchedOffset: string }).fetchedOffset);
+    if (state.position !== undefined && fetched <= state.position) {
+      return true;
+    }
+    // Either the partition is new to this owner, or the client has moved past the position: over a gap that compaction
+    // left, which the log's range confirms, or because records were deleted before they were read.
+    const stored = state.position ?? (await offsets.position(this.options.group, topic, partition));
+    const range = await this.options.logRange(topic, partition);
+    const start = startPosition(stored, range);
+    if (start.kind === 'out-of-range') {
+      throw new NadiError('OFFSET_OUT_OF_RANGE', {
+        message: `${topic}[${partition}]: stored offset ${start.stored} is outside the log (${range.low} to ${range.high})`,
+        context: { group: this.options.group, topic, partition, stored: start.stored, ...range },
+      });
+    }
+    const known = state.position !== undefined;
+    state.position = start.offset;
+    if (known || fetched === start.offset) {
+      return true;
+    }
+    this.options.seek(topic, partition, start.offset);
+    return false;
+  }
+
+  private waitForDependency(payload: EachBatchPayload, state: PartitionState, error: NadiError): void {
+    const { topic, partition } = payload.batch;
+    state.faults += 1;
+    const waitMs = backoffMs(state.faults, { ...dependencyBackoff, random: this.options.retryPolicy.random });
+    this.options.logger.warn({ err: error, topic, partition, waitMs }, 'a dependency is down; the partition waits');
+    this.options.metrics.waited(topic);
+    const resume = payload.pause();
+    const timer = setTimeout(() => {
+      this.resumeTimers.delete(timer);
+      resume();
+    }, waitMs);
+    this.resumeTimers.add(timer);
+  }
+
+  private stop(payload: EachBatchPayload, state: PartitionState, error: NadiError): void {
+    state.stopped = { error, resume: payload.pause() };
+    this.options.logger.error({ err: error }, 'partition stopped');
+  }
+
+  private stateOf(topic: string, partition: number): PartitionState {
+    const key = `${topic}/${partition}`;
+    let state = this.states.get(key);
+    if (state === undefined) {
+      state = { position: undefined, faults: 0, stopped: undefined };
+      this.states.set(key, state);
+    }
+    return state;
+  }
+}
+
+/** Keeps the group membership alive while a batch takes long, and remembers if that failed. */
+class Heartbeats {
+  private failure: unknown;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(payload: EachBatchPayload) {
+    this.timer = setInterval(() => {
+      payload.heartbeat().catch((error: unknown) => (this.failure ??= error));
+    }, heartbeatEveryMs);
+  }
+
+  /** @throws what a heartbeat threw, a rebalance in progress above all. */
+  check(): void {
+    if (this.failure !== undefined) {
+      throw this.failure as Error;
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,77 @@
+import { deadLettered, serviceStarted } from '@nadi/contracts';
+import type { Logger, ServiceIdentity } from '@nadi/observability';
+import { DeadLetterQueue } from './dead-letters.ts';
+import { BatchingProducer, defaultBatching, type BatchingOptions } from './producer/batching-producer.ts';
+import { EventPublisher } from './producer/event-publisher.ts';
+import { kafkajsProducers } from './producer/kafkajs.adapter.ts';
+import { platformaticProducers } from './producer/platformatic.adapter.ts';
+import { createSchemaRegistry, type SchemaRegistry } from './registry/schema-registry.ts';
+import { EventDecoder } from './serde/event-decoder.ts';
+import { EventEncoder } from './serde/event-encoder.ts';
+
+export interface MessagingOptions {
+  readonly kafkaBrokers: readonly string[];
+  readonly registryUrl: string;
+  readonly producerClient: 'platformatic' | 'kafkajs';
+  readonly clientId: string;
+  readonly logger: Logger;
+  readonly batching?: Partial<BatchingOptions>;
+  readonly requestTimeoutMs?: number;
+}
+
+/** What a service needs to publish and decode events, wired together. */
+export interface Messaging {
+  readonly registry: SchemaRegistry;
+  readonly publisher: EventPublisher;
+  readonly decoder: EventDecoder;
+  readonly deadLetters: DeadLetterQueue;
+}
+
+/** Connects a process to broker and registry; connections open at their first use. */
+export function createMessaging(options: MessagingOptions): Messaging {
+  const { kafkaBrokers, registryUrl, clientId, logger } = options;
+  const registry = createSchemaRegistry({ url: registryUrl });
+  const connection = { brokers: kafkaBrokers, clientId, requestTimeoutMs: options.requestTimeoutMs ?? 10_000 };
+  const open = options.producerClient === 'kafkajs' ? kafkajsProducers(connection) : platformaticProducers(connection);
+  const producer = new BatchingProducer(open, {
+    ...defaultBatching,
+    onRetry: (err, submissions) =>
+      logger.warn({ err, submissions }, 'sending failed; trying again with the same event ids'),
+    ...options.batching,
+  });
+  const publisher = new EventPublisher(new EventEncoder(registry), producer);
+  return {
+    registry,
+    publisher,
+    decoder: new EventDecoder(registry),
+    deadLetters: new DeadLetterQueue(publisher),
+  };
+}
+
+/** Tenant of the platform's own events. */
+export const platformTenant = 'nadi';
+
+/** Tells everybody that this process has started. */
+export async function announceStart(
+  publisher: EventPublisher,
+  identity: ServiceIdentity,
+  nowMs: number,
+): Promise<void> {
+  await publisher.prepare([serviceStarted, deadLettered]);
+  await publisher.publish([
+    {
+      contract: serviceStarted,
+      id: identity.instanceId,
+      tenantId: platformTenant,
+      source: `/nadi/${identity.service}`,
+      timeMs: nowMs,
+      data: {
+        service: identity.service,
+        version: identity.version,
+        commit: identity.commit ?? null,
+        instanceId: identity.instanceId,
+        startedAt: nowMs,
+      },
+    },
+  ]);
+}

@@ -1,0 +1,175 @@
+import { messageOf, NadiError } from '@nadi/errors';
+import type { OutgoingRecord, ProducerFactory, ProducerPort } from './producer-port.ts';
+
+export interface BatchingOptions {
+  /** Most records in one send. */
+  readonly batchRecords: number;
+  /** Most bytes in one send, keys and values. */
+  readonly batchBytes: number;
+  /** How long an idle producer waits for company before it sends, in milliseconds; while a send is under way the queue fills by itself. */
+  readonly lingerMs: number;
+  /** Most bytes that may wait; past that `submit` refuses. */
+  readonly queueBytes: number;
+  /** How long a submission is tried before it fails, in milliseconds. */
+  readonly deliveryTimeoutMs: number;
+  /** Told of every failed attempt, which is then repeated with the same records. */
+  readonly onRetry?: (error: unknown, records: number) => void;
+}
+
+export const defaultBatching: BatchingOptions = {
+  batchRecords: 4_000,
+  batchBytes: 1_048_576,
+  lingerMs: 1,
+  queueBytes: 64 * 1_048_576,
+  deliveryTimeoutMs: 30_000,
+};
+
+interface Submission {
+  readonly records: readonly OutgoingRecord[];
+  readonly bytes: number;
+  readonly deadlineMs: number;
+  readonly resolve: () => void;
+  readonly reject: (error: NadiError) => void;
+}
+
+const firstRetryMs = 100;
+const lastRetryMs = 2_000;
+const sessionCloseMs = 1_000;
+
+/**
+ * Gathers records of many callers into few sends. Exactly one send is under way at a time: with concurrent idempotent sends
+ * a timed-out request can lose acknowledged records. A failed send is repeated on a new session with the same records, so
+ * readers may see a record twice (they drop it by its event id) but an acknowledged one is never missing.
+ */
+export class BatchingProducer {
+  private queue: Submission[] = [];
+  private waitingBytes = 0;
+  private port: ProducerPort | undefined;
+  private running: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly open: ProducerFactory,
+    private readonly options: BatchingOptions = defaultBatching,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Bytes submitted and not yet settled. */
+  get pendingBytes(): number {
+    return this.waitingBytes;
+  }
+
+  /**
+   * Resolves when every record is acknowledged by all in-sync replicas.
+   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full, BROKER_UNAVAILABLE (retriable) if there
+   * was no acknowledgement within the delivery timeout: the records may or may not be in the log; PRODUCER_CLOSED after close.
+   */
+  submit(records: readonly OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) {
+      return Promise.resolve();
+    }
+    if (this.closed) {
+      return Promise.reject(new NadiError('PRODUCER_CLOSED', { message: 'the producer is closed', retriable: true }));
+    }
+    const bytes = records.reduce((sum, record) => sum + record.key.length + record.value.length, 0);
+    if (this.waitingBytes > 0 && this.waitingBytes + bytes > this.options.queueBytes) {
+      return Promise.reject(
+        new NadiError('PRODUCER_OVERLOADED', {
+          message: `${this.waitingBytes} bytes are waiting to be sent`,
+          retriable: true,
+        }),
+      );
+    }
+    this.waitingBytes += bytes;
+    return new Promise((resolve, reject) => {
+      const deadlineMs = this.now() + this.options.deliveryTimeoutMs;
+      this.queue.push({ records, bytes, deadlineMs, resolve, reject });
+      this.running ??= this.run().finally(() => (this.running = undefined));
+    });
+  }
+
+  /** Sends what is queued, then closes the session. New submissions are refused from now on. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.running;
+    await this.dropSession();
+  }
+
+  private async run(): Promise<void> {
+    if (this.options.lingerMs > 0 && !this.closed) {
+      await delay(this.options.lingerMs);
+    }
+    while (this.queue.length > 0) {
+      await this.deliver(this.takeBatch());
+    }
+  }
+
+  private takeBatch(): Submission[] {
+    let records = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const submission of this.queue) {
+      records += submission.records.length;
+      bytes += submission.bytes;
+      if (count > 0 && (records > this.options.batchRecords || bytes > this.options.batchBytes)) {
+        break;
+      }
+      count += 1;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private async deliver(batch: readonly Submission[]): Promise<void> {
+    let remaining = batch;
+    for (let retryMs = firstRetryMs; remaining.length > 0; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
+      try {
+        this.port ??= await this.open();
+        await this.port.send(remaining.flatMap((submission) => submission.records));
+        remaining.forEach((submission) => this.settle(submission));
+        return;
+      } catch (error) {
+        await this.dropSession();
+        this.options.onRetry?.(error, remaining.length);
+        remaining = this.rejectExpired(remaining, error);
+        if (remaining.length > 0) {
+          await delay(retryMs);
+        }
+      }
+    }
+  }
+
+  private rejectExpired(batch: readonly Submission[], cause: unknown): Submission[] {
+    const nowMs = this.now();
+    const alive = batch.filter((submission) => submission.deadlineMs > nowMs);
+    // What waits behind a batch that cannot be delivered grows old as well.
+    const expired = [...batch, ...this.queue].filter((submission) => submission.deadlineMs <= nowMs);
+    this.queue = this.queue.filter((submission) => submission.deadlineMs > nowMs);
+    for (const submission of expired) {
+      const message = `no acknowledgement within ${this.options.deliveryTimeoutMs} ms: ${messageOf(cause)}`;
+      this.settle(submission, new NadiError('BROKER_UNAVAILABLE', { message, retriable: true, cause }));
+    }
+    return alive;
+  }
+
+  private settle(submission: Submission, error?: NadiError): void {
+    this.waitingBytes -= submission.bytes;
+    if (error === undefined) {
+      submission.resolve();
+    } else {
+      submission.reject(error);
+    }
+  }
+
+  private async dropSession(): Promise<void> {
+    const port = this.port;
+    this.port = undefined;
+    if (port !== undefined) {
+      // A session that cannot even be closed in time is abandoned; its successor starts with a new producer id.
+      await Promise.race([port.close().catch(() => undefined), delay(sessionCloseMs)]);
+    }
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,85 @@
+import { subjectOf, type Contract } from '@nadi/contracts';
+import { messageOf, NadiError } from '@nadi/errors';
+import avsc from 'avsc';
+import type { SchemaRegistry } from '../registry/schema-registry.ts';
+import { framingBytes, writeFraming } from './framing.ts';
+
+const slabBytes = 256 * 1024;
+
+interface Writer {
+  readonly type: avsc.Type;
+  readonly schemaId: number;
+}
+
+/**
+ * Encodes event bodies with the newest version of their contract. Bodies are written side by side into slabs; a full slab
+ * is replaced, never reused, since the producer still holds slices of it.
+ */
+export class EventEncoder {
+  private readonly writers = new Map<string, Writer>();
+  private slab = Buffer.allocUnsafeSlow(slabBytes);
+  private position = 0;
+
+  constructor(private readonly registry: SchemaRegistry) {}
+
+  /**
+   * Looks the schema ids up that these contracts are registered under. Ids never change, so this is done once.
+   * @throws NadiError CONTRACT_DRIFT if a contract's newest version is not registered, REGISTRY_UNAVAILABLE if the registry is down.
+   */
+  async prepare(contracts: Iterable<Contract>): Promise<void> {
+    const missing = [...contracts].filter((contract) => !this.writers.has(contract.name));
+    await Promise.all(missing.map((contract) => this.prepareOne(contract)));
+  }
+
+  /**
+   * The framed body of an event; the buffer stays valid as long as it is referenced.
+   * @throws NadiError EVENT_FIELD_INVALID if the data does not fit the schema.
+   */
+  encode(contract: Contract, data: unknown): Buffer {
+    const writer = this.writers.get(contract.name);
+    if (writer === undefined) {
+      throw new NadiError('CONTRACT_UNKNOWN', { message: `${contract.name} was not prepared for encoding` });
+    }
+    const start = this.position;
+    let end = this.write(writer, data, start);
+    if (end < 0) {
+      // The negated shortfall: the body does not fit into the rest of this slab.
+      const needed = this.slab.length - start - end;
+      this.slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, needed));
+      end = this.write(writer, data, 0);
+      writeFraming(this.slab, 0, writer.schemaId);
+      this.position = end;
+      return this.slab.subarray(0, end);
+    }
+    writeFraming(this.slab, start, writer.schemaId);
+    this.position = end;
+    return this.slab.subarray(start, end);
+  }
+
+  private write(writer: Writer, data: unknown, start: number): number {
+    try {
+      return writer.type.encode(data, this.slab, start + framingBytes);
+    } catch (cause) {
+      throw new NadiError('EVENT_FIELD_INVALID', { message: messageOf(cause), cause });
+    }
+  }
+
+  private async prepareOne(contract: Contract): Promise<void> {
+    const schema = contract.schemas[contract.version - 1];
+    const text = JSON.stringify(schema);
+    const schemaId = await this.registry.idOf(subjectOf(contract), text);
+    if (schemaId === undefined) {
+      throw new NadiError('CONTRACT_DRIFT', {
+        message: `version ${contract.version} of ${contract.name} is not registered; run \`nadi contracts apply\``,
+        context: { contract: contract.name },
+        retriable: true,
+      });
+    }
+    this.writers.set(contract.name, { type: avroType(schema), schemaId });
+  }
+}
+
+/** The compiled Avro type of a schema; nullable values stay plain instead of being wrapped by branch name. */
+export function avroType(schema: unknown): avsc.Type {
+  return avsc.Type.forSchema(schema as avsc.Schema, { wrapUnions: 'never', registry: {} });
+}

@@ -1,0 +1,29 @@
+import { messageOf, NadiError } from '@nadi/errors';
+
+/** SQLSTATE classes that speak of the server's state, not of the statement: connection, resources, operator, system. */
+const transientClasses = new Set(['08', '53', '57', '58']);
+const transientStates = new Set(['40001', '40P01', '25006', '55P03']);
+const transientNodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const connectionMessages =
+  /connection (terminated|ended|closed)|timeout exceeded when trying to connect|not queryable|has been released|is not established|ended without/i;
+
+/** Tells an outage, which a retry outlives, from a wrong statement, which it does not. */
+export function isDatabaseOutage(cause: unknown): boolean {
+  const code = (cause as { code?: unknown }).code;
+  if (typeof code === 'string') {
+    return transientNodeCodes.has(code) || transientStates.has(code) || transientClasses.has(code.slice(0, 2));
+  }
+  return connectionMessages.test(messageOf(cause));
+}
+
+/** Runs a database call; an outage becomes DATABASE_UNAVAILABLE (retriable), anything else passes through. */
+export async function guardDatabase<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (!(cause instanceof NadiError) && isDatabaseOutage(cause)) {
+      throw new NadiError('DATABASE_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,305 @@
+import { NadiError } from '@nadi/errors';
+import type { DataSource, EntityManager } from 'typeorm';
+import { guardDatabase } from '../database-fault.ts';
+import { acrossTenants } from '../tenancy.ts';
+import { IdSet } from './id-set.ts';
+import { hashIdentity, hashWords } from './identity-hash.ts';
+import { IdWindow, type IdWindowOptions } from './id-window.ts';
+
+/** What an event is known by. */
+export interface EventIdentity {
+  readonly tenantId: string;
+  readonly key: string;
+  readonly id: string;
+}
+
+/** A batch of one partition, as the consumer hands it over. */
+export interface IncomingBatch<E extends EventIdentity> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly firstOffset: number;
+  readonly nextOffset: number;
+  readonly events: readonly E[];
+}
+
+/** One partition's share of a transaction. */
+interface PartitionWork<Change> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly firstOffset: number;
+  readonly nextOffset: number;
+  readonly ids: Uint32Array;
+  readonly change: Change;
+}
+
+interface QueuedWork<Change> extends PartitionWork<Change> {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What an owner remembers of a partition between batches. */
+interface OwnedPartition<Memory> {
+  nextOffset: number;
+  readonly window: IdWindow;
+  readonly memory: Memory;
+}
+
+export interface ExactlyOnceOptions<Memory, Change> extends IdWindowOptions {
+  readonly group: string;
+  /** Builds what the application keeps in memory for a partition it has just come to own, such as open sketches. */
+  readonly createMemory: (topic: string, partition: number) => Memory;
+  /** Stores the changes of all partitions in the transaction. */
+  readonly apply: (manager: EntityManager, changes: readonly Change[]) => Promise<void>;
+  readonly now?: () => number;
+  /** Most partitions in one transaction. */
+  readonly maxWorks?: number;
+}
+
+/** New events of a batch, with the application's memory of the partition. */
+export interface FreshBatch<E, Memory> {
+  /** Events that were not counted within the horizon, each once. */
+  readonly fresh: readonly E[];
+  readonly duplicates: readonly E[];
+  readonly memory: Memory;
+  readonly ids: Uint32Array;
+}
+
+/**
+ * Counts every event once although it may be delivered often. One transaction stores, for each partition: the position
+ * (only if it still is where this owner believes it to be), the hashes of the new ids as one row of bytes, and the
+ * application's changes. Batches of several partitions that wait for the same moment share a transaction.
+ */
+export class ExactlyOnce<Memory, Change> {
+  private readonly owned = new Map<string, OwnedPartition<Memory>>();
+  private readonly loading = new Map<string, Promise<OwnedPartition<Memory>>>();
+  private queue: QueuedWork<Change>[] = [];
+  private running = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly options: ExactlyOnceOptions<Memory, Change>,
+  ) {}
+
+  /** The stored position of a partition: the consumer's `OffsetStore`. */
+  async position(group: string, topic: string, partition: number): Promise<number | undefined> {
+    const [row] = await guardDatabase(() =>
+      this.dataSource.query<{ next_offset: number }[]>(
+        'select next_offset from consumer_offsets where consumer_group = $1 and topic = $2 and partition = $3',
+        [group, topic, partition],
+      ),
+    );
+    return row?.next_offset;
+  }
+
+  /**
+   * Sorts out the events that were counted before.
+   * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if the position is stored elsewhere.
+   */
+  async fresh<E extends EventIdentity>(batch: IncomingBatch<E>): Promise<FreshBatch<E, Memory>> {
+    const owned = await this.own(batch);
+    const ids = new Uint32Array(batch.events.length * hashWords);
+    const inBatch = new IdSet();
+    const fresh: E[] = [];
+    const duplicates: E[] = [];
+    for (const event of batch.events) {
+      const index = fresh.length * hashWords;
+      hashIdentity(event.tenantId, batch.topic, event.key, event.id, ids, index);
+      if (owned.window.has(ids, index) || !inBatch.add(ids, index)) {
+        duplicates.push(event);
+      } else {
+        fresh.push(event);
+      }
+    }
+    return { fresh, duplicates, memory: owned.memory, ids: ids.subarray(0, fresh.length * hashWords) };
+  }
+
+  /**
+   * Stores position, ids and change of one batch, all or nothing. On any failure the partition's memory is dropped and loaded
+   * again with the next batch.
+   * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if another owner has moved the position.
+   */
+  async commit(batch: IncomingBatch<EventIdentity>, ids: Uint32Array, change: Change): Promise<void> {
+    const { topic, partition, firstOffset, nextOffset } = batch;
+    const key = partitionKey(topic, partition);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.queue.push({ topic, partition, firstOffset, nextOffset, ids, change, resolve, reject });
+        void this.drain();
+      });
+      const owned = this.owned.get(key);
+      if (owned !== undefined) {
+        owned.nextOffset = nextOffset;
+        owned.window.addAll(ids, this.nowMs());
+      }
+    } catch (error) {
+      this.owned.delete(key);
+      throw error;
+    }
+  }
+
+  /** Deletes ids past twice the horizon, which no owner loads any more. Returns how many rows went. */
+  async deleteExpiredIds(): Promise<number> {
+    const [, deleted] = await guardDatabase(() =>
+      this.dataSource.query<[unknown[], number]>(
+        `delete from processed_ids where counted_at < now() - ($1::float8 * interval '1 millisecond')`,
+        [this.options.horizonMs * 2],
+      ),
+    );
+    return deleted;
+  }
+
+  private nowMs(): number {
+    return this.options.now?.() ?? Date.now();
+  }
+
+  private async own(batch: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
+    const key = partitionKey(batch.topic, batch.partition);
+    const owned = this.owned.get(key);
+    if (owned !== undefined && owned.nextOffset === batch.firstOffset) {
+      return owned;
+    }
+    let pending = this.loading.get(key);
+    if (pending === undefined) {
+      pending = guardDatabase(() => this.load(batch)).finally(() => this.loading.delete(key));
+      this.loading.set(key, pending);
+    }
+    const loaded = await pending;
+    this.owned.set(key, loaded);
+    return loaded;
+  }
+
+  private async load({ topic, partition, firstOffset }: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
+    const { group, horizonMs, createMemory } = this.options;
+    await this.dataSource.query(
+      `insert into consumer_offsets (consumer_group, topic, partition, next_offset) values ($1, $2, $3, $4)
+       on conflict do nothing`,
+      [group, topic, partition, firstOffset],
+    );
+    const stored = await this.position(group, topic, partition);
+    if (stored !== firstOffset) {
+      throw fenced(topic, partition, firstOffset);
+    }
+    const rows = await this.dataSource.query<{ ids: Buffer }[]>(
+      `select ids from processed_ids
+       where consumer_group = $1 and topic = $2 and partition = $3
+         and counted_at >= now() - ($4::float8 * interval '1 millisecond')
+       order by first_offset`,
+      [group, topic, partition, horizonMs],
+    );
+    const nowMs = this.nowMs();
+    const window = new IdWindow(this.options, nowMs);
+    rows.forEach(({ ids }) => window.addAll(fromBytes(ids), nowMs));
+    return { nextOffset: firstOffset, window, memory: createMemory(topic, partition) };
+  }
+
+  /** Runs transactions one after the other; each takes all the work that has gathered meanwhile. */
+  private async drain(): Promise<void> {
+    if (this.running) {
+      return;
+    }
+    this.running = true;
+    // Batches of one fetch arrive within the same turn of the event loop: let them all queue up first.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.queue.length > 0) {
+      const works = this.queue.splice(0, this.options.maxWorks ?? 64);
+      try {
+        const accepted = await acrossTenants(this.dataSource, (manager) => this.store(manager, works));
+        works.forEach((work, index) =>
+          accepted.has(index) ? work.resolve() : work.reject(fenced(work.topic, work.partition, work.firstOffset)),
+        );
+      } catch (error) {
+        await this.storeSeparately(works, error);
+      }
+    }
+    this.running = false;
+  }
+
+  /** A statement that fails because of one partition's change must not fail the others. */
+  private async storeSeparately(works: readonly QueuedWork<Change>[], error: unknown): Promise<void> {
+    if (works.length === 1 || (error instanceof NadiError && error.retriable)) {
+      works.forEach((work) => work.reject(error));
+      return;
+    }
+    for (const work of works) {
+      try {
+        const accepted = await acrossTenants(this.dataSource, (manager) => this.store(manager, [work]));
+        if (accepted.size === 1) {
+          work.resolve();
+        } else {
+          work.reject(fenced(work.topic, work.partition, work.firstOffset));
+        }
+      } catch (single) {
+        work.reject(single);
+      }
+    }
+  }
+
+  /** Returns the indexes of the works whose position was where their owner believed it to be. */
+  private async store(manager: EntityManager, works: readonly PartitionWork<Change>[]): Promise<ReadonlySet<number>> {
+    const { group, apply } = this.options;
+    // Rows are locked in one order by everybody, so two instances never wait for each other in a circle.
+    const [moved] = await manager.query<[{ place: number }[], number]>(
+      `with wanted as (
+         select * from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[])
+           with ordinality as w(topic, partition, first_offset, next_offset, place)
+       ), locked as (
+         select o.topic, o.partition, w.next_offset, w.place
+         from consumer_offsets o join wanted w
+           on o.topic = w.topic and o.partition = w.partition and o.next_offset = w.first_offset
+         where o.consumer_group = $1
+         order by o.topic, o.partition for update of o
+       )
+       update consumer_offsets o set next_offset = locked.next_offset, updated_at = now() from locked
+       where o.consumer_group = $1 and o.topic = locked.topic and o.partition = locked.partition
+       returning locked.place::int as place`,
+      [
+        group,
+        works.map((work) => work.topic),
+        works.map((work) => work.partition),
+        works.map((work) => work.firstOffset),
+        works.map((work) => work.nextOffset),
+      ],
+    );
+    const accepted = new Set(moved.map(({ place }) => place - 1));
+    const acceptedWorks = works.filter((_, index) => accepted.has(index));
+    const withIds = acceptedWorks.filter(({ ids }) => ids.length > 0);
+    if (withIds.length > 0) {
+      await manager.query(
+        `insert into processed_ids (consumer_group, topic, partition, first_offset, ids)
+         select $1, * from unnest($2::text[], $3::int[], $4::bigint[], $5::bytea[])`,
+        [
+          group,
+          withIds.map((work) => work.topic),
+          withIds.map((work) => work.partition),
+          withIds.map((work) => work.firstOffset),
+          withIds.map((work) => toBytes(work.ids)),
+        ],
+      );
+    }
+    await apply(
+      manager,
+      acceptedWorks.map(({ change }) => change),
+    );
+    return accepted;
+  }
+}
+
+function partitionKey(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
+
+function fenced(topic: string, partition: number, firstOffset: number): NadiError {
+  return new NadiError('OFFSET_FENCED', {
+    message: `${topic}[${partition}] is no longer at offset ${firstOffset}`,
+    context: { topic, partition, firstOffset },
+  });
+}
+
+function toBytes(ids: Uint32Array): Buffer {
+  return Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength);
+}
+
+function fromBytes(bytes: Buffer): Uint32Array {
+  // The driver's buffers may start at any address, typed arrays only at multiples of four.
+  return new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}

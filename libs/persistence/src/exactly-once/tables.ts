@@ -1,0 +1,21 @@
+/** SQL of the tables behind the exactly-once batch transaction, in the service's own schema. */
+export const exactlyOnceTables = `
+  create table consumer_offsets (
+    consumer_group text not null,
+    topic text not null,
+    partition int not null,
+    next_offset bigint not null,
+    updated_at timestamptz not null default now(),
+    primary key (consumer_group, topic, partition)
+  ) with (fillfactor = 50);
+  create table processed_ids (
+    consumer_group text not null,
+    topic text not null,
+    partition int not null,
+    first_offset bigint not null,
+    counted_at timestamptz not null default now(),
+    ids bytea not null,
+    primary key (consumer_group, topic, partition, first_offset)
+  );
+  alter table processed_ids alter column ids set storage external;
+  create index processed_ids_counted_at on processed_ids (counted_at);`;

@@ -1,0 +1,19 @@
+export { createDataSource, serviceRole, type DatabaseOptions } from './data-source.ts';
+export { guardDatabase, isDatabaseOutage } from './database-fault.ts';
+export {
+  ExactlyOnce,
+  type EventIdentity,
+  type ExactlyOnceOptions,
+  type FreshBatch,
+  type IncomingBatch,
+} from './exactly-once/exactly-once.ts';
+export { IdSet } from './exactly-once/id-set.ts';
+export { hashBytes, hashIdentity, hashText, hashWords } from './exactly-once/identity-hash.ts';
+export { exactlyOnceTables } from './exactly-once/tables.ts';
+export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
+export { openDatabase } from './open-database.ts';
+export { addToOutbox, outboxTable, type OutboxEvent } from './outbox/outbox.ts';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
+export { persistenceSettings } from './settings.ts';
+export { acrossTenants, tenantPolicy, withTenant } from './tenancy.ts';
+export { monthPartitionFunction, MonthPartitions, monthStart } from './time-partitions.ts';
