@@ -7,5 +7,9 @@ export {
   type EventOf,
   type QualityRule,
 } from './contract.ts';
+export { compileValidator, type ContentValidator } from './json/compile-validator.ts';
+export type { FieldIssue } from './json/field-issue.ts';
+export { avroToJsonSchema, contractJsonSchema, type JsonSchema } from './json/json-schema.ts';
+export { nearNames } from './near-names.ts';
 export { contractNamed, contracts } from './registry.ts';
 export * from './generated/index.ts';

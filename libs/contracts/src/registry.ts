@@ -1,13 +1,12 @@
 import { NadiError } from '@nadi/errors';
 import type { Contract } from './contract.ts';
 import { allContracts } from './generated/index.ts';
+import { nearNames } from './near-names.ts';
 
 /** Every contract of the platform by name. */
 export const contracts: ReadonlyMap<string, Contract> = new Map(
   allContracts.map((contract) => [contract.name, contract]),
 );
-
-const mostSuggestions = 3;
 
 /**
  * The contract of an event.
@@ -15,44 +14,20 @@ const mostSuggestions = 3;
  */
 export function contractNamed(name: string): Contract {
   const contract = contracts.get(name);
-  if (contract === undefined) {
-    const near = nearNames(name);
-    const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
-    const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
-    throw new NadiError('CONTRACT_UNKNOWN', {
-      message: `There is no contract "${shown}".${hint}`,
-      context: { contract: shown, near },
-    });
+  if (contract !== undefined) {
+    return contract;
   }
-  return contract;
+  const near = nearContracts(name);
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
+  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
+  throw new NadiError('CONTRACT_UNKNOWN', {
+    message: `There is no contract "${shown}".${hint}`,
+    context: { contract: shown, near },
+  });
 }
 
-/** Names that share the event or the domain, or differ by a few letters, nearest first. */
-function nearNames(name: string): string[] {
-  const wanted = name.slice(0, 100).toLowerCase();
-  return [...contracts.keys()]
-    .map((candidate) => ({ candidate, distance: nameDistance(wanted, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.ceil(candidate.length / 3))
-    .sort((left, right) => left.distance - right.distance)
-    .slice(0, mostSuggestions)
-    .map(({ candidate }) => candidate);
-}
-
-function nameDistance(wanted: string, candidate: string): number {
-  const event = candidate.slice(candidate.indexOf('.') + 1);
-  return Math.min(editDistance(wanted, candidate), editDistance(wanted.replace(/^[^.]*\./, ''), event) + 1);
-}
-
-/** Number of letters to insert, remove or replace (Levenshtein). */
-function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const replaced = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[right.length] ?? 0;
+/** A forgotten domain is as likely as a wrong letter: `order-placed` finds `orders.order-placed`. */
+function nearContracts(name: string): string[] {
+  const sameEvent = [...contracts.keys()].filter((candidate) => candidate.endsWith(`.${name.replace(/^[^.]*\./, '')}`));
+  return sameEvent.length > 0 ? sameEvent : nearNames(name, contracts.keys());
 }
