@@ -1,0 +1,131 @@
+import { loadConfig } from '@nadi/config';
+import { announceStart, createMessaging, type Messaging } from '@nadi/messaging';
+import {
+  createLogger,
+  HealthChecks,
+  OperationsModule,
+  serviceIdentity,
+  startTelemetry,
+  type Logger,
+} from '@nadi/observability';
+import { createDataSource, openDatabase } from '@nadi/persistence';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
+import { ingestionConfig } from './config.ts';
+import { ErrorFilter } from './http/error.filter.ts';
+import { EventIntake } from './http/event-intake.ts';
+import { EventsController } from './http/events.controller.ts';
+import { RateLimiter } from './http/rate-limiter.ts';
+import { ApiKey } from './keys/api-key.ts';
+import { KeyRepository } from './keys/key-repository.ts';
+import { KeyVerifier } from './keys/key-verifier.ts';
+import { IngestionMetrics } from './metrics.ts';
+import { migrations } from './migrations/index.ts';
+import { writesForProducers } from './streams.ts';
+import { version } from './version.ts';
+
+/** Everything of one running ingestion service, and how to stop it. */
+export interface IngestionService {
+  readonly module: DynamicModule;
+  readonly logger: Logger;
+  readonly config: ReturnType<typeof readConfig>;
+  /** Resolves when events can be taken; waits for the registry. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+@Module({})
+class AppModule {}
+
+const startRetryMs = 1_000;
+
+/** Reads the settings of the service from an environment. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  return loadConfig(ingestionConfig, environment);
+}
+
+/** Wires the service together; nothing is connected before `start`. */
+export async function createIngestion(environment: Readonly<Record<string, string | undefined>>): Promise<IngestionService> {
+  const config = readConfig(environment);
+  const identity = serviceIdentity('ingestion', version, config.commit);
+  const logger = createLogger(identity, config.logLevel);
+  const telemetry = startTelemetry(identity, {
+    traceRatio: config.tracePerMille / 1_000,
+    otlpTracesUrl: config.otlpTracesUrl === 'none' ? undefined : config.otlpTracesUrl,
+  });
+  const dataSource = await openDatabase(databaseOf(config), migrations.expand, logger);
+  const messaging = createMessaging({
+    ...config,
+    clientId: 'nadi-ingestion',
+    logger,
+    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
+    requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
+  });
+  const state = { ready: false, stopping: false };
+  const health = new HealthChecks();
+  health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
+  const intake = createIntake(config, dataSource, messaging, new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes), state);
+
+  return {
+    logger,
+    config,
+    module: {
+      module: AppModule,
+      imports: [OperationsModule.register(health, telemetry)],
+      controllers: [EventsController],
+      providers: [
+        { provide: EventIntake, useValue: intake },
+        { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
+      ],
+    },
+    async start() {
+      while (!state.ready && !state.stopping) {
+        try {
+          await messaging.publisher.prepare(writesForProducers);
+          await announceStart(messaging.publisher, identity, Date.now());
+          state.ready = true;
+        } catch (err) {
+          logger.warn({ err }, 'not ready for events yet; trying again');
+          await new Promise((resolve) => setTimeout(resolve, startRetryMs));
+        }
+      }
+    },
+    async stop() {
+      state.stopping = true;
+      await messaging.publisher.close();
+      await dataSource.destroy();
+      await telemetry.shutdown();
+    },
+  };
+}
+
+/** The service's database; not yet connected. */
+export function databaseOf(config: ReturnType<typeof readConfig>): DataSource {
+  return createDataSource({
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    service: 'ingestion',
+    entities: [ApiKey],
+    migrations: migrations.expand,
+  });
+}
+
+function createIntake(
+  config: ReturnType<typeof readConfig>,
+  dataSource: DataSource,
+  { publisher }: Messaging,
+  metrics: IngestionMetrics,
+  state: { readonly ready: boolean },
+): EventIntake {
+  const repository = new KeyRepository(dataSource);
+  return new EventIntake({
+    ...config,
+    keys: new KeyVerifier((prefix) => repository.find(prefix)),
+    publisher,
+    limiter: new RateLimiter(config.tenantEventsPerSecond),
+    metrics,
+    isReady: () => state.ready,
+    now: Date.now,
+  });
+}

@@ -1,0 +1,75 @@
+import { defineConfig, integerSetting, textSetting } from '@nadi/config';
+import { messagingSettings } from '@nadi/messaging';
+import { observabilitySettings } from '@nadi/observability';
+import { persistenceSettings } from '@nadi/persistence';
+
+const mebibyte = 1_048_576;
+
+/** All settings of the ingestion service. */
+export const ingestionConfig = defineConfig('Ingestion service', {
+  host: textSetting({ variable: 'NADI_INGESTION_HOST', doc: 'Address the HTTP API binds to.', default: '127.0.0.1' }),
+  port: integerSetting({
+    variable: 'NADI_INGESTION_PORT',
+    doc: 'Port of the HTTP API, 0 for any free one.',
+    default: 18100,
+    min: 0,
+    max: 65535,
+  }),
+  maxBodyBytes: integerSetting({
+    variable: 'NADI_INGESTION_MAX_BODY_BYTES',
+    doc: 'Largest request body, bytes.',
+    default: 4 * mebibyte,
+    min: 1_024,
+    max: 64 * mebibyte,
+  }),
+  maxEventBytes: integerSetting({
+    variable: 'NADI_INGESTION_MAX_EVENT_BYTES',
+    doc: 'Largest encoded event, bytes; below the broker limit of 2 MiB.',
+    default: mebibyte,
+    min: 1_024,
+    max: 1.5 * mebibyte,
+  }),
+  maxBatchEvents: integerSetting({
+    variable: 'NADI_INGESTION_MAX_BATCH_EVENTS',
+    doc: 'Most events in one request.',
+    default: 5_000,
+    min: 1,
+    max: 100_000,
+  }),
+  maxDepth: integerSetting({
+    variable: 'NADI_INGESTION_MAX_DEPTH',
+    doc: 'Deepest nesting of an event.',
+    default: 16,
+    min: 4,
+    max: 64,
+  }),
+  maxInFlightBytes: integerSetting({
+    variable: 'NADI_INGESTION_MAX_IN_FLIGHT_BYTES',
+    doc: 'Most bytes waiting for the acknowledgement of the broker; past that requests are answered with 503.',
+    default: 32 * mebibyte,
+    min: mebibyte,
+    max: 1_024 * mebibyte,
+  }),
+  deliveryTimeoutMs: integerSetting({
+    variable: 'NADI_INGESTION_DELIVERY_TIMEOUT_MS',
+    doc: 'How long a request waits for the acknowledgement of the broker before it is answered with 503, milliseconds.',
+    default: 10_000,
+    min: 500,
+    max: 120_000,
+  }),
+  tenantEventsPerSecond: integerSetting({
+    variable: 'NADI_INGESTION_TENANT_EVENTS_PER_SECOND',
+    doc: 'Most events per second and tenant on this instance; past that requests are answered with 429.',
+    default: 100_000,
+    min: 1,
+    max: 10_000_000,
+  }),
+  ...messagingSettings,
+  ...persistenceSettings,
+  ...observabilitySettings,
+});
+
+/** The environment of this process. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -1,0 +1,67 @@
+import { NadiError, type ErrorCode } from '@nadi/errors';
+
+/** The body of every answer that refuses a request or an event. */
+export interface ErrorAnswer {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly field?: string;
+}
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  BODY_INVALID_JSON: 400,
+  BODY_TOO_DEEP: 400,
+  BODY_FORBIDDEN_KEY: 400,
+  BATCH_EMPTY: 400,
+  EVENT_INVALID: 400,
+  EVENT_FIELD_INVALID: 400,
+  CONTRACT_UNKNOWN: 400,
+  BATCH_TOO_LONG: 413,
+  BODY_TOO_LARGE: 413,
+  EVENT_TOO_LARGE: 413,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+  KEY_MISSING: 401,
+  KEY_INVALID: 401,
+  KEY_EXPIRED: 401,
+  KEY_SCOPE: 403,
+  RATE_LIMITED: 429,
+  OVERLOADED: 503,
+  PRODUCER_OVERLOADED: 503,
+  PRODUCER_CLOSED: 503,
+  BROKER_UNAVAILABLE: 503,
+  REGISTRY_UNAVAILABLE: 503,
+  DATABASE_UNAVAILABLE: 503,
+};
+
+/** HTTP status of an error code; 500 for codes that no client can cause. */
+export function statusOf(code: ErrorCode): number {
+  return statuses[code] ?? 500;
+}
+
+/** Seconds to wait before a refused request has a chance; undefined if waiting does not help. */
+export function retryAfterSeconds(error: NadiError): number | undefined {
+  const status = statusOf(error.code);
+  const given = error.context.retryAfterSeconds;
+  return status === 429 || status === 503 ? (typeof given === 'number' ? given : 1) : undefined;
+}
+
+/** The answer to an error; nothing of an unexpected error is shown. */
+export function errorAnswer(error: NadiError): ErrorAnswer {
+  return { code: error.code, reason: error.message, remedy: error.remedy };
+}
+
+/** Errors that Fastify raises before a route is reached, in the platform's terms. */
+export function fromFastifyError(error: unknown): NadiError | undefined {
+  switch ((error as { code?: unknown }).code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new NadiError('BODY_TOO_LARGE', { message: 'the request body is larger than allowed' });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new NadiError('MEDIA_TYPE_UNSUPPORTED', { message: 'the Content-Type is missing or not supported' });
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new NadiError('BATCH_EMPTY', { message: 'the body is empty' });
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new NadiError('BODY_INVALID_JSON', { message: 'the body is not as long as Content-Length says' });
+    default:
+      return undefined;
+  }
+}

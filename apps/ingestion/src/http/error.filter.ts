@@ -1,0 +1,30 @@
+import { NadiError } from '@nadi/errors';
+import type { Logger } from '@nadi/observability';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { errorAnswer, fromFastifyError, retryAfterSeconds, statusOf } from './error-answer.ts';
+
+/** Answers every error with code, reason and remedy; an unexpected one is logged and answered without details. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = thrown instanceof NadiError ? thrown : fromFastifyError(thrown);
+    if (error !== undefined) {
+      const waitSeconds = retryAfterSeconds(error);
+      if (waitSeconds !== undefined) {
+        void reply.header('retry-after', String(waitSeconds));
+      }
+      void reply.status(statusOf(error.code)).send(errorAnswer(error));
+      return;
+    }
+    if (thrown instanceof HttpException) {
+      void reply.status(thrown.getStatus()).send(thrown.getResponse());
+      return;
+    }
+    this.logger.error({ err: thrown }, 'a request failed unexpectedly');
+    void reply.status(500).send({ code: 'INTERNAL', reason: 'The request failed; the log has the details.', remedy: 'Report it.' });
+  }
+}

@@ -1,0 +1,90 @@
+import { NadiError } from '@nadi/errors';
+import type { EventPublisher } from '@nadi/messaging';
+import type { KeyVerifier } from '../keys/key-verifier.ts';
+import type { IngestionMetrics } from '../metrics.ts';
+import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
+import { Rejection } from '../rejection.ts';
+import type { ErrorAnswer } from './error-answer.ts';
+import { parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+/** What became of one posted event. */
+export type EventResult = { readonly id: string } | ({ readonly index: number } & ErrorAnswer);
+
+export interface IntakeAnswer {
+  /** 202 if all were accepted, 207 if some were, otherwise the status of the first rejection. */
+  readonly accepted: number;
+  readonly rejected: number;
+  /** In the order of the request. */
+  readonly results: readonly EventResult[];
+}
+
+export interface IntakeOptions {
+  readonly keys: Pick<KeyVerifier, 'verify'>;
+  readonly publisher: Pick<EventPublisher, 'encode' | 'send' | 'pendingBytes'>;
+  readonly limiter: RateLimiter;
+  readonly metrics: IngestionMetrics;
+  readonly maxBatchEvents: number;
+  readonly maxEventBytes: number;
+  readonly maxDepth: number;
+  readonly maxInFlightBytes: number;
+  /** False until the schema ids are known. */
+  readonly isReady: () => boolean;
+  readonly now: () => number;
+}
+
+export interface IntakeRequest {
+  readonly authorization: string | undefined;
+  readonly traceParent: string | undefined;
+  readonly body: Buffer;
+  readonly format: BodyFormat;
+}
+
+/** Takes a request's events in: verify the key, parse, check each event, send, answer after the broker's acknowledgement. */
+export class EventIntake {
+  constructor(private readonly options: IntakeOptions) {}
+
+  /**
+   * @throws NadiError for what concerns the request as a whole; a rejected event is part of the answer.
+   */
+  async take({ authorization, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
+    const { options } = this;
+    const key = await options.keys.verify(authorization);
+    this.assertCapacity(body.length);
+    const { events } = parseBody(body, format, options.maxBatchEvents);
+    options.limiter.take(key.tenantId, events.length);
+
+    const request = { key, receivedMs: options.now(), traceParent };
+    const accepted: AcceptedEvent[] = [];
+    const results = events.map((event, index) => {
+      const taken = takeOne(event, (raw) => acceptEvent(raw, request, options));
+      if (taken instanceof Rejection) {
+        options.metrics.rejected(taken.code);
+        return rejectedResult(index, taken);
+      }
+      accepted.push(taken);
+      return { id: taken.id };
+    });
+    await options.publisher.send(accepted.map(({ record }) => record));
+    options.metrics.accepted(accepted.length);
+    return { accepted: accepted.length, rejected: events.length - accepted.length, results };
+  }
+
+  private assertCapacity(bodyBytes: number): void {
+    if (!this.options.isReady()) {
+      throw new NadiError('OVERLOADED', { message: 'the service is still starting', retriable: true });
+    }
+    const { pendingBytes } = this.options.publisher;
+    if (pendingBytes > 0 && pendingBytes + bodyBytes > this.options.maxInFlightBytes) {
+      throw new NadiError('OVERLOADED', { message: 'too much is waiting for the broker', retriable: true });
+    }
+  }
+}
+
+function takeOne(event: PostedEvent, accept: (raw: unknown) => AcceptedEvent | Rejection): AcceptedEvent | Rejection {
+  return 'lineError' in event ? new Rejection('BODY_INVALID_JSON', event.lineError) : accept(event.raw);
+}
+
+function rejectedResult(index: number, { code, reason, remedy, field }: Rejection): EventResult {
+  return { index, code, reason, ...(field === undefined ? {} : { field }), remedy };
+}

@@ -1,0 +1,81 @@
+import { NadiError } from '@nadi/errors';
+import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { statusOf } from './error-answer.ts';
+import { EventIntake, type IntakeAnswer } from './event-intake.ts';
+import { answerSchema, errorSchema, eventSchema } from './openapi-schemas.ts';
+import type { BodyFormat } from './parse-body.ts';
+
+/** Media types the service reads, and how. */
+export const mediaTypes: Readonly<Record<string, BodyFormat>> = {
+  'application/json': 'json',
+  'application/cloudevents+json': 'json',
+  'application/cloudevents-batch+json': 'json',
+  'application/x-ndjson': 'ndjson',
+};
+
+const refused = (description: string) => ({ description, schema: errorSchema });
+
+@ApiTags('events')
+@ApiBearerAuth()
+@Controller('v1/events')
+export class EventsController {
+  constructor(@Inject(EventIntake) private readonly intake: EventIntake) {}
+
+  /** Who may call: any valid API key; each event must belong to the key's tenant and domains. */
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    operationId: 'postEvents',
+    summary: 'Take events in',
+    description:
+      'One event, an array of events, or one event per line. Answered after the broker has acknowledged every accepted event. ' +
+      'Sending an event again under the same id is safe: it is counted once.',
+  })
+  @ApiConsumes(...Object.keys(mediaTypes))
+  @ApiBody({ schema: { oneOf: [eventSchema, { type: 'array', items: eventSchema }] } })
+  @ApiResponse({ status: 202, description: 'All events were accepted.', schema: answerSchema })
+  @ApiResponse({ status: 207, description: 'Some events were accepted; `results` says which.', schema: answerSchema })
+  @ApiResponse({ status: 400, ...refused('The body or every event is wrong.') })
+  @ApiResponse({ status: 401, ...refused('The key is missing, unknown, revoked or expired.') })
+  @ApiResponse({ status: 403, ...refused('The key may not write this tenant or domain.') })
+  @ApiResponse({ status: 413, ...refused('Body, batch or event is too large.') })
+  @ApiResponse({ status: 415, ...refused('The media type or content encoding is not supported.') })
+  @ApiResponse({ status: 429, ...refused('The tenant sends too fast; see Retry-After.') })
+  @ApiResponse({ status: 503, ...refused('The broker does not keep up or does not answer; see Retry-After.') })
+  async post(
+    @Req() request: FastifyRequest<{ Body: Buffer }>,
+    @Headers('authorization') authorization: string | undefined,
+    @Headers('traceparent') traceParent: string | undefined,
+    @Headers('content-encoding') contentEncoding: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntakeAnswer> {
+    if (contentEncoding !== undefined && contentEncoding !== 'identity') {
+      throw new NadiError('MEDIA_TYPE_UNSUPPORTED', { message: `content encoding ${contentEncoding} is not supported` });
+    }
+    const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+    const answer = await this.intake.take({
+      authorization,
+      traceParent: validTraceParent(traceParent),
+      body: request.body,
+      format: mediaTypes[mediaType] ?? 'json',
+    });
+    void reply.status(answerStatus(answer));
+    return answer;
+  }
+}
+
+/** 202 if all were accepted, 207 if some were, otherwise the status of the first rejection. */
+function answerStatus({ accepted, rejected, results }: IntakeAnswer): number {
+  if (rejected === 0) {
+    return 202;
+  }
+  const [first] = results;
+  return accepted > 0 || first === undefined || !('code' in first) ? 207 : statusOf(first.code);
+}
+
+function validTraceParent(text: string | undefined): string | undefined {
+  return text !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : undefined;
+}
+

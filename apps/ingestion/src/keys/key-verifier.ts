@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto';
+import { NadiError } from '@nadi/errors';
+import { hashSecret, parseKey, type ApiKey, type VerifiedKey } from './api-key.ts';
+
+/** Finds a key by its public prefix; null if there is none. */
+export type KeyLookup = (prefix: string) => Promise<ApiKey | null>;
+
+interface CachedKey {
+  readonly key: ApiKey | null;
+  readonly verified: VerifiedKey | null;
+  readonly freshUntilMs: number;
+}
+
+const freshMs = 10_000;
+const unknownFreshMs = 2_000;
+const mostCachedKeys = 10_000;
+
+/**
+ * Verifies API keys. Found keys are cached for 10 s, so a revocation takes that long to be seen everywhere; while the
+ * database is down, keys that were seen before stay valid until they expire.
+ */
+export class KeyVerifier {
+  private readonly cache = new Map<string, CachedKey>();
+
+  constructor(
+    private readonly lookup: KeyLookup,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * The rights of the key in an `Authorization: Bearer …` header.
+   * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, or DATABASE_UNAVAILABLE (retriable) for a key not seen before.
+   */
+  async verify(authorization: string | undefined): Promise<VerifiedKey> {
+    if (authorization === undefined || authorization === '') {
+      throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
+    }
+    const parsed = authorization.startsWith('Bearer ') ? parseKey(authorization.slice('Bearer '.length)) : undefined;
+    if (parsed === undefined) {
+      throw new NadiError('KEY_INVALID', { message: 'the Authorization header does not hold an API key' });
+    }
+    const { key, verified } = await this.find(parsed.prefix);
+    // The secret is compared even if there is no such key, so that both answers take the same time.
+    const matches = timingSafeEqual(Buffer.from(hashSecret(parsed.secret)), Buffer.from(key?.secretHash ?? hashSecret('')));
+    if (key === null || verified === null || !matches || key.revokedAt !== null) {
+      throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked' });
+    }
+    if (key.expiresAt.getTime() <= this.now()) {
+      throw new NadiError('KEY_EXPIRED', { message: `the key expired at ${key.expiresAt.toISOString()}` });
+    }
+    return verified;
+  }
+
+  private async find(prefix: string): Promise<CachedKey> {
+    const cached = this.cache.get(prefix);
+    if (cached !== undefined && cached.freshUntilMs > this.now()) {
+      return cached;
+    }
+    try {
+      return this.remember(prefix, await this.lookup(prefix));
+    } catch (error) {
+      if (cached !== undefined) {
+        return cached;
+      }
+      throw error;
+    }
+  }
+
+  private remember(prefix: string, key: ApiKey | null): CachedKey {
+    if (this.cache.size >= mostCachedKeys) {
+      this.cache.delete(this.cache.keys().next().value as string);
+    }
+    const entry: CachedKey = {
+      key,
+      verified: key === null ? null : { name: key.name, tenantId: key.tenantId, domains: new Set(key.domains) },
+      freshUntilMs: this.now() + (key === null ? unknownFreshMs : freshMs),
+    };
+    this.cache.set(prefix, entry);
+    return entry;
+  }
+}

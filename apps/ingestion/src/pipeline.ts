@@ -1,0 +1,63 @@
+import { NadiError } from '@nadi/errors';
+import type { EventPublisher, OutgoingRecord } from '@nadi/messaging';
+import type { VerifiedKey } from './keys/api-key.ts';
+import { Rejection } from './rejection.ts';
+import { authorize } from './steps/authorize.step.ts';
+import { findContract } from './steps/find-contract.step.ts';
+import { readEnvelope } from './steps/read-envelope.step.ts';
+import { validateData } from './steps/validate-data.step.ts';
+
+/** What is the same for all events of a request. */
+export interface RequestContext {
+  readonly key: VerifiedKey;
+  readonly receivedMs: number;
+  readonly traceParent: string | undefined;
+}
+
+/** An event that is ready to be sent. */
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly contract: string;
+  readonly record: OutgoingRecord;
+}
+
+export interface PipelineOptions {
+  readonly publisher: Pick<EventPublisher, 'encode'>;
+  readonly maxEventBytes: number;
+  readonly maxDepth: number;
+}
+
+/** Takes one posted event from JSON to an encoded record: envelope, contract, permission, data, encoding. */
+export function acceptEvent(raw: unknown, request: RequestContext, options: PipelineOptions): AcceptedEvent | Rejection {
+  const envelope = readEnvelope(raw, request);
+  if (envelope instanceof Rejection) return envelope;
+
+  const contract = findContract(envelope.type);
+  if (contract instanceof Rejection) return contract;
+
+  const rejection = authorize(request.key, envelope, contract) ?? validateData(contract, envelope.data, options.maxDepth);
+  if (rejection !== undefined) return rejection;
+
+  try {
+    const record = options.publisher.encode({
+      contract,
+      id: envelope.id,
+      tenantId: request.key.tenantId,
+      source: envelope.source ?? `/keys/${request.key.name}`,
+      timeMs: envelope.timeMs,
+      receivedMs: request.receivedMs,
+      traceParent: request.traceParent,
+      data: envelope.data,
+    });
+    if (record.value.length > options.maxEventBytes) {
+      return new Rejection('EVENT_TOO_LARGE', `${record.value.length} bytes encoded, at most ${options.maxEventBytes}`, 'data');
+    }
+    return { id: envelope.id, contract: contract.name, record };
+  } catch (error) {
+    if (error instanceof NadiError && error.code === 'EVENT_FIELD_INVALID') {
+      const field = error.context.field;
+      return new Rejection(error.code, error.message, typeof field === 'string' ? `data.${field}` : 'data');
+    }
+    throw error;
+  }
+}

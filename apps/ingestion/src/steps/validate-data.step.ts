@@ -1,0 +1,36 @@
+import { compileValidator, type Contract } from '@nadi/contracts';
+import { Rejection } from '../rejection.ts';
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Checks the data of an event against its contract. */
+export function validateData(contract: Contract, data: unknown, maxDepth: number): Rejection | undefined {
+  const issue = compileValidator(contract)(data);
+  if (issue === undefined) {
+    return undefined;
+  }
+  // No contract is this deep or has such keys, so both are looked for only in events that are refused anyway.
+  const trouble = findTrouble(data, maxDepth);
+  return trouble ?? new Rejection('EVENT_FIELD_INVALID', issue.message, issue.path === '' ? 'data' : `data.${issue.path}`);
+}
+
+/** Looks for nesting past the limit and for keys that could reach an object's prototype, without recursion. */
+export function findTrouble(data: unknown, maxDepth: number): Rejection | undefined {
+  const open: { value: unknown; path: string; depth: number }[] = [{ value: data, path: 'data', depth: 1 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, path, depth } = next;
+    if (typeof value !== 'object' || value === null) {
+      continue;
+    }
+    if (depth > maxDepth) {
+      return new Rejection('BODY_TOO_DEEP', `nested deeper than ${maxDepth} levels`, path.slice(0, 200));
+    }
+    for (const [key, child] of Object.entries(value)) {
+      if (forbiddenKeys.has(key)) {
+        return new Rejection('BODY_FORBIDDEN_KEY', `the key ${key} is not allowed`, `${path}.${key}`.slice(0, 200));
+      }
+      open.push({ value: child, path: Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
