@@ -33,129 +33,152 @@ export interface ChatMessagePosted {
 
 /** A viewer wrote in the chat of a livestream. */
 export const chatMessagePosted: Contract<ChatMessagePosted> = {
-  name: 'livestream.chat-message-posted',
-  domain: 'livestream',
-  purpose: 'Liveliness of streams by the minute, chat floods, and moderation.',
-  version: 1,
-  schemas: [
+  "name": "livestream.chat-message-posted",
+  "domain": "livestream",
+  "purpose": "Liveliness of streams by the minute, chat floods, and moderation.",
+  "version": 1,
+  "schemas": [
     {
-      type: 'record',
-      name: 'ChatMessagePosted',
-      namespace: 'nadi.livestream',
-      doc: 'A viewer wrote in the chat of a livestream.',
-      fields: [
+      "type": "record",
+      "name": "ChatMessagePosted",
+      "namespace": "nadi.livestream",
+      "doc": "A viewer wrote in the chat of a livestream.",
+      "fields": [
         {
-          name: 'streamId',
-          type: 'string',
-          doc: 'Id of the livestream.',
+          "name": "streamId",
+          "type": "string",
+          "doc": "Id of the livestream."
         },
         {
-          name: 'sellerId',
-          type: 'string',
-          doc: 'Id of the seller who offers the product.',
+          "name": "sellerId",
+          "type": "string",
+          "doc": "Id of the seller who offers the product."
         },
         {
-          name: 'category',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Leaf category of the product; null if it has none.',
+          "name": "category",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Leaf category of the product; null if it has none."
         },
         {
-          name: 'visitorId',
-          type: 'string',
-          doc: 'Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address.',
+          "name": "visitorId",
+          "type": "string",
+          "doc": "Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address."
         },
         {
-          name: 'customerId',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Pseudonymous id of the signed-in customer; null while the visitor is anonymous.',
+          "name": "customerId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Pseudonymous id of the signed-in customer; null while the visitor is anonymous."
         },
         {
-          name: 'device',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Kind of device. One of: desktop, mobile, tablet, pos, other; null if unknown.',
+          "name": "device",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Kind of device. One of: desktop, mobile, tablet, pos, other; null if unknown."
         },
         {
-          name: 'city',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'City in English spelling, of the visitor or the delivery; null if unknown.',
+          "name": "city",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "City in English spelling, of the visitor or the delivery; null if unknown."
         },
         {
-          name: 'country',
-          type: 'string',
-          doc: 'Country: ISO 3166-1 alpha-2 code, or the name a historical file uses.',
+          "name": "country",
+          "type": "string",
+          "doc": "Country: ISO 3166-1 alpha-2 code, or the name a historical file uses."
         },
         {
-          name: 'messageId',
-          type: 'string',
-          doc: 'Id of the message.',
+          "name": "messageId",
+          "type": "string",
+          "doc": "Id of the message."
         },
         {
-          name: 'length',
-          type: 'int',
-          doc: 'Length of the text in characters, from 1.',
+          "name": "length",
+          "type": "int",
+          "doc": "Length of the text in characters, from 1."
         },
         {
-          name: 'mentionsProduct',
-          type: 'boolean',
-          default: false,
-          doc: 'True if the text names a product of the stream.',
+          "name": "mentionsProduct",
+          "type": "boolean",
+          "default": false,
+          "doc": "True if the text names a product of the stream."
         },
         {
-          name: 'authorName',
-          type: 'string',
-          doc: 'Name the viewer shows in the chat.',
-          'confluent:tags': ['PII'],
+          "name": "authorName",
+          "type": "string",
+          "doc": "Name the viewer shows in the chat.",
+          "confluent:tags": [
+            "PII"
+          ]
         },
         {
-          name: 'text',
-          type: 'string',
-          doc: 'What the viewer wrote, at most 500 characters.',
-          'confluent:tags': ['PII'],
-        },
-      ],
-    },
+          "name": "text",
+          "type": "string",
+          "doc": "What the viewer wrote, at most 500 characters.",
+          "confluent:tags": [
+            "PII"
+          ]
+        }
+      ]
+    }
   ],
-  key: 'streamId',
-  partitions: 6,
-  compatibility: 'FULL_TRANSITIVE',
-  retentionMs: 604800000,
-  expectedEveryMs: 30000,
-  freshnessTargetMs: 5000,
-  classification: 'restricted',
-  personalFields: ['authorName', 'text'],
-  owner: {
-    team: 'live',
-    contact: 'live@nadi.example',
-    runbook: 'https://runbooks.nadi.example/live/livestream.chat-message-posted',
+  "key": "streamId",
+  "partitions": 6,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 604800000,
+  "expectedEveryMs": 30000,
+  "freshnessTargetMs": 5000,
+  "classification": "restricted",
+  "personalFields": [
+    "authorName",
+    "text"
+  ],
+  "owner": {
+    "team": "live",
+    "contact": "live@nadi.example",
+    "runbook": "https://runbooks.nadi.example/live/livestream.chat-message-posted"
   },
-  quality: [
+  "quality": [
     {
-      name: 'country-present',
-      rule: 'size(data.country) >= 2',
-      severity: 'error',
+      "name": "country-present",
+      "rule": "size(data.country) >= 2",
+      "severity": "error"
     },
     {
-      name: 'device-known',
-      rule: "data.device == null || data.device in ['desktop', 'mobile', 'tablet', 'pos', 'other']",
-      severity: 'warn',
+      "name": "device-known",
+      "rule": "data.device == null || data.device in ['desktop', 'mobile', 'tablet', 'pos', 'other']",
+      "severity": "warn"
     },
     {
-      name: 'length-positive',
-      rule: 'data.length >= 1',
-      severity: 'error',
+      "name": "length-positive",
+      "rule": "data.length >= 1",
+      "severity": "error"
     },
     {
-      name: 'text-length',
-      rule: 'size(data.text) <= 500',
-      severity: 'error',
-    },
+      "name": "text-length",
+      "rule": "size(data.text) <= 500",
+      "severity": "error"
+    }
   ],
-  producers: ['ingestion'],
-  consumers: ['reporting'],
+  "producers": [
+    "ingestion"
+  ],
+  "consumers": [
+    "reporting"
+  ]
 };
 
 /** A viewer entered a livestream. */
@@ -184,107 +207,126 @@ export interface ViewerJoined {
 
 /** A viewer entered a livestream. */
 export const viewerJoined: Contract<ViewerJoined> = {
-  name: 'livestream.viewer-joined',
-  domain: 'livestream',
-  purpose: 'Audience of streams as it grows, and where viewers come from.',
-  version: 1,
-  schemas: [
+  "name": "livestream.viewer-joined",
+  "domain": "livestream",
+  "purpose": "Audience of streams as it grows, and where viewers come from.",
+  "version": 1,
+  "schemas": [
     {
-      type: 'record',
-      name: 'ViewerJoined',
-      namespace: 'nadi.livestream',
-      doc: 'A viewer entered a livestream.',
-      fields: [
+      "type": "record",
+      "name": "ViewerJoined",
+      "namespace": "nadi.livestream",
+      "doc": "A viewer entered a livestream.",
+      "fields": [
         {
-          name: 'streamId',
-          type: 'string',
-          doc: 'Id of the livestream.',
+          "name": "streamId",
+          "type": "string",
+          "doc": "Id of the livestream."
         },
         {
-          name: 'sellerId',
-          type: 'string',
-          doc: 'Id of the seller who offers the product.',
+          "name": "sellerId",
+          "type": "string",
+          "doc": "Id of the seller who offers the product."
         },
         {
-          name: 'category',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Leaf category of the product; null if it has none.',
+          "name": "category",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Leaf category of the product; null if it has none."
         },
         {
-          name: 'visitorId',
-          type: 'string',
-          doc: 'Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address.',
+          "name": "visitorId",
+          "type": "string",
+          "doc": "Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address."
         },
         {
-          name: 'customerId',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Pseudonymous id of the signed-in customer; null while the visitor is anonymous.',
+          "name": "customerId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Pseudonymous id of the signed-in customer; null while the visitor is anonymous."
         },
         {
-          name: 'device',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Kind of device. One of: desktop, mobile, tablet, pos, other; null if unknown.',
+          "name": "device",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Kind of device. One of: desktop, mobile, tablet, pos, other; null if unknown."
         },
         {
-          name: 'city',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'City in English spelling, of the visitor or the delivery; null if unknown.',
+          "name": "city",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "City in English spelling, of the visitor or the delivery; null if unknown."
         },
         {
-          name: 'country',
-          type: 'string',
-          doc: 'Country: ISO 3166-1 alpha-2 code, or the name a historical file uses.',
+          "name": "country",
+          "type": "string",
+          "doc": "Country: ISO 3166-1 alpha-2 code, or the name a historical file uses."
         },
         {
-          name: 'viewId',
-          type: 'string',
-          doc: 'Id of this viewing; viewer-left carries the same.',
+          "name": "viewId",
+          "type": "string",
+          "doc": "Id of this viewing; viewer-left carries the same."
         },
         {
-          name: 'source',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'What led here. One of: feed, follow, notification, search, share, other; null if unknown.',
-        },
-      ],
-    },
+          "name": "source",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "What led here. One of: feed, follow, notification, search, share, other; null if unknown."
+        }
+      ]
+    }
   ],
-  key: 'streamId',
-  partitions: 3,
-  compatibility: 'FULL_TRANSITIVE',
-  retentionMs: 604800000,
-  expectedEveryMs: 30000,
-  freshnessTargetMs: 5000,
-  classification: 'internal',
-  personalFields: [],
-  owner: {
-    team: 'live',
-    contact: 'live@nadi.example',
-    runbook: 'https://runbooks.nadi.example/live/livestream.viewer-joined',
+  "key": "streamId",
+  "partitions": 3,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 604800000,
+  "expectedEveryMs": 30000,
+  "freshnessTargetMs": 5000,
+  "classification": "internal",
+  "personalFields": [],
+  "owner": {
+    "team": "live",
+    "contact": "live@nadi.example",
+    "runbook": "https://runbooks.nadi.example/live/livestream.viewer-joined"
   },
-  quality: [
+  "quality": [
     {
-      name: 'country-present',
-      rule: 'size(data.country) >= 2',
-      severity: 'error',
+      "name": "country-present",
+      "rule": "size(data.country) >= 2",
+      "severity": "error"
     },
     {
-      name: 'device-known',
-      rule: "data.device == null || data.device in ['desktop', 'mobile', 'tablet', 'pos', 'other']",
-      severity: 'warn',
+      "name": "device-known",
+      "rule": "data.device == null || data.device in ['desktop', 'mobile', 'tablet', 'pos', 'other']",
+      "severity": "warn"
     },
     {
-      name: 'source-known',
-      rule: "data.source == null || data.source in ['feed', 'follow', 'notification', 'search', 'share', 'other']",
-      severity: 'warn',
-    },
+      "name": "source-known",
+      "rule": "data.source == null || data.source in ['feed', 'follow', 'notification', 'search', 'share', 'other']",
+      "severity": "warn"
+    }
   ],
-  producers: ['ingestion'],
-  consumers: ['reporting'],
+  "producers": [
+    "ingestion"
+  ],
+  "consumers": [
+    "reporting"
+  ]
 };
 
 /** A viewer left a livestream. */
@@ -315,116 +357,132 @@ export interface ViewerLeft {
 
 /** A viewer left a livestream. */
 export const viewerLeft: Contract<ViewerLeft> = {
-  name: 'livestream.viewer-left',
-  domain: 'livestream',
-  purpose: 'How long viewers stay, and when a stream loses them.',
-  version: 1,
-  schemas: [
+  "name": "livestream.viewer-left",
+  "domain": "livestream",
+  "purpose": "How long viewers stay, and when a stream loses them.",
+  "version": 1,
+  "schemas": [
     {
-      type: 'record',
-      name: 'ViewerLeft',
-      namespace: 'nadi.livestream',
-      doc: 'A viewer left a livestream.',
-      fields: [
+      "type": "record",
+      "name": "ViewerLeft",
+      "namespace": "nadi.livestream",
+      "doc": "A viewer left a livestream.",
+      "fields": [
         {
-          name: 'streamId',
-          type: 'string',
-          doc: 'Id of the livestream.',
+          "name": "streamId",
+          "type": "string",
+          "doc": "Id of the livestream."
         },
         {
-          name: 'sellerId',
-          type: 'string',
-          doc: 'Id of the seller who offers the product.',
+          "name": "sellerId",
+          "type": "string",
+          "doc": "Id of the seller who offers the product."
         },
         {
-          name: 'category',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Leaf category of the product; null if it has none.',
-        },
-        {
-          name: 'visitorId',
-          type: 'string',
-          doc: 'Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address.',
-        },
-        {
-          name: 'customerId',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Pseudonymous id of the signed-in customer; null while the visitor is anonymous.',
-        },
-        {
-          name: 'device',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'Kind of device. One of: desktop, mobile, tablet, pos, other; null if unknown.',
-        },
-        {
-          name: 'city',
-          type: ['null', 'string'],
-          default: null,
-          doc: 'City in English spelling, of the visitor or the delivery; null if unknown.',
-        },
-        {
-          name: 'country',
-          type: 'string',
-          doc: 'Country: ISO 3166-1 alpha-2 code, or the name a historical file uses.',
-        },
-        {
-          name: 'viewId',
-          type: 'string',
-          doc: 'Id of this viewing, as in viewer-joined.',
-        },
-        {
-          name: 'watchedMs',
-          type: 'long',
-          doc: 'Time watched in milliseconds, from 0.',
-        },
-        {
-          name: 'joinedAt',
-          type: [
-            'null',
-            {
-              type: 'long',
-              logicalType: 'timestamp-millis',
-            },
+          "name": "category",
+          "type": [
+            "null",
+            "string"
           ],
-          default: null,
-          doc: 'When the viewer joined; null if unknown.',
+          "default": null,
+          "doc": "Leaf category of the product; null if it has none."
         },
-      ],
-    },
+        {
+          "name": "visitorId",
+          "type": "string",
+          "doc": "Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address."
+        },
+        {
+          "name": "customerId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Pseudonymous id of the signed-in customer; null while the visitor is anonymous."
+        },
+        {
+          "name": "device",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Kind of device. One of: desktop, mobile, tablet, pos, other; null if unknown."
+        },
+        {
+          "name": "city",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "City in English spelling, of the visitor or the delivery; null if unknown."
+        },
+        {
+          "name": "country",
+          "type": "string",
+          "doc": "Country: ISO 3166-1 alpha-2 code, or the name a historical file uses."
+        },
+        {
+          "name": "viewId",
+          "type": "string",
+          "doc": "Id of this viewing, as in viewer-joined."
+        },
+        {
+          "name": "watchedMs",
+          "type": "long",
+          "doc": "Time watched in milliseconds, from 0."
+        },
+        {
+          "name": "joinedAt",
+          "type": [
+            "null",
+            {
+              "type": "long",
+              "logicalType": "timestamp-millis"
+            }
+          ],
+          "default": null,
+          "doc": "When the viewer joined; null if unknown."
+        }
+      ]
+    }
   ],
-  key: 'streamId',
-  partitions: 3,
-  compatibility: 'FULL_TRANSITIVE',
-  retentionMs: 604800000,
-  expectedEveryMs: 30000,
-  freshnessTargetMs: 5000,
-  classification: 'internal',
-  personalFields: [],
-  owner: {
-    team: 'live',
-    contact: 'live@nadi.example',
-    runbook: 'https://runbooks.nadi.example/live/livestream.viewer-left',
+  "key": "streamId",
+  "partitions": 3,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 604800000,
+  "expectedEveryMs": 30000,
+  "freshnessTargetMs": 5000,
+  "classification": "internal",
+  "personalFields": [],
+  "owner": {
+    "team": "live",
+    "contact": "live@nadi.example",
+    "runbook": "https://runbooks.nadi.example/live/livestream.viewer-left"
   },
-  quality: [
+  "quality": [
     {
-      name: 'country-present',
-      rule: 'size(data.country) >= 2',
-      severity: 'error',
+      "name": "country-present",
+      "rule": "size(data.country) >= 2",
+      "severity": "error"
     },
     {
-      name: 'device-known',
-      rule: "data.device == null || data.device in ['desktop', 'mobile', 'tablet', 'pos', 'other']",
-      severity: 'warn',
+      "name": "device-known",
+      "rule": "data.device == null || data.device in ['desktop', 'mobile', 'tablet', 'pos', 'other']",
+      "severity": "warn"
     },
     {
-      name: 'watched-not-negative',
-      rule: 'data.watchedMs >= 0',
-      severity: 'error',
-    },
+      "name": "watched-not-negative",
+      "rule": "data.watchedMs >= 0",
+      "severity": "error"
+    }
   ],
-  producers: ['ingestion'],
-  consumers: ['reporting'],
+  "producers": [
+    "ingestion"
+  ],
+  "consumers": [
+    "reporting"
+  ]
 };
