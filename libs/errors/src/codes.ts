@@ -14,6 +14,9 @@ export const errorCodes = {
   CONTRACT_INCOMPATIBLE: 'Add a new version that old and new readers both understand: add fields only with a default.',
   CONTRACT_PARTITIONS_CHANGED: 'Partition counts are fixed at creation. Restore the count, or create a new event.',
   CONTRACT_DRIFT: 'Run `nadi contracts generate` and commit the result.',
+  CONTRACT_VERSION_CHANGED: 'Restore the registered text of the version, and put the change into a new version.',
+  CONTRACT_NOT_STORED: 'Check the named topic or subject: it holds something else than was sent, so nothing may rely on it.',
+  CONTRACT_EXISTS: 'Choose another name, or add a version to the event that exists.',
 
   // Stack
   STACK_PREREQUISITE_MISSING: 'Install the named program with the printed command.',
