@@ -43,5 +43,5 @@ export function readIfPresent(path: string): string | undefined {
 
 /** True if the thrown value is a system error with this code. */
 export function isErrno(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code;
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === code;
 }

@@ -24,7 +24,8 @@ export class ClassDataArchive {
 
   /** Uses the archive, or has it written at the end of the process if there is none. */
   flags(): string[] {
-    if (this.exists) return [`-XX:SharedArchiveFile=${this.file}`, '-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
+    if (this.exists)
+      return [`-XX:SharedArchiveFile=${this.file}`, '-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
     mkdirSync(dirname(this.file), { recursive: true });
     return [`-XX:ArchiveClassesAtExit=${this.partial}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
   }

@@ -21,7 +21,10 @@ export function readMachine(environment: Readonly<Record<string, string | undefi
 }
 
 /** The environment every child starts from; nothing else of the caller's environment leaks into it. */
-export function childEnvironment(machine: Machine, additions: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function childEnvironment(
+  machine: Machine,
+  additions: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   return {
     HOME: machine.homeFolder,
     PATH: machine.pathFolders.join(process.platform === 'win32' ? ';' : ':'),

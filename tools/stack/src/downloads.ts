@@ -111,7 +111,12 @@ async function runMaven(maven: string, flags: string[], onProgress: OnProgress):
   const report = (): void => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     const percent = Math.min(99, Math.round((100 * files) / expectedFiles));
-    onProgress({ part: 'download', phase: 'downloading', detail: `${current} (${files} files, ${seconds} s)`, percent });
+    onProgress({
+      part: 'download',
+      phase: 'downloading',
+      detail: `${current} (${files} files, ${seconds} s)`,
+      percent,
+    });
   };
   const timer = setInterval(report, 1_000);
   const takeLine = (line: string): void => {

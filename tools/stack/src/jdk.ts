@@ -21,7 +21,9 @@ export const minimumJavaMajor = 21;
 /** The version in a `release` file or in the output of `java -version`. */
 export function parseJavaVersion(text: string): { version: string; major: number } | undefined {
   const found =
-    /^JAVA_RUNTIME_VERSION="([^"]+)"/m.exec(text) ?? /^JAVA_VERSION="([^"]+)"/m.exec(text) ?? /version "([^"]+)"/.exec(text);
+    /^JAVA_RUNTIME_VERSION="([^"]+)"/m.exec(text) ??
+    /^JAVA_VERSION="([^"]+)"/m.exec(text) ??
+    /version "([^"]+)"/.exec(text);
   const version = found?.[1];
   if (version === undefined) return undefined;
   // Before 9 the first number was always 1: "1.8.0_392" is Java 8.

@@ -83,8 +83,13 @@ async function format(context: PartContext, index: number, folder: string, class
   try {
     await promisify(execFile)(
       context.jdk.java,
-      ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-cp', classPath, 'kafka.tools.StorageTool']
-        .concat(['format', '-t', clusterId(context), '-c', properties]),
+      ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-cp', classPath, 'kafka.tools.StorageTool'].concat([
+        'format',
+        '-t',
+        clusterId(context),
+        '-c',
+        properties,
+      ]),
       { env: childEnvironment(context.machine), timeout: 60_000 },
     );
   } catch (error) {

@@ -107,7 +107,10 @@ export async function choosePorts(
   const seen = new Map<number, string>();
   for (const { setting, port } of portsBySetting(ports)) {
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new NadiError('CONFIG_INVALID', { message: `${setting} gives ${port}, which is no port.`, context: { setting } });
+      throw new NadiError('CONFIG_INVALID', {
+        message: `${setting} gives ${port}, which is no port.`,
+        context: { setting },
+      });
     }
     const other = seen.get(port);
     if (other !== undefined) {

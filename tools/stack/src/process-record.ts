@@ -79,11 +79,7 @@ export async function waitForEnd(identity: ProcessIdentity, timeoutMs: number): 
 }
 
 /** Ends a process: `signal` first, SIGKILL when it has not ended within `timeoutMs`. */
-export async function endProcess(
-  identity: ProcessIdentity,
-  signal: NodeJS.Signals,
-  timeoutMs: number,
-): Promise<void> {
+export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
   if (!signalProcess(identity, signal)) return;
   if (await waitForEnd(identity, timeoutMs)) return;
   signalProcess(identity, 'SIGKILL');

@@ -85,7 +85,8 @@ export class StackPart {
     const deadline = performance.now() + this.plan.startTimeoutMs;
     for (;;) {
       if (await this.plan.answers().catch(() => false)) return;
-      if (started.hasExited) throw this.startFailure(`ended before it answered (${describeExit(await started.exited)})`);
+      if (started.hasExited)
+        throw this.startFailure(`ended before it answered (${describeExit(await started.exited)})`);
       if (performance.now() > deadline) {
         await this.stop();
         throw this.startFailure(`did not answer within ${this.plan.startTimeoutMs / 1000} s`);

@@ -170,7 +170,12 @@ class Stack implements RunningStack {
 
   supervisor(options: Pick<SupervisorOptions, 'onEvent' | 'policy'> = {}): ServiceSupervisor {
     const random = this.context.random;
-    const supervisor = new ServiceSupervisor({ ...options, records: this.records, random, machine: this.context.machine });
+    const supervisor = new ServiceSupervisor({
+      ...options,
+      records: this.records,
+      random,
+      machine: this.context.machine,
+    });
     this.supervisors.push(supervisor);
     return supervisor;
   }

@@ -152,7 +152,10 @@ class SupervisedService {
   private async runOnce(): Promise<void> {
     try {
       const env = childEnvironment(this.options.machine, this.spec.env);
-      const started = await ManagedProcess.start({ ...this.spec, env, signalOnParentDeath: 'TERM' }, this.options.records);
+      const started = await ManagedProcess.start(
+        { ...this.spec, env, signalOnParentDeath: 'TERM' },
+        this.options.records,
+      );
       this.process = started;
       this.say({ event: 'started', pid: started.pid });
       // A stop that came while the process was being started has not seen it.
