@@ -14,8 +14,11 @@ const taken: ReadonlySet<string> = new Set([
   ...['await', 'implements', 'interface', 'let', 'package', 'private', 'protected', 'public', 'static'],
 ]);
 
+/** The part of a contract that its generated names come from. */
+export type NamedSource = Pick<ContractSource, 'name' | 'event' | 'file' | 'versions'>;
+
 /** Generated constants and types of all events live side by side, so their names must differ. */
-export function uniqueNames(sources: readonly ContractSource[]): Finding[] {
+export function uniqueNames(sources: readonly NamedSource[]): Finding[] {
   const owners = new Map<string, string>();
   return sources.flatMap((source) => {
     const constant = { name: camelCase(source.event), file: source.file };

@@ -4,7 +4,10 @@ import { NadiError } from '@nadi/errors';
 import { describeFinding, sortFindings, type Finding } from '../finding.ts';
 import type { ContractSource } from '../source/contract-source.ts';
 import { readContracts } from '../source/read-contracts.ts';
+import { generateAsyncApi } from './generate-asyncapi.ts';
 import { generateCode, generatedFolder } from './generate-code.ts';
+import { generateOdcs } from './generate-odcs.ts';
+import { generateOverview } from './generate-overview.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
 /** What a generation changed on disk; paths are relative to the root of the repository. */
@@ -14,11 +17,12 @@ export interface GenerationResult {
   readonly unchanged: number;
 }
 
-const generatedFolders = [generatedFolder];
+/** Folders that hold nothing else, so that what no contract asks for can be removed. */
+const generatedFolders = [generatedFolder, 'docs/contracts'];
 
 /** Every file made from the contracts, in a fixed order. */
 export function generatedFiles(sources: readonly ContractSource[]): GeneratedFile[] {
-  return [...generateCode(sources)];
+  return [...generateCode(sources), generateOverview(sources), generateAsyncApi(sources), ...sources.map(generateOdcs)];
 }
 
 /**

@@ -39,6 +39,6 @@ export interface ContractSource {
 }
 
 /** The newest version: the one code is generated from. */
-export function newestVersion(source: ContractSource): SchemaVersion {
+export function newestVersion(source: Pick<ContractSource, 'versions'>): SchemaVersion {
   return source.versions.at(-1) ?? source.versions[0];
 }

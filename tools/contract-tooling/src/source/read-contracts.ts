@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AvroRecord } from '@nadi/contracts';
-import { messageOf } from '@nadi/errors';
+import { messageOf, NadiError } from '@nadi/errors';
 import { z } from 'zod';
 import type { Finding } from '../finding.ts';
 import { avroRecordSchema } from './avro-shape.ts';
@@ -21,8 +21,14 @@ const exampleSchema = z.strictObject({
   violates: z.strictObject({ field: z.string().min(1), rule: z.string().min(1) }).optional(),
 });
 
-/** Reads every `schemas/<domain>/<event>/` below the root of the repository. */
+/**
+ * Reads every `schemas/<domain>/<event>/` below the root of the repository.
+ * @throws NadiError FILE_UNREADABLE if there is no such folder: the root is wrong.
+ */
 export function readContracts(root: string): ReadContracts {
+  if (!existsSync(join(root, 'schemas'))) {
+    throw new NadiError('FILE_UNREADABLE', { message: `There is no folder schemas/ in ${root}.`, context: { root } });
+  }
   const contracts: ContractSource[] = [];
   const findings: Finding[] = [];
   for (const domain of foldersIn(join(root, 'schemas'))) {
