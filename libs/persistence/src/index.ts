@@ -8,7 +8,6 @@ export {
   type IncomingBatch,
 } from './exactly-once/exactly-once.ts';
 export { IdSet } from './exactly-once/id-set.ts';
-export { hashBytes, hashIdentity, hashText, hashWords } from './exactly-once/identity-hash.ts';
 export { exactlyOnceTables } from './exactly-once/tables.ts';
 export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
 export { openDatabase } from './open-database.ts';

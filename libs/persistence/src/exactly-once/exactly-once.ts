@@ -1,9 +1,9 @@
+import { hashIdentity, hashWords } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { guardDatabase } from '../database-fault.ts';
 import { acrossTenants } from '../tenancy.ts';
 import { IdSet } from './id-set.ts';
-import { hashIdentity, hashWords } from './identity-hash.ts';
 import { IdWindow, type IdWindowOptions } from './id-window.ts';
 
 /** What an event is known by. */

@@ -1,4 +1,4 @@
-import { hashWords } from './identity-hash.ts';
+import { hashWords } from '@nadi/contracts';
 
 const firstSlots = 64;
 

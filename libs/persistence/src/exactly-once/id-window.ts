@@ -1,5 +1,5 @@
 import { IdSet } from './id-set.ts';
-import { hashWords } from './identity-hash.ts';
+import { hashWords } from '@nadi/contracts';
 
 export interface IdWindowOptions {
   /** How long an id is remembered at least, in milliseconds after its first receipt. */
