@@ -33,8 +33,12 @@ export class NadiError extends Error {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof AggregateError && thrown.message === '') {
+  if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) {
+    return String(thrown);
+  }
+  // A failed connection to several addresses has an empty message of its own.
+  if (thrown.message === '' && 'errors' in thrown && Array.isArray(thrown.errors)) {
     return thrown.errors.map(messageOf).join('; ');
   }
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return String(thrown.message);
 }
