@@ -6,7 +6,7 @@ const knownTags: ReadonlySet<string> = new Set(['PII']);
 
 /** Names that hold personal data unless somebody gives the field another name. */
 const personalName =
-  /^(?:(?:first|last|full|given|family|display|author|contact|recipient|payer|customer)Name|dateOfBirth|birthday|.*(?:e[mM]ail|[pP]hone|[sS]treet|[pP]ost[cC]ode|[iI]p[aA]ddress))$/;
+  /^(?:(?:first|last|full|given|family|display|author|contact|recipient|payer|customer)Name|dateOfBirth|birthday|.*(?:[eE][mM]ail|[pP]hone|[sS]treet|[pP]ost[cC]ode|[iI]p[aA]ddress))$/;
 
 /** Ciphertext must fit the type, and what is erased must not be a key, an id or a name to group by. */
 export const personalDataRule: ContractRule = (source) => [
