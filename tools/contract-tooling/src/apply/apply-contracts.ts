@@ -50,7 +50,7 @@ const subjectsAtOnce = 8;
  * @throws NadiError CONTRACT_INVALID, CONTRACT_PARTITIONS_CHANGED and CONTRACT_VERSION_CHANGED before anything is changed;
  * CONTRACT_INCOMPATIBLE if the registry refuses a version; CONTRACT_NOT_STORED if it stored something else.
  */
-export function applyContracts(root: string, options: ApplyOptions): Promise<ApplyResult> {
+export async function applyContracts(root: string, options: ApplyOptions): Promise<ApplyResult> {
   return applyContractSet(contractsOf(root), options);
 }
 
@@ -76,7 +76,7 @@ export async function applyContractSet(contracts: readonly Contract[], options: 
 }
 
 /** Everything in which the running platform differs from `schemas/`. Changes nothing. */
-export function diffContracts(root: string, target: ContractTarget): Promise<ContractDifference[]> {
+export async function diffContracts(root: string, target: ContractTarget): Promise<ContractDifference[]> {
   return differencesOf(contractsOf(root), target);
 }
 
