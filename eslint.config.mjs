@@ -6,6 +6,7 @@ const layers = {
   errors: [],
   config: ['errors'],
   contracts: ['errors'],
+  identity: ['errors', 'config'],
   observability: ['errors', 'config', 'contracts'],
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
@@ -26,7 +27,7 @@ const depConstraints = [
     sourceTag: `scope:${scope}`,
     onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
   })),
-  ...['errors', 'config', 'contracts', 'observability', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'cli', 'ingestion', 'reporting'].map(
+  ...['errors', 'config', 'contracts', 'identity', 'observability', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'cli', 'ingestion', 'reporting'].map(
     (scope) => ({
       sourceTag: `scope:${scope}`,
       bannedExternalImports: [...kafkaClients, registryClient],
