@@ -8,6 +8,7 @@ const layers = {
   contracts: ['errors'],
   identity: ['errors', 'config'],
   observability: ['errors', 'config', 'contracts'],
+  http: ['errors', 'observability'],
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
   definitions: ['errors', 'contracts'],
@@ -27,7 +28,7 @@ const depConstraints = [
     sourceTag: `scope:${scope}`,
     onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
   })),
-  ...['errors', 'config', 'contracts', 'identity', 'observability', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'cli', 'ingestion', 'reporting'].map(
+  ...['errors', 'config', 'contracts', 'identity', 'observability', 'http', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'cli', 'ingestion', 'reporting'].map(
     (scope) => ({
       sourceTag: `scope:${scope}`,
       bannedExternalImports: [...kafkaClients, registryClient],

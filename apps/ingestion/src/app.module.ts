@@ -1,4 +1,5 @@
 import { loadConfig } from '@nadi/config';
+import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, type Messaging } from '@nadi/messaging';
 import {
   createLogger,
@@ -6,16 +7,15 @@ import {
   OperationsModule,
   serviceIdentity,
   startTelemetry,
-  type Logger,
 } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { ingestionConfig } from './config.ts';
-import { ErrorFilter } from './http/error.filter.ts';
 import { EventIntake } from './http/event-intake.ts';
-import { EventsController } from './http/events.controller.ts';
+import { EventsController, mediaTypes } from './http/events.controller.ts';
+import { contractSchemas } from './http/openapi-schemas.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
 import { ApiKey } from './keys/api-key.ts';
 import { KeyRepository } from './keys/key-repository.ts';
@@ -25,20 +25,17 @@ import { migrations } from './migrations/index.ts';
 import { writesForProducers } from './streams.ts';
 import { version } from './version.ts';
 
-/** Everything of one running ingestion service, and how to stop it. */
-export interface IngestionService {
-  readonly module: DynamicModule;
-  readonly logger: Logger;
-  readonly config: ReturnType<typeof readConfig>;
-  /** Resolves when events can be taken; waits for the registry. */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 @Module({})
 class AppModule {}
 
 const startRetryMs = 1_000;
+
+/** What the service's OpenAPI document says of it. */
+export const httpDescription = {
+  title: 'Nadi ingestion',
+  description: 'Events in, under contract.',
+  schemas: contractSchemas(),
+};
 
 /** Reads the settings of the service from an environment. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
@@ -46,7 +43,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /** Wires the service together; nothing is connected before `start`. */
-export async function createIngestion(environment: Readonly<Record<string, string | undefined>>): Promise<IngestionService> {
+export async function createIngestion(environment: Readonly<Record<string, string | undefined>>): Promise<RunnableService> {
   const config = readConfig(environment);
   const identity = serviceIdentity('ingestion', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
@@ -67,9 +64,11 @@ export async function createIngestion(environment: Readonly<Record<string, strin
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const intake = createIntake(config, dataSource, messaging, new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes), state);
 
-  return {
+  const app = await createHttpApplication({
+    ...httpDescription,
     logger,
-    config,
+    bodyLimit: config.maxBodyBytes,
+    rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
@@ -79,6 +78,14 @@ export async function createIngestion(environment: Readonly<Record<string, strin
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
     },
+  });
+
+  return {
+    name: 'ingestion',
+    logger,
+    host: config.host,
+    port: config.port,
+    app,
     async start() {
       while (!state.ready && !state.stopping) {
         try {

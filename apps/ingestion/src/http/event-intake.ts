@@ -4,7 +4,7 @@ import type { KeyVerifier } from '../keys/key-verifier.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
 import { Rejection } from '../rejection.ts';
-import type { ErrorAnswer } from './error-answer.ts';
+import type { ErrorAnswer } from '@nadi/http';
 import { parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 

@@ -2,7 +2,7 @@ import { NadiError } from '@nadi/errors';
 import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { statusOf } from './error-answer.ts';
+import { statusOf } from '@nadi/http';
 import { EventIntake, type IntakeAnswer } from './event-intake.ts';
 import { answerSchema, errorSchema, eventSchema } from './openapi-schemas.ts';
 import type { BodyFormat } from './parse-body.ts';

@@ -1,0 +1,63 @@
+import { nestLogger, type Logger } from '@nadi/observability';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+export interface HttpApplicationOptions {
+  readonly module: DynamicModule;
+  readonly logger: Logger;
+  /** Title and description of the OpenAPI document. */
+  readonly title: string;
+  readonly description: string;
+  /** Largest request body, bytes. */
+  readonly bodyLimit?: number;
+  /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
+  readonly rawMediaTypes?: readonly string[];
+  /** Schemas that routes refer to by name. */
+  readonly schemas?: Readonly<Record<string, unknown>>;
+}
+
+const keepAliveMs = 65_000;
+const requestTimeoutMs = 60_000;
+const defaultBodyLimit = 1_048_576;
+
+/** Builds a service's HTTP application on Fastify; it does not listen yet. Serves its own OpenAPI document. */
+export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestTimeoutMs,
+    // Open streams would otherwise keep a stopping service from ending.
+    forceCloseConnections: true,
+  });
+  const fastify = adapter.getInstance();
+  if (options.rawMediaTypes !== undefined) {
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  }
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    logger: nestLogger(options.logger),
+    bodyParser: options.rawMediaTypes === undefined,
+    abortOnError: false,
+  });
+  const document = openApiDocument(app, options);
+  fastify.get('/openapi.json', () => document);
+  return app;
+}
+
+/** The OpenAPI document of an application. */
+export function openApiDocument(
+  app: NestFastifyApplication,
+  { title, description, schemas = {} }: Pick<HttpApplicationOptions, 'title' | 'description' | 'schemas'>,
+): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle(title)
+    .setDescription(description)
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key or token made with `nadi keys create`.' })
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...(schemas as object) } };
+  return document;
+}

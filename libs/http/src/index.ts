@@ -1,0 +1,4 @@
+export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
+export { ErrorFilter } from './error.filter.ts';
+export { createHttpApplication, openApiDocument, type HttpApplicationOptions } from './http-application.ts';
+export { runService, type RunnableService } from './run-service.ts';

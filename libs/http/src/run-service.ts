@@ -1,0 +1,55 @@
+import { messageOf, NadiError } from '@nadi/errors';
+import type { Logger } from '@nadi/observability';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** A service as its `main.ts` runs it. */
+export interface RunnableService {
+  readonly name: string;
+  readonly logger: Logger;
+  readonly host: string;
+  readonly port: number;
+  readonly app: NestFastifyApplication;
+  /** Called once the service listens. */
+  start(): Promise<void>;
+  /** Called after the HTTP server has closed; finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+const drainMs = 20_000;
+
+/**
+ * Runs a service until SIGTERM or SIGINT: takes no new requests, finishes those under way, stops the parts and exits with 0. A
+ * service that cannot start prints why and how to mend it, and exits with 1.
+ */
+export async function runService(name: string, create: () => Promise<RunnableService>): Promise<void> {
+  try {
+    const service = await create();
+    const stop = (signal: string) => void stopService(service, signal);
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    await service.app.listen(service.port, service.host);
+    service.logger.info({ url: await service.app.getUrl() }, 'listening');
+    await service.start();
+  } catch (error) {
+    const remedy = error instanceof NadiError ? `\n  ${error.code}: ${error.remedy}` : '';
+    process.stderr.write(`${name}: ${messageOf(error)}${remedy}\n`);
+    process.exit(1);
+  }
+}
+
+async function stopService({ app, stop, logger }: RunnableService, signal: string): Promise<void> {
+  logger.info({ signal }, 'stopping');
+  const overdue = setTimeout(() => {
+    logger.error('stopping took too long');
+    process.exit(1);
+  }, drainMs);
+  overdue.unref();
+  try {
+    await app.close();
+    await stop();
+    process.exit(0);
+  } catch (err) {
+    logger.error({ err }, 'stopping failed');
+    process.exit(1);
+  }
+}
