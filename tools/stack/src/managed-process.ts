@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, NadiError } from '@nadi/errors';
 import { isErrno } from './atomic-file.ts';
 import { openLog } from './log-file.ts';
 import type { ProcessRecords } from './process-record.ts';
+import { commandLine, type RunAs } from './run-as.ts';
 
 /** How to start one child. */
 export interface ProcessSpec {
@@ -17,22 +18,13 @@ export interface ProcessSpec {
   readonly logFile: string;
   /** What the operating system sends to the child when this process dies, where it can (Linux). */
   readonly signalOnParentDeath: 'TERM' | 'INT' | 'KILL';
-  /** The user the child runs as; only root can choose. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly runAs?: RunAs;
 }
 
 /** How a child ended. */
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-}
-
-/** From util-linux: starts a program that gets a signal when its parent dies, even by SIGKILL. */
-const setpriv = '/usr/bin/setpriv';
-
-function commandLine(spec: ProcessSpec): { command: string; args: readonly string[] } {
-  if (process.platform !== 'linux' || !existsSync(setpriv)) return { command: spec.command, args: spec.args };
-  return { command: setpriv, args: ['--pdeathsig', spec.signalOnParentDeath, spec.command, ...spec.args] };
 }
 
 /** A running child in a process group of its own (Ctrl-C in the terminal does not reach it), recorded on disk. */
@@ -58,13 +50,13 @@ export class ManagedProcess {
   static async start(spec: ProcessSpec, records: ProcessRecords): Promise<ManagedProcess> {
     const log = openLog(spec.logFile);
     try {
-      const { command, args } = commandLine(spec);
+      const { command, args, user } = commandLine(spec, spec.runAs, spec.signalOnParentDeath);
       const child = spawn(command, args, {
         cwd: spec.cwd,
         env: { ...spec.env },
         detached: true,
         stdio: ['ignore', log, log],
-        ...spec.user,
+        ...user,
       });
       const pid = child.pid;
       if (pid === undefined) {

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { messageOf, NadiError } from '@nadi/errors';
 
 /** The user a process runs as. */
@@ -39,12 +37,4 @@ export function postgresUser(): SystemUser | undefined {
   }
   const created = { uid: idOf('-u'), gid: idOf('-g') };
   return { uid: created.uid ?? 65_534, gid: created.gid ?? 65_534 };
-}
-
-/** The first folder above or at `path` that users other than its owner cannot pass, undefined if all let them. */
-export function closedFolderAbove(path: string): string | undefined {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return folder;
-    if (folder === dirname(folder)) return undefined;
-  }
 }

@@ -9,8 +9,9 @@ import { partialName, readIfPresent, writeAtomically } from './atomic-file.ts';
 import { childEnvironment } from './config.ts';
 import type { PartContext } from './part-context.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
-import { closedFolderAbove, postgresUser, type SystemUser } from './postgres-user.ts';
+import { postgresUser, type SystemUser } from './postgres-user.ts';
 import { identityOf } from './process-record.ts';
+import { closedFolderAbove, commandLine, findPassingCapability, type RunAs } from './run-as.ts';
 import type { PartPlan } from './stack-part.ts';
 
 /** The database and its owner, both created by the stack. */
@@ -38,6 +39,7 @@ export function postgresPart(context: PartContext, settings: Readonly<Record<str
   const folder = join(dataFolder, 'postgres');
   const binaries = findPostgresBinaries();
   const user = postgresUser();
+  let runAs: RunAs | undefined;
   const passwords = readPasswords(join(dataFolder, 'postgres-passwords.json'), existsSync(folder));
   const urlOf = (role: string, password: string, database: string): string =>
     `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
@@ -57,8 +59,8 @@ export function postgresPart(context: PartContext, settings: Readonly<Record<str
     databaseUrl: urlOf(databaseName, passwords.owner, databaseName),
     adminDatabaseUrl: urlOf(superuser, passwords.superuser, databaseName),
     prepare: async () => {
-      if (user !== undefined) checkAccess(dataFolder, binaries.postgres);
-      if (!existsSync(folder)) await initialise({ folder, initdb: binaries.initdb, user, passwords, context });
+      runAs = user === undefined ? undefined : withAccess(user, dataFolder, binaries.postgres);
+      if (!existsSync(folder)) await initialise({ folder, initdb: binaries.initdb, runAs, passwords, context });
       removeStalePidFile(folder);
     },
     process: () => ({
@@ -69,7 +71,7 @@ export function postgresPart(context: PartContext, settings: Readonly<Record<str
       cwd: dataFolder,
       logFile: join(dataFolder, 'logs', 'postgres.log'),
       signalOnParentDeath: 'INT',
-      ...(user === undefined ? {} : { user }),
+      ...(runAs === undefined ? {} : { runAs }),
     }),
     answers: async () => {
       await createDatabase(urlOf(superuser, passwords.superuser, 'postgres'), passwords.owner);
@@ -96,29 +98,32 @@ function readPasswords(file: string, clusterExists: boolean): PostgresPasswords 
   return drawn;
 }
 
-/** The server runs as another user than root: it must be able to reach its data and its program. */
-function checkAccess(dataFolder: string, program: string): void {
+/**
+ * The server runs as another user than root and must be able to reach its data and its program. Where a folder above them
+ * is closed to that user, such as root's own, it is given the right to pass: folders that are not the stack's stay as they are.
+ */
+function withAccess(user: SystemUser, dataFolder: string, program: string): RunAs {
   chmodSync(dataFolder, 0o755);
-  for (const path of [dataFolder, dirname(program)]) {
-    const closed = closedFolderAbove(path);
-    if (closed === undefined) continue;
-    throw new NadiError('STACK_PREREQUISITE_MISSING', {
-      message: `PostgreSQL does not run as root, and its user cannot pass ${closed} on the way to ${path}. Allow it with: chmod o+x ${closed}`,
-      context: { program: 'postgres', folder: closed },
-    });
-  }
+  const closed = closedFolderAbove(dataFolder) ?? closedFolderAbove(dirname(program));
+  if (closed === undefined) return user;
+  const capability = findPassingCapability(user, [dataFolder, program]);
+  if (capability !== undefined) return { ...user, capability };
+  throw new NadiError('STACK_PREREQUISITE_MISSING', {
+    message: `PostgreSQL does not run as root, its user cannot pass ${closed}, and this system does not grant it the right to. Allow it with: chmod o+x ${closed}`,
+    context: { program: 'postgres', folder: closed },
+  });
 }
 
 interface Initialisation {
   readonly folder: string;
   readonly initdb: string;
-  readonly user: SystemUser | undefined;
+  readonly runAs: RunAs | undefined;
   readonly passwords: PostgresPasswords;
   readonly context: PartContext;
 }
 
 /** Creates the cluster in a folder beside the right one and renames it when it is complete. */
-async function initialise({ folder, initdb, user, passwords, context }: Initialisation): Promise<void> {
+async function initialise({ folder, initdb, runAs, passwords, context }: Initialisation): Promise<void> {
   const parent = dirname(folder);
   for (const name of readdirSync(parent)) {
     if (name.startsWith(`${basename(folder)}.partial-`)) rmSync(join(parent, name), { recursive: true, force: true });
@@ -127,19 +132,17 @@ async function initialise({ folder, initdb, user, passwords, context }: Initiali
   const passwordFile = `${partial}.password`;
   mkdirSync(partial, { mode: 0o700 });
   writeAtomically(passwordFile, `${passwords.superuser}\n`);
-  if (user !== undefined) for (const path of [partial, passwordFile]) chownSync(path, user.uid, user.gid);
+  if (runAs !== undefined) for (const path of [partial, passwordFile]) chownSync(path, runAs.uid, runAs.gid);
+  const flags = [
+    ...[`--pgdata=${partial}`, '--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`],
+    ...['--encoding=UTF8', '--locale=C'],
+    // The same order and case rules on every machine.
+    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+  ];
+  const { command, args, user } = commandLine({ command: initdb, args: flags }, runAs);
+  const env = childEnvironment(context.machine, { LC_MESSAGES: 'C' });
   try {
-    await promisify(execFile)(
-      initdb,
-      [`--pgdata=${partial}`, '--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`].concat([
-        '--encoding=UTF8',
-        '--locale=C',
-        // The same order and case rules on every machine.
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-      ]),
-      { env: childEnvironment(context.machine, { LC_MESSAGES: 'C' }), cwd: parent, timeout: 120_000, ...user },
-    );
+    await promisify(execFile)(command, args, { env, cwd: parent, timeout: 120_000, ...user });
   } catch (error) {
     throw new NadiError('STACK_START_FAILED', {
       message: `The PostgreSQL data folder cannot be created: ${messageOf(error)}`,

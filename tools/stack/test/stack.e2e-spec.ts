@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -10,7 +10,10 @@ import { probeKafka } from '../src/kafka-probe.ts';
 import { identityOf } from '../src/process-record.ts';
 
 const dataDir = join(runFolder, `stack-e2e-${process.pid}`);
-const otherDataDir = join(runFolder, `stack-e2e-${process.pid}-other`);
+mkdirSync(runFolder, { recursive: true });
+/** Only its owner can pass: a checkout may lie below such a folder, and PostgreSQL runs as somebody else under root. */
+const closedFolder = mkdtempSync(join(runFolder, `stack-e2e-${process.pid}-closed-`));
+const otherDataDir = join(closedFolder, 'stack');
 const options = { ports: 'free', stopOnSignals: false, postgresSettings: { shared_buffers: '32MB' } } as const;
 const subjectPath = '/apis/ccompat/v7/subjects';
 
@@ -67,7 +70,7 @@ describe('a stack of real servers', () => {
   afterAll(async () => {
     await Promise.all([stopStack(dataDir), stopStack(otherDataDir)]);
     rmSync(dataDir, { recursive: true, force: true });
-    rmSync(otherDataDir, { recursive: true, force: true });
+    rmSync(closedFolder, { recursive: true, force: true });
   });
 
   it('answers as soon as it says so, refuses a second owner, and leaves no orphan after the owner is killed', async () => {
@@ -117,6 +120,14 @@ describe('a stack of real servers', () => {
       databaseUrl,
     ]);
     expect(new Set(ports).size).toBe(6);
+  });
+
+  it('stores data below a folder that is closed to others, keeps it closed, and starts there again', async () => {
+    expect(statSync(closedFolder).mode & 0o777).toBe(0o700);
+    await query(other, 'create table closed as select generate_series(1, 1000) as number');
+    await other.postgres.kill();
+    await other.postgres.start();
+    expect(await query(other, 'select count(*)::int from closed')).toEqual([{ count: 1_000 }]);
     await other.stop();
     expect(stackStatus(otherDataDir)).toEqual({ state: 'stopped', processes: [] });
   });
