@@ -31,6 +31,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   BROKER_UNAVAILABLE: 503,
   REGISTRY_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
+  METRIC_UNKNOWN: 404,
+  QUERY_INVALID: 400,
 };
 
 /** HTTP status of an error code; 500 for codes that no client can cause. */

@@ -5,7 +5,7 @@ export { Consumes, kafkaTransport } from './consumer/consumes.decorator.ts';
 export type { BatchHandler, ConsumedEvent, EventBatch, PreparedBatch } from './consumer/event-batch.ts';
 export { KafkaStrategy, type KafkaStrategyOptions } from './consumer/kafka.strategy.ts';
 export type { OffsetStore } from './consumer/offset-store.ts';
-export { deadLetter, drop, ok, retry, type Outcome } from './consumer/outcome.ts';
+export { deadLetter, drop, ok, retry, type FinalOutcome, type Outcome } from './consumer/outcome.ts';
 export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepResult } from './consumer/pipeline.ts';
 export { DeadLetterQueue, deadLetterId, type DeadLetter } from './dead-letters.ts';
 export { announceStart, createMessaging, platformTenant, type Messaging, type MessagingOptions } from './messaging.ts';

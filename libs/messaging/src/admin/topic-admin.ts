@@ -1,5 +1,5 @@
 import { messageOf, NadiError } from '@nadi/errors';
-import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs';
+import kafkajs, { Kafka, logLevel, type Admin } from 'kafkajs';
 
 /** A topic as the broker describes it. */
 export interface DescribedTopic {
@@ -55,7 +55,7 @@ class KafkajsTopicAdmin implements TopicAdmin {
         this.admin.fetchTopicMetadata({ topics: wanted }),
         this.admin.describeConfigs({
           includeSynonyms: false,
-          resources: wanted.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+          resources: wanted.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
         }),
       ]);
       const configs = new Map(
@@ -93,7 +93,7 @@ class KafkajsTopicAdmin implements TopicAdmin {
         validateOnly: false,
         resources: [
           {
-            type: ConfigResourceTypes.TOPIC,
+            type: kafkajs.ConfigResourceTypes.TOPIC,
             name,
             configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
           },

@@ -1,5 +1,5 @@
 import type { Contract } from '@nadi/contracts';
-import type { Outcome } from './outcome.ts';
+import type { FinalOutcome, Outcome } from './outcome.ts';
 
 /** One decoded event with its place in the log. Offsets are numbers: they stay exact up to 2^53. */
 export interface ConsumedEvent<T = unknown> {
@@ -34,7 +34,7 @@ export interface EventBatch<T = unknown> {
  * or not at all.
  */
 export interface PreparedBatch {
-  readonly outcomes: readonly Exclude<Outcome, { kind: 'retry' }>[];
+  readonly outcomes: readonly FinalOutcome[];
   commit(): Promise<void>;
 }
 

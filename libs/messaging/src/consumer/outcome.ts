@@ -8,10 +8,13 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly reason: string; readonly detail?: string }
   | { readonly kind: 'dead-letter'; readonly reason: string; readonly detail?: string };
 
-export const ok: Outcome = { kind: 'ok' };
+/** An outcome after which the event is done. */
+export type FinalOutcome = Exclude<Outcome, { kind: 'retry' }>;
+
+export const ok: FinalOutcome = { kind: 'ok' };
 
 /** Nothing more happens to the event, by the named rule. */
-export function drop(reason: string): Outcome {
+export function drop(reason: string): FinalOutcome {
   return { kind: 'drop', reason };
 }
 
@@ -21,6 +24,6 @@ export function retry(reason: string, detail?: string): Outcome {
 }
 
 /** Put the event aside with its original bytes. */
-export function deadLetter(reason: string, detail?: string): Outcome {
+export function deadLetter(reason: string, detail?: string): FinalOutcome {
   return detail === undefined ? { kind: 'dead-letter', reason } : { kind: 'dead-letter', reason, detail };
 }

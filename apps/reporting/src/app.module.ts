@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { loadConfig } from '@nadi/config';
+import { contracts } from '@nadi/contracts';
+import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
+import { announceStart, createMessaging, KafkaStrategy, type Messaging } from '@nadi/messaging';
+import { createLogger, HealthChecks, OperationsModule, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
+import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { reportingConfig } from './config.ts';
+import { loadMetrics } from './metrics-folder.ts';
+import { migrations } from './migrations/index.ts';
+import { PageController } from './page/page.controller.ts';
+import { MetricReader } from './query/metric-reader.ts';
+import { MetricsController } from './query/metrics.controller.ts';
+import { ReadAccess } from './query/read-access.ts';
+import { RollupConsumer } from './rollup/rollup.consumer.ts';
+import { RollupPipeline } from './rollup/rollup-pipeline.ts';
+import { Watermarks } from './rollup/watermarks.ts';
+import { WindowCloser } from './rollup/window-closer.ts';
+import { ReportingMetrics } from './service-metrics.ts';
+import { ChangeListener } from './stream/change-listener.ts';
+import { StreamController } from './stream/stream.controller.ts';
+import { TileHub } from './stream/tile-hub.ts';
+import { reads, writes, writesItself } from './streams.ts';
+import { version } from './version.ts';
+
+@Module({})
+class AppModule {}
+
+/** Consumer group of this service. */
+export const group = 'nadi-reporting';
+
+/** What the service's OpenAPI document says of it. */
+export const httpDescription = { title: 'Nadi reporting', description: 'Live metrics, by question or as a stream.' };
+
+const closeEveryMs = 1_000;
+const hourMs = 3_600_000;
+const startRetryMs = 1_000;
+
+/** Wires the service together and connects it; it neither listens nor consumes before `start`. */
+export async function createReporting(environment: Readonly<Record<string, string | undefined>>): Promise<RunnableService> {
+  const config = loadConfig(reportingConfig, environment);
+  const catalog = await loadMetrics(join(config.configDir, 'metrics'), contracts);
+  const identity = serviceIdentity('reporting', version, config.commit);
+  const logger = createLogger(identity, config.logLevel);
+  const telemetry = startTelemetry(identity, {
+    traceRatio: config.tracePerMille / 1_000,
+    otlpTracesUrl: config.otlpTracesUrl === 'none' ? undefined : config.otlpTracesUrl,
+  });
+  const database = { url: config.databaseUrl, poolSize: config.databasePoolSize, service: 'reporting' };
+  const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
+  const messaging = createMessaging({ ...config, clientId: 'nadi-reporting', logger });
+  const health = new HealthChecks();
+
+  const watermarks = new Watermarks(dataSource, config.idlePartitionSeconds * 1_000);
+  const reader = new MetricReader(dataSource, catalog, watermarks, reads(contracts).map(({ name }) => name));
+  const metrics = new ReportingMetrics(telemetry.meter);
+  const pipeline = new RollupPipeline({
+    dataSource,
+    catalog,
+    watermarks,
+    metrics,
+    group,
+    dedupHorizonMs: config.dedupHorizonHours * hourMs,
+    dedupMaxIds: config.dedupMaxIds,
+    now: Date.now,
+  });
+  const closer = new WindowCloser({ dataSource, reader, watermarks, logger, now: Date.now, everyMs: closeEveryMs });
+  const relay = new OutboxRelay({ dataSource, contracts: writes, publish: (events) => messaging.publisher.publish(events), logger });
+  const hub = new TileHub(reader, logger, Date.now);
+  const listener = new ChangeListener(config.databaseUrl, (tenantId, metric) => hub.changed(tenantId, metric), logger);
+  const cleaning = setInterval(() => {
+    pipeline.exactlyOnce.deleteExpiredIds().catch((err: unknown) => logger.warn({ err }, 'expired ids could not be deleted'));
+  }, hourMs);
+
+  const app = await createHttpApplication({
+    ...httpDescription,
+    logger,
+    module: applicationModule(health, telemetry, [
+      { provide: MetricReader, useValue: reader },
+      { provide: ReadAccess, useValue: new ReadAccess(config.identitySecret, Date.now) },
+      { provide: ReportingMetrics, useValue: metrics },
+      { provide: TileHub, useValue: hub },
+      { provide: RollupPipeline, useValue: pipeline },
+      { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
+    ]),
+  });
+  const strategy = createStrategy(config.kafkaBrokers, messaging, pipeline, logger, telemetry.meter);
+  watchHealth(health, strategy);
+  app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+
+  return {
+    name: 'reporting',
+    logger,
+    host: config.host,
+    port: config.port,
+    app,
+    async start() {
+      await prepare(messaging, logger);
+      await app.startAllMicroservices();
+      await announceStart(messaging.publisher, identity, Date.now());
+      await listener.start();
+      hub.start();
+      closer.start();
+      relay.start();
+    },
+    async stop() {
+      clearInterval(cleaning);
+      hub.stop();
+      await listener.stop();
+      await closer.stop();
+      await relay.stop();
+      await messaging.publisher.close();
+      await dataSource.destroy();
+      await telemetry.shutdown();
+    },
+  };
+}
+
+function applicationModule(
+  health: HealthChecks,
+  telemetry: ReturnType<typeof startTelemetry>,
+  providers: NonNullable<DynamicModule['providers']>,
+): DynamicModule {
+  return {
+    module: AppModule,
+    imports: [OperationsModule.register(health, telemetry)],
+    controllers: [MetricsController, StreamController, PageController, RollupConsumer],
+    providers,
+  };
+}
+
+function createStrategy(
+  brokers: readonly string[],
+  messaging: Messaging,
+  pipeline: RollupPipeline,
+  logger: Logger,
+  meter: ReturnType<typeof startTelemetry>['meter'],
+): KafkaStrategy {
+  return new KafkaStrategy({
+    brokers,
+    clientId: 'nadi-reporting',
+    group,
+    decoder: messaging.decoder,
+    deadLetters: messaging.deadLetters,
+    offsets: pipeline.exactlyOnce,
+    logger,
+    meter,
+    // All partitions of a fetch at once, so that they share a transaction.
+    concurrency: 64,
+    onCrash: (err) => {
+      logger.fatal({ err }, 'the consumer cannot go on; exiting to be started again');
+      process.exit(1);
+    },
+  });
+}
+
+function watchHealth(health: HealthChecks, strategy: KafkaStrategy): void {
+  health.add('ready', 'consumer', () => ({ up: strategy.isJoined, detail: strategy.isJoined ? '' : 'not in the group' }));
+  health.add('ready', 'partitions', () => {
+    const stopped = strategy.stoppedPartitions();
+    return { up: stopped.length === 0, detail: stopped.map(({ message }) => message).join('; ') };
+  });
+}
+
+async function prepare({ publisher }: Messaging, logger: Logger): Promise<void> {
+  for (;;) {
+    try {
+      await publisher.prepare([...writes, ...writesItself]);
+      return;
+    } catch (err) {
+      logger.warn({ err }, 'schemas cannot be looked up yet; trying again');
+      await new Promise((resolve) => setTimeout(resolve, startRetryMs));
+    }
+  }
+}

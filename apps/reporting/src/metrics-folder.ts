@@ -1,0 +1,28 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseYamlDefinition } from '@nadi/definitions';
+import { messageOf, NadiError } from '@nadi/errors';
+import { metricDefinition } from './metrics/definition.ts';
+import { MetricCatalog, type LoadedDefinition } from './metrics/metric-catalog.ts';
+import { reads } from './streams.ts';
+import type { Contract } from '@nadi/contracts';
+
+/**
+ * Reads all metrics of a folder, one file each.
+ * @throws NadiError DEFINITION_INVALID naming file, line and key; FILE_UNREADABLE if the folder cannot be read.
+ */
+export async function loadMetrics(folder: string, contracts: ReadonlyMap<string, Contract>): Promise<MetricCatalog> {
+  const files = await readdir(folder).catch((cause: unknown) => {
+    throw new NadiError('FILE_UNREADABLE', { message: `${folder}: ${messageOf(cause)}`, cause });
+  });
+  const loaded: LoadedDefinition[] = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.yaml'))
+      .sort()
+      .map(async (file) => {
+        const path = join(folder, file);
+        return { file: path, definition: parseYamlDefinition(await readFile(path, 'utf8'), path, metricDefinition) };
+      }),
+  );
+  return new MetricCatalog(loaded, new Set(reads(contracts).map(({ name }) => name)));
+}

@@ -1,0 +1,97 @@
+import { definitionInvalid } from '@nadi/definitions';
+import { NadiError } from '@nadi/errors';
+import { compileMetric, type CompiledMetric } from './compiled-metric.ts';
+import type { MetricDefinition } from './definition.ts';
+
+/** A definition with the file it came from. */
+export interface LoadedDefinition {
+  readonly file: string;
+  readonly definition: MetricDefinition;
+}
+
+/** All metrics of the service: by name, and by the contract that feeds them. */
+export class MetricCatalog {
+  private readonly byName = new Map<string, CompiledMetric>();
+  private readonly byContract = new Map<string, CompiledMetric[]>();
+  private readonly everyContract: CompiledMetric[] = [];
+
+  /**
+   * @throws NadiError DEFINITION_INVALID naming the file for a name that stands twice, an unknown contract, a field the contract
+   * does not have, an expression that does not compile or a ratio of unknown metrics.
+   */
+  constructor(loaded: readonly LoadedDefinition[], contractNames: ReadonlySet<string>) {
+    for (const { file, definition } of loaded) {
+      const problem = (key: string, message: string) => definitionInvalid(file, [{ line: 1, key, message }]);
+      if (this.byName.has(definition.name)) {
+        throw problem('name', `the metric ${definition.name} is defined twice`);
+      }
+      const { source } = definition;
+      if (source !== undefined && source !== '*' && !contractNames.has(source)) {
+        throw problem('source', `there is no contract ${source}`);
+      }
+      this.add(compile(definition, problem));
+    }
+    for (const { file, definition } of loaded) {
+      this.checkRatio(file, definition);
+    }
+  }
+
+  get all(): readonly CompiledMetric[] {
+    return [...this.byName.values()];
+  }
+
+  /** @throws NadiError METRIC_UNKNOWN */
+  named(name: string): CompiledMetric {
+    const metric = this.byName.get(name);
+    if (metric === undefined) {
+      throw new NadiError('METRIC_UNKNOWN', { message: `there is no metric "${name.slice(0, 100)}"` });
+    }
+    return metric;
+  }
+
+  find(name: string): CompiledMetric | undefined {
+    return this.byName.get(name);
+  }
+
+  /** The metrics that events of this contract contribute to. */
+  fedBy(contract: string): readonly CompiledMetric[] {
+    return this.byContract.get(contract) ?? this.everyContract;
+  }
+
+  /** The ratios that are computed from this metric. */
+  ratiosOf(name: string): readonly CompiledMetric[] {
+    return this.all.filter(({ measure }) => measure.kind === 'ratio' && (measure.of === name || measure.to === name));
+  }
+
+  private add(metric: CompiledMetric): void {
+    const { name, source } = metric.definition;
+    this.byName.set(name, metric);
+    if (source === '*') {
+      this.everyContract.push(metric);
+      this.byContract.forEach((metrics) => metrics.push(metric));
+    } else if (source !== undefined) {
+      const metrics = this.byContract.get(source) ?? [...this.everyContract];
+      this.byContract.set(source, [...metrics, metric]);
+    }
+  }
+
+  private checkRatio(file: string, { measure }: MetricDefinition): void {
+    if (typeof measure !== 'object' || !('ratio' in measure)) {
+      return;
+    }
+    for (const part of [measure.ratio.of, measure.ratio.to]) {
+      const metric = this.byName.get(part);
+      if (metric === undefined || metric.measure.kind === 'ratio') {
+        throw definitionInvalid(file, [{ line: 1, key: 'measure.ratio', message: `there is no metric ${part} to take a ratio of` }]);
+      }
+    }
+  }
+}
+
+function compile(definition: MetricDefinition, problem: (key: string, message: string) => NadiError): CompiledMetric {
+  try {
+    return compileMetric(definition);
+  } catch (error) {
+    throw error instanceof NadiError ? problem('measure, where, forEach or dimensions', error.message) : error;
+  }
+}

@@ -1,0 +1,4 @@
+import { Rollups1763683200000 } from './1-rollups.ts';
+
+/** In order; `contract` ones run only when no instance of the previous version is left. */
+export const migrations = { expand: [Rollups1763683200000], contract: [] };

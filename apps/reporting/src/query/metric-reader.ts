@@ -1,0 +1,79 @@
+import { withTenant } from '@nadi/persistence';
+import type { DataSource } from 'typeorm';
+import type { CompiledMetric } from '../metrics/compiled-metric.ts';
+import type { MetricCatalog } from '../metrics/metric-catalog.ts';
+import type { Watermarks } from '../rollup/watermarks.ts';
+import { readSeries, type Series, type SeriesQuery } from './series-query.ts';
+
+/** What is known of a metric beside its numbers. */
+export interface MetricDescription {
+  readonly name: string;
+  readonly question: string;
+  readonly unit: string;
+  readonly source: string | null;
+  readonly measure: string;
+  readonly dimensions: readonly string[];
+  readonly windowMs: number;
+  readonly slidingMs: number | null;
+  readonly latenessMs: number;
+  readonly zone: string;
+}
+
+/** Reads metrics for one tenant at a time. */
+export class MetricReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    readonly catalog: MetricCatalog,
+    private readonly watermarks: Watermarks,
+    private readonly sourceTopics: readonly string[],
+  ) {}
+
+  /** @throws NadiError METRIC_UNKNOWN, DATABASE_UNAVAILABLE (retriable) */
+  series(query: SeriesQuery): Promise<Series[]> {
+    const context = {
+      catalog: this.catalog,
+      watermarkMs: (metric: CompiledMetric) => this.watermarkMs(query.tenantId, metric),
+    };
+    return withTenant(this.dataSource, query.tenantId, (manager) => readSeries(manager, query, context));
+  }
+
+  /** Event time up to which a metric's sources are complete for a tenant; minus infinity if nothing arrived yet. */
+  watermarkMs(tenantId: string, metric: CompiledMetric): number {
+    const { source } = metric.definition;
+    if (metric.measure.kind === 'ratio') {
+      const { of, to } = metric.measure;
+      return Math.min(
+        this.watermarkMs(tenantId, this.catalog.named(of)),
+        this.watermarkMs(tenantId, this.catalog.named(to)),
+      );
+    }
+    return source === '*'
+      ? this.watermarks.lowestKnown(tenantId, this.sourceTopics)
+      : this.watermarks.of(tenantId, source ?? '');
+  }
+
+  /** Highest event time of a metric's sources for a tenant; undefined if nothing arrived yet. */
+  latestMs(tenantId: string, name: string): number | undefined {
+    const metric = this.catalog.named(name);
+    const { source } = metric.definition;
+    if (metric.measure.kind === 'ratio') {
+      return this.latestMs(tenantId, metric.measure.to);
+    }
+    return this.watermarks.latest(tenantId, source === '*' ? this.sourceTopics : [source ?? '']);
+  }
+
+  describe({ definition, measure, dimensionNames }: CompiledMetric): MetricDescription {
+    return {
+      name: definition.name,
+      question: definition.question,
+      unit: definition.unit,
+      source: definition.source ?? null,
+      measure: measure.kind,
+      dimensions: dimensionNames,
+      windowMs: definition.window,
+      slidingMs: definition.sliding ?? null,
+      latenessMs: definition.lateness,
+      zone: definition.zone,
+    };
+  }
+}

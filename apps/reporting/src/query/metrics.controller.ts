@@ -1,0 +1,76 @@
+import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ReportingMetrics } from '../service-metrics.ts';
+import { MetricReader } from './metric-reader.ts';
+import { parseSeriesQuery } from './parse-query.ts';
+import { ReadAccess } from './read-access.ts';
+
+const refused = { description: 'The key is missing, wrong, expired or lacks metrics:read; code, reason and remedy say which.' };
+
+@ApiTags('metrics')
+@ApiBearerAuth()
+@Controller('v1')
+export class MetricsController {
+  constructor(
+    @Inject(MetricReader) private readonly reader: MetricReader,
+    @Inject(ReadAccess) private readonly access: ReadAccess,
+    @Inject(ReportingMetrics) private readonly metrics: ReportingMetrics,
+  ) {}
+
+  /** Who may call: a token with the scope metrics:read. */
+  @Get('metrics')
+  @ApiOperation({ operationId: 'listMetrics', summary: 'All metrics with the question each answers' })
+  @ApiResponse({ status: 200, description: 'The metrics by name.' })
+  @ApiResponse({ status: 401, ...refused })
+  list(@Headers('authorization') authorization: string | undefined) {
+    this.access.verify(authorization);
+    const metrics = this.reader.catalog.all.map((metric) => this.reader.describe(metric));
+    return { metrics: metrics.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  }
+
+  /** Who may call: a token with the scope metrics:read, for its own tenant. */
+  @Get('metrics/:name')
+  @ApiOperation({ operationId: 'readMetric', summary: 'The series of a metric' })
+  @ApiParam({ name: 'name', description: 'Name of the metric.' })
+  @ApiQuery({ name: 'from', required: false, description: 'RFC 3339, milliseconds since 1970, or now-1h. Default: an hour before `to`.' })
+  @ApiQuery({ name: 'to', required: false, description: 'Likewise. Default: now.' })
+  @ApiQuery({ name: 'step', required: false, description: 'A multiple of the metric’s window, such as 5m, 1h, 1d. Default: the window.' })
+  @ApiQuery({ name: 'by', required: false, description: 'Dimensions to tell apart, separated by commas.' })
+  @ApiQuery({ name: 'filter', required: false, isArray: true, type: String, description: 'dimension:value; several values of one dimension add up.' })
+  @ApiQuery({ name: 'zone', required: false, description: 'IANA time zone in which days begin. Default: the metric’s.' })
+  @ApiQuery({ name: 'sliding', required: false, description: 'true: each point is the sliding window that ends with its step.' })
+  @ApiResponse({ status: 200, description: 'One series per combination of the dimensions in `by`.' })
+  @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })
+  @ApiResponse({ status: 401, ...refused })
+  @ApiResponse({ status: 404, description: 'There is no such metric.' })
+  async read(
+    @Headers('authorization') authorization: string | undefined,
+    @Param('name') name: string,
+    @Query() parameters: Record<string, string | undefined>,
+  ) {
+    const { tenantId } = this.access.verify(authorization);
+    const { catalog } = this.reader;
+    const query = parseSeriesQuery(catalog, tenantId, name, parameters, Date.now());
+    const metric = catalog.named(name);
+    const watermarkMs = this.reader.watermarkMs(tenantId, metric);
+    return {
+      ...this.reader.describe(metric),
+      from: new Date(query.fromMs).toISOString(),
+      to: new Date(query.toMs).toISOString(),
+      stepMs: query.stepMs,
+      zone: query.zone,
+      watermark: Number.isFinite(watermarkMs) ? new Date(watermarkMs).toISOString() : null,
+      series: await this.reader.series(query),
+    };
+  }
+
+  /** Who may call: a token with the scope metrics:read. */
+  @Get('status')
+  @ApiOperation({ operationId: 'readStatus', summary: 'How fast events become visible on this instance' })
+  @ApiResponse({ status: 200, description: 'Latency from receipt to visible since the start of the service.' })
+  @ApiResponse({ status: 401, ...refused })
+  status(@Headers('authorization') authorization: string | undefined) {
+    this.access.verify(authorization);
+    return { visibleLatency: this.metrics.visibleLatency() };
+  }
+}

@@ -1,0 +1,147 @@
+import { parseDurationMs } from '@nadi/definitions';
+import { NadiError } from '@nadi/errors';
+import type { CompiledMetric } from '../metrics/compiled-metric.ts';
+import type { MetricCatalog } from '../metrics/metric-catalog.ts';
+import { stepStart } from '../metrics/window.ts';
+import type { SeriesQuery } from './series-query.ts';
+
+/** The query parameters of `GET /v1/metrics/:name`, as they arrive. */
+export interface SeriesParameters {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly step?: string | undefined;
+  readonly by?: string | undefined;
+  readonly filter?: string | readonly string[] | undefined;
+  readonly zone?: string | undefined;
+  readonly sliding?: string | undefined;
+}
+
+const defaultRangeMs = 3_600_000;
+const mostSteps = 10_000;
+const mostFilters = 20;
+
+/**
+ * Reads and checks a query.
+ * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID naming the parameter.
+ */
+export function parseSeriesQuery(
+  catalog: MetricCatalog,
+  tenantId: string,
+  name: string,
+  parameters: SeriesParameters,
+  nowMs: number,
+): SeriesQuery {
+  const metric = catalog.named(name);
+  const source = metric.measure.kind === 'ratio' ? catalog.named(metric.measure.to) : metric;
+  const { definition } = source;
+  const zone = parameters.zone ?? definition.zone;
+  assertZone(zone);
+  const stepMs = readStep(parameters.step, definition.window);
+  const toMs = readTime('to', parameters.to, nowMs) ?? nowMs;
+  const fromMs = readTime('from', parameters.from, nowMs) ?? toMs - defaultRangeMs;
+  if (fromMs >= toMs) {
+    throw invalid('from', 'must lie before "to"');
+  }
+  if ((toMs - fromMs) / stepMs > mostSteps) {
+    throw invalid('step', `the range has more than ${mostSteps} steps; take a longer step or a shorter range`);
+  }
+  return {
+    tenantId,
+    metric: name,
+    // A step is read whole: half a day's orders would look like a drop.
+    fromMs: stepStart(fromMs, stepMs, zone),
+    toMs,
+    stepMs,
+    zone,
+    by: readBy(parameters.by, source),
+    filter: readFilter(parameters.filter, source),
+    sliding: readSliding(parameters.sliding, definition.sliding),
+  };
+}
+
+function readTime(name: string, text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  if (text === 'now') {
+    return nowMs;
+  }
+  if (text.startsWith('now-')) {
+    const agoMs = parseDurationMs(text.slice('now-'.length));
+    if (agoMs !== undefined) {
+      return nowMs - agoMs;
+    }
+  }
+  const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(timeMs)) {
+    throw invalid(name, `"${text.slice(0, 50)}" is neither RFC 3339, milliseconds since 1970, now nor now-1h`);
+  }
+  return timeMs;
+}
+
+function readStep(text: string | undefined, windowMs: number): number {
+  if (text === undefined || text === '') {
+    return windowMs;
+  }
+  const stepMs = parseDurationMs(text);
+  if (stepMs === undefined || stepMs === 0 || stepMs % windowMs !== 0) {
+    throw invalid('step', `must be a multiple of the metric's window of ${windowMs / 1_000} s, such as 5m, 1h or 1d`);
+  }
+  return stepMs;
+}
+
+function readBy(text: string | undefined, { dimensionNames }: CompiledMetric): string[] {
+  const by = (text ?? '').split(',').filter((name) => name !== '');
+  by.forEach((name) => assertDimension('by', name, dimensionNames));
+  return [...new Set(by)];
+}
+
+function readFilter(
+  given: string | readonly string[] | undefined,
+  { dimensionNames }: CompiledMetric,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const texts = given === undefined || given === '' ? [] : typeof given === 'string' ? [given] : given;
+  if (texts.length > mostFilters) {
+    throw invalid('filter', `at most ${mostFilters} filters`);
+  }
+  const filter = new Map<string, Set<string>>();
+  for (const text of texts) {
+    const colon = text.indexOf(':');
+    if (colon < 1) {
+      throw invalid('filter', 'has the form dimension:value');
+    }
+    const name = text.slice(0, colon);
+    assertDimension('filter', name, dimensionNames);
+    filter.set(name, (filter.get(name) ?? new Set()).add(text.slice(colon + 1)));
+  }
+  return filter;
+}
+
+function readSliding(text: string | undefined, slidingMs: number | undefined): boolean {
+  if (text === undefined || text === 'false') {
+    return false;
+  }
+  if (text !== 'true' || slidingMs === undefined) {
+    throw invalid('sliding', slidingMs === undefined ? 'the metric has no sliding window' : 'is true or false');
+  }
+  return true;
+}
+
+function assertDimension(parameter: string, name: string, known: readonly string[]): void {
+  if (!known.includes(name)) {
+    const list = known.length === 0 ? 'the metric has none' : `known are ${known.join(', ')}`;
+    throw invalid(parameter, `there is no dimension "${name.slice(0, 50)}"; ${list}`);
+  }
+}
+
+function assertZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    throw invalid('zone', `"${zone.slice(0, 50)}" is not a time zone of the IANA database`);
+  }
+}
+
+function invalid(parameter: string, reason: string): NadiError {
+  return new NadiError('QUERY_INVALID', { message: `${parameter}: ${reason}`, context: { parameter } });
+}

@@ -1,0 +1,71 @@
+import { NadiError } from '@nadi/errors';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ReadAccess } from '../query/read-access.ts';
+import { lastSequenceOf, StreamClient } from './stream-client.ts';
+import { TileHub } from './tile-hub.ts';
+
+const mostTiles = 60;
+const mostClients = 1_000;
+const heartbeatMs = 15_000;
+
+@ApiTags('metrics')
+@ApiBearerAuth()
+@Controller('v1/stream')
+export class StreamController {
+  private clients = 0;
+
+  constructor(
+    @Inject(TileHub) private readonly hub: TileHub,
+    @Inject(ReadAccess) private readonly access: ReadAccess,
+  ) {}
+
+  /** Who may call: a token with the scope metrics:read, for its own tenant. */
+  @Get()
+  @ApiOperation({
+    operationId: 'streamMetrics',
+    summary: 'Live tiles',
+    description:
+      'Server-sent events: a `snapshot` per tile, then a `delta` with the changed points up to five times a second. ' +
+      'After a lost connection send Last-Event-ID to receive only what was missed.',
+  })
+  @ApiQuery({ name: 'tile', isArray: true, type: String, description: 'metric;by=a,b;filter=dimension:value;last=1h;step=1m' })
+  @ApiHeader({ name: 'last-event-id', required: false })
+  @ApiProduces('text/event-stream')
+  @ApiResponse({ status: 200, description: 'The stream.' })
+  async stream(
+    @Headers('authorization') authorization: string | undefined,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Query('tile') tile: string | string[] | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { tenantId } = this.access.verify(authorization);
+    const texts = [...new Set(tile === undefined ? [] : [tile].flat())];
+    if (texts.length === 0 || texts.length > mostTiles) {
+      throw new NadiError('QUERY_INVALID', { message: `tile: 1 to ${mostTiles} tiles are needed` });
+    }
+    if (this.clients >= mostClients) {
+      throw new NadiError('OVERLOADED', { message: `${mostClients} clients are connected already`, retriable: true });
+    }
+    const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text)));
+
+    reply.hijack();
+    const response = reply.raw;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    const client = new StreamClient(response, this.hub.epoch);
+    this.clients += 1;
+    const heartbeat = setInterval(() => client.heartbeat(), heartbeatMs);
+    response.on('close', () => {
+      clearInterval(heartbeat);
+      client.close();
+      this.clients -= 1;
+    });
+    const lastSequence = lastSequenceOf(lastEventId, this.hub.epoch);
+    feeds.forEach((feed) => client.watch(feed, lastSequence));
+  }
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { messageOf } from '@nadi/errors';
+import type { Logger } from '@nadi/observability';
+import type { MetricReader } from '../query/metric-reader.ts';
+import { TileFeed } from './tile-feed.ts';
+import { parseTile } from './tile.ts';
+
+const tickMs = 200;
+const idleRefreshMs = 5_000;
+
+/** All tiles that are being watched on this instance; each is read at most five times a second, however many watch it. */
+export class TileHub {
+  /** Tells the message sequences of this start of the service from those of others. */
+  readonly epoch = randomUUID().slice(0, 8);
+  private readonly feeds = new Map<string, TileFeed>();
+  private sequence = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private lastSweepMs = 0;
+
+  constructor(
+    private readonly reader: MetricReader,
+    private readonly logger: Logger,
+    private readonly now: () => number,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.tick(), tickMs);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /**
+   * The feed of a tile, read at least once.
+   * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID, DATABASE_UNAVAILABLE (retriable)
+   */
+  async feed(tenantId: string, text: string): Promise<TileFeed> {
+    const key = `${tenantId}\n${text}`;
+    let feed = this.feeds.get(key);
+    if (feed === undefined) {
+      const tile = parseTile(this.reader.catalog, tenantId, text, this.now());
+      feed = new TileFeed(tile, this.reader, () => (this.sequence += 1));
+      this.feeds.set(key, feed);
+      try {
+        await feed.refresh(this.now());
+      } catch (error) {
+        this.feeds.delete(key);
+        throw error;
+      }
+    }
+    return feed;
+  }
+
+  /** Notes that a metric of a tenant has changed. */
+  changed(tenantId: string, metric: string): void {
+    const names = new Set([metric, ...this.reader.catalog.ratiosOf(metric).map(({ definition }) => definition.name)]);
+    for (const feed of this.feeds.values()) {
+      if (feed.tile.tenantId === tenantId && names.has(feed.tile.metric)) {
+        feed.dirty = true;
+      }
+    }
+  }
+
+  private async tick(): Promise<void> {
+    const nowMs = this.now();
+    if (nowMs - this.lastSweepMs >= idleRefreshMs) {
+      // Windows also change their state without new events, when the watermark passes them.
+      this.lastSweepMs = nowMs;
+      for (const [key, feed] of this.feeds) {
+        feed.dirty = true;
+        if (!feed.isWatched) {
+          this.feeds.delete(key);
+        }
+      }
+    }
+    for (const feed of this.feeds.values()) {
+      if (feed.dirty && feed.isWatched) {
+        await feed.refresh(nowMs).catch((err: unknown) => {
+          feed.dirty = true;
+          this.logger.warn({ reason: messageOf(err), tile: feed.tile.text }, 'a tile could not be read');
+        });
+      }
+    }
+  }
+}
