@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadConfig } from '@nadi/config';
+import { loadConfig, type ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, KafkaStrategy, type Messaging } from '@nadi/messaging';
@@ -7,8 +7,10 @@ import { createLogger, HealthChecks, OperationsModule, serviceIdentity, startTel
 import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
 import { reportingConfig } from './config.ts';
 import { loadMetrics } from './metrics-folder.ts';
+import type { MetricCatalog } from './metrics/metric-catalog.ts';
 import { migrations } from './migrations/index.ts';
 import { PageController } from './page/page.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
@@ -52,35 +54,16 @@ export async function createReporting(environment: Readonly<Record<string, strin
   const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
   const messaging = createMessaging({ ...config, clientId: 'nadi-reporting', logger });
   const health = new HealthChecks();
-
-  const watermarks = new Watermarks(dataSource, config.idlePartitionSeconds * 1_000);
-  const reader = new MetricReader(dataSource, catalog, watermarks, reads(contracts).map(({ name }) => name));
-  const metrics = new ReportingMetrics(telemetry.meter);
-  const pipeline = new RollupPipeline({
-    dataSource,
-    catalog,
-    watermarks,
-    metrics,
-    group,
-    dedupHorizonMs: config.dedupHorizonHours * hourMs,
-    dedupMaxIds: config.dedupMaxIds,
-    now: Date.now,
-  });
-  const closer = new WindowCloser({ dataSource, reader, watermarks, logger, now: Date.now, everyMs: closeEveryMs });
-  const relay = new OutboxRelay({ dataSource, contracts: writes, publish: (events) => messaging.publisher.publish(events), logger });
-  const hub = new TileHub(reader, logger, Date.now);
-  const listener = new ChangeListener(config.databaseUrl, (tenantId, metric) => hub.changed(tenantId, metric), logger);
-  const cleaning = setInterval(() => {
-    pipeline.exactlyOnce.deleteExpiredIds().catch((err: unknown) => logger.warn({ err }, 'expired ids could not be deleted'));
-  }, hourMs);
+  const parts = createParts(config, { catalog, dataSource, messaging, logger, meter: telemetry.meter });
+  const { pipeline, hub } = parts;
 
   const app = await createHttpApplication({
     ...httpDescription,
     logger,
     module: applicationModule(health, telemetry, [
-      { provide: MetricReader, useValue: reader },
+      { provide: MetricReader, useValue: parts.reader },
       { provide: ReadAccess, useValue: new ReadAccess(config.identitySecret, Date.now) },
-      { provide: ReportingMetrics, useValue: metrics },
+      { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
       { provide: RollupPipeline, useValue: pipeline },
       { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
@@ -100,6 +83,55 @@ export async function createReporting(environment: Readonly<Record<string, strin
       await prepare(messaging, logger);
       await app.startAllMicroservices();
       await announceStart(messaging.publisher, identity, Date.now());
+      await parts.start();
+    },
+    async stop() {
+      await parts.stop();
+      await messaging.publisher.close();
+      await dataSource.destroy();
+      await telemetry.shutdown();
+    },
+  };
+}
+
+interface PartsContext {
+  readonly catalog: MetricCatalog;
+  readonly dataSource: DataSource;
+  readonly messaging: Messaging;
+  readonly logger: Logger;
+  readonly meter: ReturnType<typeof startTelemetry>['meter'];
+}
+
+/** The parts that count, close, relay and push, and how to start and stop them. */
+function createParts(config: ConfigValues<typeof reportingConfig.settings>, context: PartsContext) {
+  const { catalog, dataSource, messaging, logger, meter } = context;
+  const watermarks = new Watermarks(dataSource, config.idlePartitionSeconds * 1_000);
+  const reader = new MetricReader(dataSource, catalog, watermarks, reads(contracts).map(({ name }) => name));
+  const metrics = new ReportingMetrics(meter);
+  const pipeline = new RollupPipeline({
+    dataSource,
+    catalog,
+    watermarks,
+    metrics,
+    group,
+    dedupHorizonMs: config.dedupHorizonHours * hourMs,
+    dedupMaxIds: config.dedupMaxIds,
+    now: Date.now,
+  });
+  const closer = new WindowCloser({ dataSource, reader, watermarks, logger, now: Date.now, everyMs: closeEveryMs });
+  const relay = new OutboxRelay({ dataSource, contracts: writes, publish: (events) => messaging.publisher.publish(events), logger });
+  const hub = new TileHub(reader, logger, Date.now);
+  const listener = new ChangeListener(config.databaseUrl, (tenantId, metric) => hub.changed(tenantId, metric), logger);
+  const cleaning = setInterval(() => {
+    pipeline.exactlyOnce.deleteExpiredIds().catch((err: unknown) => logger.warn({ err }, 'expired ids could not be deleted'));
+  }, hourMs);
+
+  return {
+    reader,
+    metrics,
+    pipeline,
+    hub,
+    async start() {
       await listener.start();
       hub.start();
       closer.start();
@@ -111,9 +143,6 @@ export async function createReporting(environment: Readonly<Record<string, strin
       await listener.stop();
       await closer.stop();
       await relay.stop();
-      await messaging.publisher.close();
-      await dataSource.destroy();
-      await telemetry.shutdown();
     },
   };
 }

@@ -29,7 +29,7 @@ function build<T>(options: SettingOptions<T>, schema: z.ZodType<T>, text: (value
     doc: options.doc,
     secret: false,
     schema:
-      fallback === undefined ? schema : (schema.optional().transform((value) => value ?? fallback) as z.ZodType<T>),
+      fallback === undefined ? schema : (schema.optional().transform((value) => value ?? fallback)),
     defaultText: fallback === undefined ? undefined : text(fallback),
   };
 }
@@ -73,7 +73,7 @@ export function listSetting(options: SettingOptions<readonly string[]>): Setting
         .filter((part) => part !== ''),
     )
     .pipe(z.array(z.string()).min(1, 'must name at least one value'));
-  return build<readonly string[]>(options, schema as unknown as z.ZodType<readonly string[]>, (value) =>
+  return build<readonly string[]>(options, schema, (value) =>
     value.join(','),
   );
 }
@@ -83,5 +83,5 @@ export function choiceSetting<const V extends string>(
   options: SettingOptions<V> & { readonly choices: readonly V[] },
 ): Setting<V> {
   const [first, ...rest] = options.choices as readonly [V, ...V[]];
-  return build<V>(options, z.enum([first, ...rest]) as unknown as z.ZodType<V>, (value) => value);
+  return build<V>(options, z.enum([first, ...rest]), (value) => value);
 }

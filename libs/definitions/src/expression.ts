@@ -33,7 +33,7 @@ export function compileExpression(text: string, variables: Readonly<Record<strin
     }
     return (values) => {
       try {
-        const value: unknown = parsed(values as Record<string, unknown>);
+        const value: unknown = parsed(values);
         return typeof value === 'bigint' ? Number(value) : value;
       } catch (cause) {
         throw invalid(text, firstLine(cause), cause);

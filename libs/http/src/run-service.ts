@@ -37,7 +37,8 @@ export async function runService(name: string, create: () => Promise<RunnableSer
   }
 }
 
-async function stopService({ app, stop, logger }: RunnableService, signal: string): Promise<void> {
+async function stopService(service: RunnableService, signal: string): Promise<void> {
+  const { app, logger } = service;
   logger.info({ signal }, 'stopping');
   const overdue = setTimeout(() => {
     logger.error('stopping took too long');
@@ -46,7 +47,7 @@ async function stopService({ app, stop, logger }: RunnableService, signal: strin
   overdue.unref();
   try {
     await app.close();
-    await stop();
+    await service.stop();
     process.exit(0);
   } catch (err) {
     logger.error({ err }, 'stopping failed');

@@ -154,7 +154,7 @@ export class WindowCloser {
       this.options.logger[level]({ err }, 'windows could not be closed; it is tried again');
     }
     if (!this.stopped) {
-      this.timer = setTimeout(() => (this.current = this.turn()), closed === mostWindowsAtOnce ? 0 : this.options.everyMs);
+      this.timer = setTimeout(() => this.start(), closed === mostWindowsAtOnce ? 0 : this.options.everyMs);
     }
   }
 }

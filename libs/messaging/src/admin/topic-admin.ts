@@ -49,7 +49,7 @@ class KafkajsTopicAdmin implements TopicAdmin {
       const existing = new Set(await this.admin.listTopics());
       const wanted = names.filter((name) => existing.has(name));
       if (wanted.length === 0) {
-        return new Map();
+        return new Map<string, DescribedTopic>();
       }
       const [{ topics }, { resources }] = await Promise.all([
         this.admin.fetchTopicMetadata({ topics: wanted }),

@@ -89,7 +89,7 @@ export class OutboxRelay {
       this.options.logger[level]({ err }, 'the outbox could not be relayed; it is tried again');
     }
     if (!this.stopped) {
-      this.timer = setTimeout(() => (this.current = this.turn()), relayed > 0 ? 0 : (this.options.idleMs ?? 200));
+      this.timer = setTimeout(() => this.start(), relayed > 0 ? 0 : (this.options.idleMs ?? 200));
     }
   }
 
