@@ -1,6 +1,6 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Link } from '@opentelemetry/api';
 import type { Batch } from 'kafkajs';
-import { headerNames, headerText, type RecordHeaders } from '../cloud-events.ts';
+import { headerNames, headerText } from '../cloud-events.ts';
 
 const mostLinks = 16;
 
@@ -42,7 +42,7 @@ export async function withProcessSpan<T>(batch: Batch, group: string, run: () =>
 function traceLinks(batch: Batch): Link[] {
   const seen = new Set<string>();
   for (const message of batch.messages) {
-    const traceParent = headerText((message.headers ?? {}) as RecordHeaders, headerNames.traceParent);
+    const traceParent = headerText((message.headers ?? {}), headerNames.traceParent);
     if (traceParent !== undefined) {
       seen.add(traceParent);
     }

@@ -79,7 +79,8 @@ export class EventDecoder {
 }
 
 function decodeWhole(type: avsc.Type, value: Buffer, resolver: avsc.Resolver): unknown {
-  const { value: data, offset } = type.decode(value, framingBytes, resolver) as { value: unknown; offset: number };
+  const decoded: { value: unknown; offset: number } = type.decode(value, framingBytes, resolver);
+  const { value: data, offset } = decoded;
   if (offset !== value.length) {
     throw new Error(offset < 0 ? 'the body is truncated' : `${value.length - offset} bytes follow the body`);
   }
