@@ -85,7 +85,15 @@ async function endToEnd() {
 }
 
 await check('types', 'tsc', ['--build']);
-await check('lint and unit tests', 'nx', ['run-many', '-t', 'lint', 'test', '--outputStyle=static', '--parallel=2', '--nxBail=false']);
+await check('lint and unit tests', 'nx', [
+  'run-many',
+  '-t',
+  'lint',
+  'test',
+  '--outputStyle=static',
+  '--parallel=2',
+  '--nxBail=false',
+]);
 if (!onlyUnit) {
   await endToEnd().catch((error) => {
     process.stdout.write(`${error.message}\n`);

@@ -1,13 +1,7 @@
 import { loadConfig } from '@nadi/config';
 import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, type Messaging } from '@nadi/messaging';
-import {
-  createLogger,
-  HealthChecks,
-  OperationsModule,
-  serviceIdentity,
-  startTelemetry,
-} from '@nadi/observability';
+import { createLogger, HealthChecks, OperationsModule, serviceIdentity, startTelemetry } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -43,7 +37,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /** Wires the service together; nothing is connected before `start`. */
-export async function createIngestion(environment: Readonly<Record<string, string | undefined>>): Promise<RunnableService> {
+export async function createIngestion(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RunnableService> {
   const config = readConfig(environment);
   const identity = serviceIdentity('ingestion', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
@@ -62,7 +58,13 @@ export async function createIngestion(environment: Readonly<Record<string, strin
   const state = { ready: false, stopping: false };
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
-  const intake = createIntake(config, dataSource, messaging, new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes), state);
+  const intake = createIntake(
+    config,
+    dataSource,
+    messaging,
+    new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes),
+    state,
+  );
 
   const app = await createHttpApplication({
     ...httpDescription,

@@ -28,14 +28,19 @@ export interface PipelineOptions {
 }
 
 /** Takes one posted event from JSON to an encoded record: envelope, contract, permission, data, encoding. */
-export function acceptEvent(raw: unknown, request: RequestContext, options: PipelineOptions): AcceptedEvent | Rejection {
+export function acceptEvent(
+  raw: unknown,
+  request: RequestContext,
+  options: PipelineOptions,
+): AcceptedEvent | Rejection {
   const envelope = readEnvelope(raw, request);
   if (envelope instanceof Rejection) return envelope;
 
   const contract = findContract(envelope.type);
   if (contract instanceof Rejection) return contract;
 
-  const rejection = authorize(request.key, envelope, contract) ?? validateData(contract, envelope.data, options.maxDepth);
+  const rejection =
+    authorize(request.key, envelope, contract) ?? validateData(contract, envelope.data, options.maxDepth);
   if (rejection !== undefined) return rejection;
 
   try {
@@ -50,7 +55,11 @@ export function acceptEvent(raw: unknown, request: RequestContext, options: Pipe
       data: envelope.data,
     });
     if (record.value.length > options.maxEventBytes) {
-      return new Rejection('EVENT_TOO_LARGE', `${record.value.length} bytes encoded, at most ${options.maxEventBytes}`, 'data');
+      return new Rejection(
+        'EVENT_TOO_LARGE',
+        `${record.value.length} bytes encoded, at most ${options.maxEventBytes}`,
+        'data',
+      );
     }
     return { id: envelope.id, contract: contract.name, record };
   } catch (error) {

@@ -28,7 +28,7 @@ async function run() {
     return;
   }
   const headers = { authorization: `Bearer ${token}` };
-  for (let lastEventId = ''; ; ) {
+  for (let lastEventId = ''; ;) {
     try {
       if (tiles.size === 0) {
         await createTiles(headers);
@@ -104,7 +104,9 @@ async function follow(headers, lastEventId) {
 }
 
 function handle(message) {
-  const fields = new Map(message.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const fields = new Map(
+    message.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+  );
   if (!fields.has('data')) {
     return undefined;
   }
@@ -128,7 +130,12 @@ function handle(message) {
 function draw({ metric, article, dimension, points }, watermarkMs) {
   const all = [...points.values()];
   const starts = [...new Set(all.map(({ startMs }) => startMs))].sort((a, b) => a - b);
-  const totals = starts.map((start) => total(metric, all.filter(({ startMs }) => startMs === start)));
+  const totals = starts.map((start) =>
+    total(
+      metric,
+      all.filter(({ startMs }) => startMs === start),
+    ),
+  );
   const latest = all.filter(({ startMs }) => startMs === starts.at(-1));
   const isOpen = latest.some((point) => point.state === 'open');
   const value = article.querySelector('.value');
@@ -141,7 +148,8 @@ function draw({ metric, article, dimension, points }, watermarkMs) {
   drawLine(article.querySelector('svg'), totals, isOpen, metric.name);
   article.querySelector('ol').replaceChildren(...breakdown(latest, dimension));
   const late = all.reduce((sum, point) => sum + point.late, 0);
-  const complete = watermarkMs === null ? 'nothing yet' : `complete until ${new Date(watermarkMs).toLocaleTimeString()}`;
+  const complete =
+    watermarkMs === null ? 'nothing yet' : `complete until ${new Date(watermarkMs).toLocaleTimeString()}`;
   article.querySelector('footer').textContent = `${complete}${late > 0 ? ` · ${late} late` : ''}`;
 }
 
@@ -159,29 +167,45 @@ function drawLine(svg, values, isOpen, name) {
   const highest = Math.max(...known, 1e-9);
   const x = (index) => (known.length < 2 ? 0 : (index / (known.length - 1)) * 240);
   const y = (value) => 46 - (value / highest) * 44;
-  const pathOf = (from, to) => known.slice(from, to).map((value, index) => `${index === 0 ? 'M' : 'L'}${x(from + index)},${y(value)}`).join('');
+  const pathOf = (from, to) =>
+    known
+      .slice(from, to)
+      .map((value, index) => `${index === 0 ? 'M' : 'L'}${x(from + index)},${y(value)}`)
+      .join('');
   const closedEnd = isOpen ? known.length - 1 : known.length;
-  svg.replaceChildren(...[[0, closedEnd, ''], [Math.max(closedEnd - 1, 0), known.length, 'open']].map(([from, to, style]) => {
-    const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-    path.setAttribute('d', pathOf(from, to));
-    path.setAttribute('class', style);
-    return path;
-  }));
+  svg.replaceChildren(
+    ...[
+      [0, closedEnd, ''],
+      [Math.max(closedEnd - 1, 0), known.length, 'open'],
+    ].map(([from, to, style]) => {
+      const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+      path.setAttribute('d', pathOf(from, to));
+      path.setAttribute('class', style);
+      return path;
+    }),
+  );
   svg.setAttribute('aria-label', `${name} over the last ${lastMinutes} minutes`);
 }
 
 function breakdown(points, dimension) {
   const top = points[0]?.top;
-  const parts = top !== undefined && points.length === 1
-    ? top.map(({ item, count }) => [item, count])
-    : dimension === undefined ? [] : points.map((point) => [point.dimensions[dimension], point.value]);
+  const parts =
+    top !== undefined && points.length === 1
+      ? top.map(({ item, count }) => [item, count])
+      : dimension === undefined
+        ? []
+        : points.map((point) => [point.dimensions[dimension], point.value]);
   return parts
     .filter(([, value]) => value !== null)
     .sort(([, a], [, b]) => b - a)
     .slice(0, rows)
     .map(([name, value]) => {
       const item = document.createElement('li');
-      item.append(...[name, numbers.format(value)].map((text) => Object.assign(document.createElement('span'), { textContent: text })));
+      item.append(
+        ...[name, numbers.format(value)].map((text) =>
+          Object.assign(document.createElement('span'), { textContent: text }),
+        ),
+      );
       return item;
     });
 }

@@ -3,7 +3,14 @@ import { loadConfig, type ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, KafkaStrategy, type Messaging } from '@nadi/messaging';
-import { createLogger, HealthChecks, OperationsModule, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
+import {
+  createLogger,
+  HealthChecks,
+  OperationsModule,
+  serviceIdentity,
+  startTelemetry,
+  type Logger,
+} from '@nadi/observability';
 import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -41,7 +48,9 @@ const hourMs = 3_600_000;
 const startRetryMs = 1_000;
 
 /** Wires the service together and connects it; it neither listens nor consumes before `start`. */
-export async function createReporting(environment: Readonly<Record<string, string | undefined>>): Promise<RunnableService> {
+export async function createReporting(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RunnableService> {
   const config = loadConfig(reportingConfig, environment);
   const catalog = await loadMetrics(join(config.configDir, 'metrics'), contracts);
   const identity = serviceIdentity('reporting', version, config.commit);
@@ -106,7 +115,12 @@ interface PartsContext {
 function createParts(config: ConfigValues<typeof reportingConfig.settings>, context: PartsContext) {
   const { catalog, dataSource, messaging, logger, meter } = context;
   const watermarks = new Watermarks(dataSource, config.idlePartitionSeconds * 1_000);
-  const reader = new MetricReader(dataSource, catalog, watermarks, reads(contracts).map(({ name }) => name));
+  const reader = new MetricReader(
+    dataSource,
+    catalog,
+    watermarks,
+    reads(contracts).map(({ name }) => name),
+  );
   const metrics = new ReportingMetrics(meter);
   const pipeline = new RollupPipeline({
     dataSource,
@@ -119,11 +133,18 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
     now: Date.now,
   });
   const closer = new WindowCloser({ dataSource, reader, watermarks, logger, now: Date.now, everyMs: closeEveryMs });
-  const relay = new OutboxRelay({ dataSource, contracts: writes, publish: (events) => messaging.publisher.publish(events), logger });
+  const relay = new OutboxRelay({
+    dataSource,
+    contracts: writes,
+    publish: (events) => messaging.publisher.publish(events),
+    logger,
+  });
   const hub = new TileHub(reader, logger, Date.now);
   const listener = new ChangeListener(config.databaseUrl, (tenantId, metric) => hub.changed(tenantId, metric), logger);
   const cleaning = setInterval(() => {
-    pipeline.exactlyOnce.deleteExpiredIds().catch((err: unknown) => logger.warn({ err }, 'expired ids could not be deleted'));
+    pipeline.exactlyOnce
+      .deleteExpiredIds()
+      .catch((err: unknown) => logger.warn({ err }, 'expired ids could not be deleted'));
   }, hourMs);
 
   return {
@@ -186,7 +207,10 @@ function createStrategy(
 }
 
 function watchHealth(health: HealthChecks, strategy: KafkaStrategy): void {
-  health.add('ready', 'consumer', () => ({ up: strategy.isJoined, detail: strategy.isJoined ? '' : 'not in the group' }));
+  health.add('ready', 'consumer', () => ({
+    up: strategy.isJoined,
+    detail: strategy.isJoined ? '' : 'not in the group',
+  }));
   health.add('ready', 'partitions', () => {
     const stopped = strategy.stoppedPartitions();
     return { up: stopped.length === 0, detail: stopped.map(({ message }) => message).join('; ') };

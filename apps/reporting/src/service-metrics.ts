@@ -36,7 +36,8 @@ export class ReportingMetrics {
   }
 
   visibleLatency(): VisibleLatency {
-    const at = (quantile: number) => (this.sketch.count === 0 ? null : Math.round(this.sketch.getValueAtQuantile(quantile)));
+    const at = (quantile: number) =>
+      this.sketch.count === 0 ? null : Math.round(this.sketch.getValueAtQuantile(quantile));
     return { count: this.sketch.count, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
   }
 }

@@ -25,6 +25,8 @@ export class ErrorFilter implements ExceptionFilter {
       return;
     }
     this.logger.error({ err: thrown }, 'a request failed unexpectedly');
-    void reply.status(500).send({ code: 'INTERNAL', reason: 'The request failed; the log has the details.', remedy: 'Report it.' });
+    void reply
+      .status(500)
+      .send({ code: 'INTERNAL', reason: 'The request failed; the log has the details.', remedy: 'Report it.' });
   }
 }

@@ -1,5 +1,5 @@
 import { nestLogger, type Logger } from '@nadi/observability';
-import type { DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
@@ -34,7 +34,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const fastify = adapter.getInstance();
   if (options.rawMediaTypes !== undefined) {
     fastify.removeAllContentTypeParsers();
-    fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
   }
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.logger),
@@ -58,6 +60,32 @@ export function openApiDocument(
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key or token made with `nadi keys create`.' })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...(schemas as object) } };
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...(schemas as object) },
+  };
+  return document;
+}
+
+@Module({})
+class DescribedModule {}
+
+/**
+ * The OpenAPI document of controllers without starting what they work with.
+ * @param injected what the controllers ask for; nothing of it is called.
+ */
+export async function describeApi(
+  description: Pick<HttpApplicationOptions, 'title' | 'description' | 'schemas'>,
+  controllers: readonly Type[],
+  injected: readonly InjectionToken[],
+): Promise<OpenAPIObject> {
+  const module = {
+    module: DescribedModule,
+    controllers: [...controllers],
+    providers: injected.map((provide) => ({ provide, useValue: {} })),
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
+  const document = openApiDocument(app, description);
+  await app.close();
   return document;
 }

@@ -1,4 +1,9 @@
 export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
-export { createHttpApplication, openApiDocument, type HttpApplicationOptions } from './http-application.ts';
+export {
+  createHttpApplication,
+  describeApi,
+  openApiDocument,
+  type HttpApplicationOptions,
+} from './http-application.ts';
 export { runService, type RunnableService } from './run-service.ts';

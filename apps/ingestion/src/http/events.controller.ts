@@ -52,7 +52,9 @@ export class EventsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntakeAnswer> {
     if (contentEncoding !== undefined && contentEncoding !== 'identity') {
-      throw new NadiError('MEDIA_TYPE_UNSUPPORTED', { message: `content encoding ${contentEncoding} is not supported` });
+      throw new NadiError('MEDIA_TYPE_UNSUPPORTED', {
+        message: `content encoding ${contentEncoding} is not supported`,
+      });
     }
     const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     const answer = await this.intake.take({
@@ -78,4 +80,3 @@ function answerStatus({ accepted, rejected, results }: IntakeAnswer): number {
 function validTraceParent(text: string | undefined): string | undefined {
   return text !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : undefined;
 }
-

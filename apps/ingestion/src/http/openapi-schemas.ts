@@ -11,7 +11,12 @@ export const eventSchema: SchemaObject = {
   required: ['id', 'type', 'data'],
   additionalProperties: false,
   properties: {
-    id: { type: 'string', minLength: 1, maxLength: 128, description: 'Unique per event; the same id again is counted once.' },
+    id: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 128,
+      description: 'Unique per event; the same id again is counted once.',
+    },
     type: { type: 'string', enum: writesForProducers.map(({ name }) => name), description: 'Name of the contract.' },
     time: {
       oneOf: [

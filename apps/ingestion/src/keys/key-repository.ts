@@ -39,7 +39,9 @@ export class KeyRepository {
 
   /** @throws NadiError KEY_INVALID if there is no such key. */
   async revoke(prefix: string, at: Date): Promise<void> {
-    const result = await acrossTenants(this.dataSource, (manager) => manager.update(ApiKey, { prefix }, { revokedAt: at }));
+    const result = await acrossTenants(this.dataSource, (manager) =>
+      manager.update(ApiKey, { prefix }, { revokedAt: at }),
+    );
     if (result.affected !== 1) {
       throw new NadiError('KEY_INVALID', { message: `there is no key with the prefix ${prefix}` });
     }

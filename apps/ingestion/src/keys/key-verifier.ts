@@ -41,7 +41,10 @@ export class KeyVerifier {
     }
     const { key, verified } = await this.find(parsed.prefix);
     // The secret is compared even if there is no such key, so that both answers take the same time.
-    const matches = timingSafeEqual(Buffer.from(hashSecret(parsed.secret)), Buffer.from(key?.secretHash ?? hashSecret('')));
+    const matches = timingSafeEqual(
+      Buffer.from(hashSecret(parsed.secret)),
+      Buffer.from(key?.secretHash ?? hashSecret('')),
+    );
     if (key === null || verified === null || !matches || key.revokedAt !== null) {
       throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked' });
     }

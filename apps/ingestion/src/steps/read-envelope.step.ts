@@ -15,7 +15,17 @@ export interface EnvelopeDefaults {
   readonly receivedMs: number;
 }
 
-const attributes = new Set(['specversion', 'id', 'type', 'time', 'source', 'tenantid', 'subject', 'datacontenttype', 'data']);
+const attributes = new Set([
+  'specversion',
+  'id',
+  'type',
+  'time',
+  'source',
+  'tenantid',
+  'subject',
+  'datacontenttype',
+  'data',
+]);
 const latestTimeMs = Date.UTC(2100, 0, 1);
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 // Ids and sources travel in record headers and logs: no control characters, no half of a surrogate pair.
@@ -47,14 +57,20 @@ export function readEnvelope(raw: unknown, { receivedMs }: EnvelopeDefaults): En
   }
   const timeMs = event.time === undefined ? receivedMs : readTime(event.time);
   if (timeMs === undefined) {
-    return new Rejection('EVENT_INVALID', 'must be RFC 3339 with a zone or milliseconds since 1970, before 2100', 'time');
+    return new Rejection(
+      'EVENT_INVALID',
+      'must be RFC 3339 with a zone or milliseconds since 1970, before 2100',
+      'time',
+    );
   }
   return { type, id, source, tenantId: tenantid, timeMs, data };
 }
 
 function readTime(time: unknown): number | undefined {
   const timeMs = typeof time === 'string' && isoTime.test(time) ? Date.parse(time) : time;
-  return typeof timeMs === 'number' && Number.isInteger(timeMs) && timeMs >= 0 && timeMs < latestTimeMs ? timeMs : undefined;
+  return typeof timeMs === 'number' && Number.isInteger(timeMs) && timeMs >= 0 && timeMs < latestTimeMs
+    ? timeMs
+    : undefined;
 }
 
 function isText(value: unknown, maxLength: number): value is string {

@@ -11,7 +11,9 @@ export function validateData(contract: Contract, data: unknown, maxDepth: number
   }
   // No contract is this deep or has such keys, so both are looked for only in events that are refused anyway.
   const trouble = findTrouble(data, maxDepth);
-  return trouble ?? new Rejection('EVENT_FIELD_INVALID', issue.message, issue.path === '' ? 'data' : `data.${issue.path}`);
+  return (
+    trouble ?? new Rejection('EVENT_FIELD_INVALID', issue.message, issue.path === '' ? 'data' : `data.${issue.path}`)
+  );
 }
 
 /** Looks for nesting past the limit and for keys that could reach an object's prototype, without recursion. */

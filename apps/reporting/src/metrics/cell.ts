@@ -134,7 +134,9 @@ function readPercentiles(sketch: Percentiles, quantiles: readonly number[]): Mea
   });
   const distance = ({ quantile }: { quantile: number }) => Math.abs(quantile - headlineQuantile);
   const [headline] = [...values].sort((a, b) => distance(a) - distance(b));
-  const percentiles = Object.fromEntries(values.map(({ quantile, value }) => [`p${Number((quantile * 100).toFixed(3))}`, value]));
+  const percentiles = Object.fromEntries(
+    values.map(({ quantile, value }) => [`p${Number((quantile * 100).toFixed(3))}`, value]),
+  );
   return { value: headline?.value ?? null, percentiles };
 }
 

@@ -33,7 +33,8 @@ export interface CompiledMetric {
 export function compileMetric(definition: MetricDefinition): CompiledMetric {
   const measure = measureOf(definition);
   const eventVariables: Record<string, VariableType> = { data: 'map', contract: 'string' };
-  const itemVariables: Record<string, VariableType> = definition.forEach === undefined ? eventVariables : { ...eventVariables, item: 'map' };
+  const itemVariables: Record<string, VariableType> =
+    definition.forEach === undefined ? eventVariables : { ...eventVariables, item: 'map' };
   const compile = (text: string) => compileExpression(text, itemVariables);
   const where = definition.where === undefined ? undefined : compile(definition.where);
   const list = definition.forEach === undefined ? undefined : compileExpression(definition.forEach, eventVariables);
@@ -46,7 +47,10 @@ export function compileMetric(definition: MetricDefinition): CompiledMetric {
     }
     const measured = value === undefined ? 1 : readValue(value, variables, measure, definition.name);
     if (measured !== null) {
-      visit(dimensions.map((dimension) => dimensionText(dimension(variables))), measured);
+      visit(
+        dimensions.map((dimension) => dimensionText(dimension(variables))),
+        measured,
+      );
     }
   };
   return {

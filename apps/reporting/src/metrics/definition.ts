@@ -30,7 +30,9 @@ const timeZone = z.string().refine(isTimeZone, 'must be a time zone of the IANA 
 const metricTest = z.strictObject({
   name: z.string(),
   given: z.array(z.strictObject({ time: z.string().optional(), data: z.record(z.string(), z.unknown()) })).min(1),
-  expect: z.array(z.strictObject({ dimensions: z.record(z.string(), z.string()).default({}), value: z.number().nullable() })),
+  expect: z.array(
+    z.strictObject({ dimensions: z.record(z.string(), z.string()).default({}), value: z.number().nullable() }),
+  ),
 });
 
 /** A metric as it stands in `config/metrics/<name>.yaml`. */

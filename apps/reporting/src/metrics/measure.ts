@@ -35,7 +35,9 @@ export function measureOf({ measure }: MetricDefinition): Measure {
   if ('ratio' in measure) {
     return { kind: 'ratio', ...measure.ratio };
   }
-  const [[kind, value]] = Object.entries(measure) as [['sum' | 'avg' | 'min' | 'max' | 'distinct' | 'distinctApprox', string]];
+  const [[kind, value]] = Object.entries(measure) as [
+    ['sum' | 'avg' | 'min' | 'max' | 'distinct' | 'distinctApprox', string],
+  ];
   return { kind, value };
 }
 

@@ -82,7 +82,9 @@ export class MetricCatalog {
     for (const part of [measure.ratio.of, measure.ratio.to]) {
       const metric = this.byName.get(part);
       if (metric === undefined || metric.measure.kind === 'ratio') {
-        throw definitionInvalid(file, [{ line: 1, key: 'measure.ratio', message: `there is no metric ${part} to take a ratio of` }]);
+        throw definitionInvalid(file, [
+          { line: 1, key: 'measure.ratio', message: `there is no metric ${part} to take a ratio of` },
+        ]);
       }
     }
   }

@@ -23,7 +23,11 @@ export function isFuture(eventMs: number, receivedMs: number): boolean {
  * The event time up to which a tenant's topic is complete: the minimum over its partitions that are not idle. If all are
  * idle the highest time seen, which then moves on with the clock so that the last windows close as well.
  */
-export function watermarkMs(partitions: readonly PartitionProgress[], nowMs: number, { idleMs }: WatermarkOptions): number {
+export function watermarkMs(
+  partitions: readonly PartitionProgress[],
+  nowMs: number,
+  { idleMs }: WatermarkOptions,
+): number {
   if (partitions.length === 0) {
     return Number.NEGATIVE_INFINITY;
   }

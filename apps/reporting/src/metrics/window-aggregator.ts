@@ -59,7 +59,11 @@ export class WindowAggregator {
   }
 
   /** Puts windows into memory with the cells that were stored for them. */
-  load(ids: readonly PaneId[], stored: readonly StoredCell[], metricNamed: (name: string) => CompiledMetric | undefined): void {
+  load(
+    ids: readonly PaneId[],
+    stored: readonly StoredCell[],
+    metricNamed: (name: string) => CompiledMetric | undefined,
+  ): void {
     for (const id of ids) {
       const limits = metricNamed(id.metric)?.dimensionLimits ?? [];
       this.panes.set(paneKey(id), { id, cells: new Map(), values: limits.map(() => new Set()), dirty: new Map() });

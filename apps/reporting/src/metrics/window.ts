@@ -12,7 +12,14 @@ export function zoneOffsetMs(timeMs: number, zone: string): number {
   }
   const parts = formatterOf(zone).formatToParts(timeMs);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour') % 24, part('minute'), part('second'));
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour') % 24,
+    part('minute'),
+    part('second'),
+  );
   return local - Math.floor(timeMs / 1_000) * 1_000;
 }
 

@@ -6,7 +6,8 @@ import type { FastifyReply } from 'fastify';
 const folder = new URL('../../public/', import.meta.url);
 
 /** Everything comes from this service; nothing is inline, nothing may frame the page. */
-const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const files = {
   index: { name: 'index.html', type: 'text/html; charset=utf-8' },
@@ -34,7 +35,10 @@ export class PageController {
   }
 }
 
-async function send(reply: FastifyReply, { name, type }: { readonly name: string; readonly type: string }): Promise<void> {
+async function send(
+  reply: FastifyReply,
+  { name, type }: { readonly name: string; readonly type: string },
+): Promise<void> {
   const body = await readFile(new URL(name, folder));
   await reply
     .headers({

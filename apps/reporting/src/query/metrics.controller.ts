@@ -5,7 +5,9 @@ import { MetricReader } from './metric-reader.ts';
 import { parseSeriesQuery } from './parse-query.ts';
 import { ReadAccess } from './read-access.ts';
 
-const refused = { description: 'The key is missing, wrong, expired or lacks metrics:read; code, reason and remedy say which.' };
+const refused = {
+  description: 'The key is missing, wrong, expired or lacks metrics:read; code, reason and remedy say which.',
+};
 
 @ApiTags('metrics')
 @ApiBearerAuth()
@@ -32,13 +34,35 @@ export class MetricsController {
   @Get('metrics/:name')
   @ApiOperation({ operationId: 'readMetric', summary: 'The series of a metric' })
   @ApiParam({ name: 'name', description: 'Name of the metric.' })
-  @ApiQuery({ name: 'from', required: false, description: 'RFC 3339, milliseconds since 1970, or now-1h. Default: an hour before `to`.' })
+  @ApiQuery({
+    name: 'from',
+    required: false,
+    description: 'RFC 3339, milliseconds since 1970, or now-1h. Default: an hour before `to`.',
+  })
   @ApiQuery({ name: 'to', required: false, description: 'Likewise. Default: now.' })
-  @ApiQuery({ name: 'step', required: false, description: 'A multiple of the metric’s window, such as 5m, 1h, 1d. Default: the window.' })
+  @ApiQuery({
+    name: 'step',
+    required: false,
+    description: 'A multiple of the metric’s window, such as 5m, 1h, 1d. Default: the window.',
+  })
   @ApiQuery({ name: 'by', required: false, description: 'Dimensions to tell apart, separated by commas.' })
-  @ApiQuery({ name: 'filter', required: false, isArray: true, type: String, description: 'dimension:value; several values of one dimension add up.' })
-  @ApiQuery({ name: 'zone', required: false, description: 'IANA time zone in which days begin. Default: the metric’s.' })
-  @ApiQuery({ name: 'sliding', required: false, description: 'true: each point is the sliding window that ends with its step.' })
+  @ApiQuery({
+    name: 'filter',
+    required: false,
+    isArray: true,
+    type: String,
+    description: 'dimension:value; several values of one dimension add up.',
+  })
+  @ApiQuery({
+    name: 'zone',
+    required: false,
+    description: 'IANA time zone in which days begin. Default: the metric’s.',
+  })
+  @ApiQuery({
+    name: 'sliding',
+    required: false,
+    description: 'true: each point is the sliding window that ends with its step.',
+  })
   @ApiResponse({ status: 200, description: 'One series per combination of the dimensions in `by`.' })
   @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })
   @ApiResponse({ status: 401, ...refused })

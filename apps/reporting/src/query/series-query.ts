@@ -60,7 +60,11 @@ interface SeriesCells {
 }
 
 /** Reads the series of a metric: windows of all source partitions merged into steps, per combination of `by`. */
-export async function readSeries(manager: EntityManager, query: SeriesQuery, context: ReadingContext): Promise<Series[]> {
+export async function readSeries(
+  manager: EntityManager,
+  query: SeriesQuery,
+  context: ReadingContext,
+): Promise<Series[]> {
   const metric = context.catalog.named(query.metric);
   if (metric.measure.kind === 'ratio') {
     return readRatio(manager, query, context, metric.measure);
@@ -114,7 +118,10 @@ async function readCells(manager: EntityManager, query: SeriesQuery, metric: Com
     const key = JSON.stringify(values);
     let one = series.get(key);
     if (one === undefined) {
-      one = { dimensions: Object.fromEntries(query.by.map((name, index) => [name, values[index] as string])), buckets: new Map() };
+      one = {
+        dimensions: Object.fromEntries(query.by.map((name, index) => [name, values[index] as string])),
+        buckets: new Map(),
+      };
       series.set(key, one);
     }
     const cell = Cell.fromState(metric.measure, stored.state);
@@ -137,7 +144,13 @@ function bucketStarts(windowStartMs: number, query: SeriesQuery, lookBackMs: num
   return [...starts];
 }
 
-function mergeInto(buckets: Map<number, Bucket>, startMs: number, metric: CompiledMetric, cell: Cell, corrected: boolean): void {
+function mergeInto(
+  buckets: Map<number, Bucket>,
+  startMs: number,
+  metric: CompiledMetric,
+  cell: Cell,
+  corrected: boolean,
+): void {
   let bucket = buckets.get(startMs);
   if (bucket === undefined) {
     bucket = { cell: new Cell(metric.measure), corrected: false };
@@ -156,7 +169,9 @@ async function readRatio(
   const tops = await readSeries(manager, { ...query, metric: of }, context);
   const bottoms = await readSeries(manager, { ...query, metric: to }, context);
   const keyOf = (series: Series) => JSON.stringify(query.by.map((name) => series.dimensions[name]));
-  const topsByKey = new Map(tops.map((series) => [keyOf(series), new Map(series.points.map((point) => [point.startMs, point]))]));
+  const topsByKey = new Map(
+    tops.map((series) => [keyOf(series), new Map(series.points.map((point) => [point.startMs, point]))]),
+  );
   return bottoms.map((series) => ({
     dimensions: series.dimensions,
     points: series.points.map((bottom) => {

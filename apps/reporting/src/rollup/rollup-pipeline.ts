@@ -30,7 +30,8 @@ export interface RollupPipelineOptions {
 /** Windows of one partition kept in memory between batches. */
 const maxPanes = 4_000;
 
-type Evaluated = { readonly event: ConsumedEvent; readonly contributions: readonly Contribution[] } | { readonly failure: string };
+type Evaluated =
+  { readonly event: ConsumedEvent; readonly contributions: readonly Contribution[] } | { readonly failure: string };
 
 /** From a batch of events to stored windows: drop duplicates, evaluate the metrics, load windows, add up, commit. */
 export class RollupPipeline {
@@ -70,7 +71,10 @@ export class RollupPipeline {
       commit: async () => {
         contributions.forEach((contribution) => memory.add(contribution));
         const cells = memory.takeChanges().map((cell) => ({ ...cell, topic: batch.topic, partition: batch.partition }));
-        await this.exactlyOnce.commit(batch, withoutFailed(ids, fresh, failures), { cells, progress: progressOf(batch, counted) });
+        await this.exactlyOnce.commit(batch, withoutFailed(ids, fresh, failures), {
+          cells,
+          progress: progressOf(batch, counted),
+        });
         this.options.metrics.visible(counted, this.options.now());
       },
     };
@@ -93,21 +97,33 @@ export class RollupPipeline {
     }
   }
 
-  private async loadWindows(batch: EventBatch, memory: WindowAggregator, contributions: readonly Contribution[]): Promise<void> {
+  private async loadWindows(
+    batch: EventBatch,
+    memory: WindowAggregator,
+    contributions: readonly Contribution[],
+  ): Promise<void> {
     const missing = memory.missing(contributions);
     if (missing.length === 0) {
       return;
     }
     await this.partitions.ensure(new Set(missing.map(({ windowStartMs }) => windowStartMs)));
     const { dataSource, catalog } = this.options;
-    const stored = await acrossTenants(dataSource, (manager) => readPanes(manager, batch.topic, batch.partition, missing));
+    const stored = await acrossTenants(dataSource, (manager) =>
+      readPanes(manager, batch.topic, batch.partition, missing),
+    );
     memory.load(missing, stored, (name) => catalog.find(name));
   }
 }
 
 async function storeChanges(manager: EntityManager, changes: readonly RollupChange[]): Promise<void> {
-  await writeCells(manager, changes.flatMap(({ cells }) => cells));
-  await writeProgress(manager, changes.flatMap(({ progress }) => progress));
+  await writeCells(
+    manager,
+    changes.flatMap(({ cells }) => cells),
+  );
+  await writeProgress(
+    manager,
+    changes.flatMap(({ progress }) => progress),
+  );
 }
 
 function failureOf(event: ConsumedEvent, evaluated: Evaluated | undefined): [ConsumedEvent, string][] {
@@ -115,7 +131,11 @@ function failureOf(event: ConsumedEvent, evaluated: Evaluated | undefined): [Con
 }
 
 /** A dead letter is not counted, so its id must not be remembered: redriven later, it still has to count. */
-function withoutFailed(ids: Uint32Array, fresh: readonly ConsumedEvent[], failures: ReadonlyMap<ConsumedEvent, string>): Uint32Array {
+function withoutFailed(
+  ids: Uint32Array,
+  fresh: readonly ConsumedEvent[],
+  failures: ReadonlyMap<ConsumedEvent, string>,
+): Uint32Array {
   if (failures.size === 0) {
     return ids;
   }

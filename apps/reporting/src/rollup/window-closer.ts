@@ -88,7 +88,9 @@ export class WindowCloser {
   }
 
   private async close(manager: EntityManager, windows: readonly OpenWindow[]): Promise<number> {
-    const [lock] = await manager.query<{ held: boolean }[]>('select pg_try_advisory_xact_lock($1) as held', [closerLock]);
+    const [lock] = await manager.query<{ held: boolean }[]>('select pg_try_advisory_xact_lock($1) as held', [
+      closerLock,
+    ]);
     if (lock?.held !== true) {
       return 0;
     }
@@ -106,7 +108,10 @@ export class WindowCloser {
       columns,
     );
     await manager.query(`update metric_rollups set settled = true where not settled and ${wanted}`, columns);
-    await this.emit(manager, mergePartitions(rows.map(toStoredCell), (name) => this.options.reader.catalog.find(name)));
+    await this.emit(
+      manager,
+      mergePartitions(rows.map(toStoredCell), (name) => this.options.reader.catalog.find(name)),
+    );
     return windows.length;
   }
 
@@ -141,7 +146,10 @@ export class WindowCloser {
       lateCount: cell.late,
       correctedCount: revision - 1,
     };
-    const id = createHash('sha256').update(JSON.stringify([tenantId, seriesKey, window_ms, revision])).digest('hex').slice(0, 32);
+    const id = createHash('sha256')
+      .update(JSON.stringify([tenantId, seriesKey, window_ms, revision]))
+      .digest('hex')
+      .slice(0, 32);
     return { contract: windowUpdated, id, tenantId, source: '/nadi/reporting', timeMs: this.options.now(), data };
   }
 
@@ -183,7 +191,12 @@ function mergePartitions(
 
 /** Stores the values with their next revision; undefined where the value is the one already emitted. */
 async function storeRevisions(manager: EntityManager, emissions: readonly Emission[]): Promise<(number | undefined)[]> {
-  const keys = emissions.map(({ tenant_id, metric, window_ms, dimensions }) => [tenant_id, metric, window_ms, JSON.stringify(dimensions)]);
+  const keys = emissions.map(({ tenant_id, metric, window_ms, dimensions }) => [
+    tenant_id,
+    metric,
+    window_ms,
+    JSON.stringify(dimensions),
+  ]);
   const rows = await manager.query<(OpenWindow & { dimensions: string; revision: number })[]>(
     `insert into metric_windows as stored (tenant_id, metric, window_start, dimensions, revision, value, emitted_at)
      select t, m, to_timestamp(w / 1000.0), d, 1, v, now()

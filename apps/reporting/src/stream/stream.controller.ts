@@ -30,7 +30,12 @@ export class StreamController {
       'Server-sent events: a `snapshot` per tile, then a `delta` with the changed points up to five times a second. ' +
       'After a lost connection send Last-Event-ID to receive only what was missed.',
   })
-  @ApiQuery({ name: 'tile', isArray: true, type: String, description: 'metric;by=a,b;filter=dimension:value;last=1h;step=1m' })
+  @ApiQuery({
+    name: 'tile',
+    isArray: true,
+    type: String,
+    description: 'metric;by=a,b;filter=dimension:value;last=1h;step=1m',
+  })
   @ApiHeader({ name: 'last-event-id', required: false })
   @ApiProduces('text/event-stream')
   @ApiResponse({ status: 200, description: 'The stream.' })

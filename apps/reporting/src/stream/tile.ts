@@ -30,7 +30,9 @@ export function parseTile(catalog: MetricCatalog, tenantId: string, text: string
     const equals = assignment.indexOf('=');
     const name = assignment.slice(0, Math.max(equals, 0));
     if (!parameterNames.has(name)) {
-      throw new NadiError('QUERY_INVALID', { message: `tile: "${assignment}" is none of ${[...parameterNames].join(', ')}` });
+      throw new NadiError('QUERY_INVALID', {
+        message: `tile: "${assignment}" is none of ${[...parameterNames].join(', ')}`,
+      });
     }
     parameters[name] = assignment.slice(equals + 1);
   }

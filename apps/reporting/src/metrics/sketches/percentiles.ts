@@ -39,4 +39,3 @@ export class Percentiles implements Sketch {
     return this.sketch.toProto();
   }
 }
-

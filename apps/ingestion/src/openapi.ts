@@ -1,0 +1,9 @@
+import { describeApi } from '@nadi/http';
+import { httpDescription } from './app.module.ts';
+import { EventIntake } from './http/event-intake.ts';
+import { EventsController } from './http/events.controller.ts';
+
+/** The OpenAPI document of the service, built without starting it. */
+export function ingestionDocument() {
+  return describeApi(httpDescription, [EventsController], [EventIntake]);
+}
