@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { NadiError } from '@nadi/errors';
+import { createSchemaRegistry, createTopicAdmin, type SchemaRegistry, type TopicAdmin } from '@nadi/messaging';
+import { readEndpoints, type Endpoints } from '@nadi/stack';
+import type { CliSettings } from '../config.ts';
+import { readIdentitySecret } from './secrets.ts';
+
+/** Which platform a command talks to: a data folder given on the command line wins over the environment. */
+export interface ConnectionOptions {
+  readonly data?: string;
+}
+
+/** The data folder a command is about. */
+export function dataDirOf(settings: CliSettings, { data }: ConnectionOptions): string {
+  return data === undefined ? settings.defaultDataDir : resolve(data);
+}
+
+/** The endpoints of the running stack, undefined if it does not run. */
+export function findEndpoints(settings: CliSettings, options: ConnectionOptions): Endpoints | undefined {
+  return readEndpoints(dataDirOf(settings, options));
+}
+
+/** @throws NadiError SERVICE_UNREACHABLE if nothing runs in the data folder. */
+export function endpointsOf(settings: CliSettings, options: ConnectionOptions): Endpoints {
+  const endpoints = findEndpoints(settings, options);
+  if (endpoints === undefined) {
+    throw new NadiError('SERVICE_UNREACHABLE', { message: `no platform runs in ${dataDirOf(settings, options)}` });
+  }
+  return endpoints;
+}
+
+/** The database of the platform, from the environment or the running stack. */
+export function databaseUrlOf(settings: CliSettings, options: ConnectionOptions): string {
+  const given = options.data === undefined ? settings.databaseUrl : undefined;
+  return given ?? endpointsOf(settings, options).databaseUrl;
+}
+
+/** The secret that signs identities, from the environment or the data folder. */
+export function identitySecretOf(settings: CliSettings, options: ConnectionOptions): string {
+  const given = options.data === undefined ? settings.identitySecret : undefined;
+  const secret = given ?? readIdentitySecret(dataDirOf(settings, options));
+  if (secret === undefined) {
+    throw new NadiError('SERVICE_UNREACHABLE', {
+      message: `NADI_IDENTITY_SECRET is not set, and no platform was ever started in ${dataDirOf(settings, options)}`,
+    });
+  }
+  return secret;
+}
+
+/** Broker and registry of the platform, connected for one call. */
+export async function withContractTarget<T>(
+  settings: CliSettings,
+  options: ConnectionOptions,
+  use: (target: { readonly registry: SchemaRegistry; readonly topics: TopicAdmin }) => Promise<T>,
+): Promise<T> {
+  const { kafkaBrokers, registryUrl } = messagingAddresses(settings, options);
+  const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-cli' });
+  try {
+    return await use({ registry: createSchemaRegistry({ url: registryUrl }), topics });
+  } finally {
+    await topics.close();
+  }
+}
+
+function messagingAddresses(
+  settings: CliSettings,
+  options: ConnectionOptions,
+): Pick<Endpoints, 'kafkaBrokers' | 'registryUrl'> {
+  const { kafkaBrokers, registryUrl } = settings;
+  if (options.data === undefined && kafkaBrokers !== undefined && registryUrl !== undefined) {
+    return { kafkaBrokers, registryUrl };
+  }
+  return endpointsOf(settings, options);
+}

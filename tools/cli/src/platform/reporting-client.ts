@@ -1,0 +1,90 @@
+import { messageOf, NadiError } from '@nadi/errors';
+
+/** How long events took from receipt to being visible, since reporting started. Milliseconds. */
+export interface VisibleLatency {
+  readonly count: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+interface MetricAnswer {
+  readonly series: readonly { readonly points: readonly { readonly value: number | null }[] }[];
+}
+
+const timeoutMs = 10_000;
+
+/** Reads what the reporting service says, as any client would. */
+export class ReportingClient {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  async visibleLatency(): Promise<VisibleLatency> {
+    return (await this.get<{ visibleLatency: VisibleLatency }>('/v1/status')).visibleLatency;
+  }
+
+  /** The sum of a metric over a range of event time and all its dimensions. */
+  async total(metric: string, fromMs: number, toMs: number, step: string): Promise<number> {
+    const query = new URLSearchParams({ from: String(fromMs), to: String(toMs), step });
+    const { series } = await this.get<MetricAnswer>(`/v1/metrics/${metric}?${query.toString()}`);
+    return series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + (value ?? 0), 0);
+  }
+
+  /** Events this instance has dropped because they were counted before; starts at 0 with the process. */
+  async droppedDuplicates(): Promise<number> {
+    return droppedIn(await this.text('/metrics'), 'duplicate');
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    return JSON.parse(await this.text(path)) as T;
+  }
+
+  private async text(path: string): Promise<string> {
+    try {
+      const response = await fetch(this.url + path, {
+        headers: { authorization: `Bearer ${this.token}` },
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await response.text();
+      if (response.ok) return text;
+      throw new Error(`${response.status}: ${text.slice(0, 500)}`);
+    } catch (cause) {
+      throw new NadiError('SERVICE_UNREACHABLE', {
+        message: `${this.url}${path.split('?')[0]}: ${messageOf(cause)}`,
+        retriable: true,
+        cause,
+      });
+    }
+  }
+}
+
+/** Sums `nadi_events_dropped_total` of one reason in a Prometheus text. */
+export function droppedIn(prometheusText: string, reason: string): number {
+  return prometheusText
+    .split('\n')
+    .filter((line) => line.startsWith('nadi_events_dropped_total{') && line.includes(`nadi_drop_reason="${reason}"`))
+    .reduce(
+      (sum, line) =>
+        sum +
+        Number(
+          line
+            .slice(line.lastIndexOf('}') + 1)
+            .trim()
+            .split(' ')[0],
+        ),
+      0,
+    );
+}
+
+/** True if the service says that it is ready. */
+export async function isReady(serviceUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${serviceUrl}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+
+/** A service of the platform, as this machine runs it. */
+export interface ServiceEntry {
+  readonly name: string;
+  /** The variable its port is read from. */
+  readonly portVariable: string;
+  /** Its port unless free ones are asked for. */
+  readonly defaultPort: number;
+}
+
+/** Every service, in the order in which they are started. */
+export const services: readonly ServiceEntry[] = [
+  { name: 'ingestion', portVariable: 'NADI_INGESTION_PORT', defaultPort: 18_100 },
+  { name: 'reporting', portVariable: 'NADI_REPORTING_PORT', defaultPort: 18_200 },
+];
+
+/** A built program of a service: `main`, `migrate`, `keys`. */
+export function serviceProgram(root: string, service: string, program: string): string {
+  return join(root, 'apps', service, 'dist', `${program}.js`);
+}
