@@ -4,8 +4,10 @@ import type { OutgoingRecord, ProducerFactory, ProducerPort } from './producer-p
 export interface BatchingOptions {
   /** Most records in one send. */
   readonly batchRecords: number;
-  /** Most bytes in one send, keys and values. */
+  /** Most bytes in one send; the broker limits what one partition gets at once, headers included. */
   readonly batchBytes: number;
+  /** Most bytes of one record, below the broker's `max.message.bytes`: what it refuses would hold up everything behind it. */
+  readonly maxRecordBytes: number;
   /** How long an idle producer waits for company before it sends, in milliseconds; while a send is under way the queue fills by itself. */
   readonly lingerMs: number;
   /** Most bytes that may wait; past that `submit` refuses. */
@@ -19,6 +21,7 @@ export interface BatchingOptions {
 export const defaultBatching: BatchingOptions = {
   batchRecords: 4_000,
   batchBytes: 1_048_576,
+  maxRecordBytes: 2 * 1_048_576 - 4_096,
   lingerMs: 1,
   queueBytes: 64 * 1_048_576,
   deliveryTimeoutMs: 30_000,
@@ -31,6 +34,10 @@ interface Submission {
   readonly resolve: () => void;
   readonly reject: (error: NadiError) => void;
 }
+
+/** What a record takes beside its key, value and headers, and each header beside its name and value; rather too much. */
+const recordOverheadBytes = 24;
+const headerOverheadBytes = 4;
 
 const firstRetryMs = 100;
 const lastRetryMs = 2_000;
@@ -51,7 +58,8 @@ export class BatchingProducer {
   constructor(
     private readonly open: ProducerFactory,
     private readonly options: BatchingOptions = defaultBatching,
-    private readonly now: () => number = Date.now,
+    /** Milliseconds since any moment; steps of the wall clock must not expire what waits. */
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Bytes submitted and not yet settled. */
@@ -60,9 +68,10 @@ export class BatchingProducer {
   }
 
   /**
-   * Resolves when every record is acknowledged by all in-sync replicas.
-   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full, BROKER_UNAVAILABLE (retriable) if there
-   * was no acknowledgement within the delivery timeout: the records may or may not be in the log; PRODUCER_CLOSED after close.
+   * Resolves when every record is acknowledged by all in-sync replicas. More records than one send takes go in several.
+   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full, RECORD_TOO_LARGE at once if the broker
+   * would refuse a record, BROKER_UNAVAILABLE (retriable) if there was no acknowledgement within the delivery timeout: the
+   * records may or may not be in the log; PRODUCER_CLOSED after close.
    */
   submit(records: readonly OutgoingRecord[]): Promise<void> {
     if (records.length === 0) {
@@ -71,7 +80,12 @@ export class BatchingProducer {
     if (this.closed) {
       return Promise.reject(new NadiError('PRODUCER_CLOSED', { message: 'the producer is closed', retriable: true }));
     }
-    const bytes = records.reduce((sum, record) => sum + record.key.length + record.value.length, 0);
+    const sizes = records.map(wireBytes);
+    const tooLarge = sizes.findIndex((size) => size > this.options.maxRecordBytes);
+    if (tooLarge >= 0) {
+      return Promise.reject(this.tooLarge(records[tooLarge] as OutgoingRecord, sizes[tooLarge] as number));
+    }
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (this.waitingBytes > 0 && this.waitingBytes + bytes > this.options.queueBytes) {
       return Promise.reject(
         new NadiError('PRODUCER_OVERLOADED', {
@@ -81,11 +95,7 @@ export class BatchingProducer {
       );
     }
     this.waitingBytes += bytes;
-    return new Promise((resolve, reject) => {
-      const deadlineMs = this.now() + this.options.deliveryTimeoutMs;
-      this.queue.push({ records, bytes, deadlineMs, resolve, reject });
-      this.running ??= this.run().finally(() => (this.running = undefined));
-    });
+    return this.enqueue(records, sizes, bytes);
   }
 
   /** Sends what is queued, then closes the session. New submissions are refused from now on. */
@@ -95,12 +105,53 @@ export class BatchingProducer {
     await this.dropSession();
   }
 
-  private async run(): Promise<void> {
-    if (this.options.lingerMs > 0 && !this.closed) {
-      await delay(this.options.lingerMs);
+  private async enqueue(records: readonly OutgoingRecord[], sizes: readonly number[], bytes: number): Promise<void> {
+    const deadlineMs = this.now() + this.options.deliveryTimeoutMs;
+    const { batchRecords, batchBytes } = this.options;
+    const parts: Promise<void>[] = [];
+    const add = (part: readonly OutgoingRecord[], partBytes: number) =>
+      parts.push(
+        new Promise((resolve, reject) => {
+          this.queue.push({ records: part, bytes: partBytes, deadlineMs, resolve, reject });
+        }),
+      );
+    if (records.length <= batchRecords && bytes <= batchBytes) {
+      add(records, bytes);
+    } else {
+      let start = 0;
+      let partBytes = 0;
+      for (const [index, size] of sizes.entries()) {
+        if (index > start && (index - start === batchRecords || partBytes + size > batchBytes)) {
+          add(records.slice(start, index), partBytes);
+          start = index;
+          partBytes = 0;
+        }
+        partBytes += size;
+      }
+      add(records.slice(start), partBytes);
     }
-    while (this.queue.length > 0) {
-      await this.deliver(this.takeBatch());
+    this.running ??= this.run();
+    await Promise.all(parts);
+  }
+
+  private tooLarge(record: OutgoingRecord, size: number): NadiError {
+    return new NadiError('RECORD_TOO_LARGE', {
+      message: `a record for ${record.topic} has ${size} bytes, at most ${this.options.maxRecordBytes} are taken`,
+      context: { topic: record.topic, bytes: size },
+    });
+  }
+
+  private async run(): Promise<void> {
+    try {
+      if (this.options.lingerMs > 0 && !this.closed) {
+        await delay(this.options.lingerMs);
+      }
+      while (this.queue.length > 0) {
+        await this.deliver(this.takeBatch());
+      }
+    } finally {
+      // In the same turn as the last look at the queue: whoever submits from now on starts the next run.
+      this.running = undefined;
     }
   }
 
@@ -168,6 +219,14 @@ export class BatchingProducer {
       await Promise.race([port.close().catch(() => undefined), delay(sessionCloseMs)]);
     }
   }
+}
+
+function wireBytes({ key, value, headers }: OutgoingRecord): number {
+  let bytes = recordOverheadBytes + key.length + value.length;
+  for (const [name, text] of headers) {
+    bytes += headerOverheadBytes + name.length + text.length;
+  }
+  return bytes;
 }
 
 function delay(ms: number): Promise<void> {
