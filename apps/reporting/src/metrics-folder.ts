@@ -24,5 +24,5 @@ export async function loadMetrics(folder: string, contracts: ReadonlyMap<string,
         return { file: path, definition: parseYamlDefinition(await readFile(path, 'utf8'), path, metricDefinition) };
       }),
   );
-  return new MetricCatalog(loaded, new Set(reads(contracts).map(({ name }) => name)));
+  return new MetricCatalog(loaded, new Map(reads(contracts).map((contract) => [contract.name, contract])));
 }

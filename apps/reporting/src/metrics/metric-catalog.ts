@@ -9,6 +9,12 @@ export interface LoadedDefinition {
   readonly definition: MetricDefinition;
 }
 
+/** What the catalog needs to know of a contract. */
+export interface MetricSource {
+  /** Paths of personal fields, `items[].name` for elements. */
+  readonly personalFields: readonly string[];
+}
+
 /** All metrics of the service: by name, and by the contract that feeds them. */
 export class MetricCatalog {
   private readonly byName = new Map<string, CompiledMetric>();
@@ -16,19 +22,20 @@ export class MetricCatalog {
   private readonly everyContract: CompiledMetric[] = [];
 
   /**
-   * @throws NadiError DEFINITION_INVALID naming the file for a name that stands twice, an unknown contract, a field the contract
-   * does not have, an expression that does not compile or a ratio of unknown metrics.
+   * @throws NadiError DEFINITION_INVALID naming the file for a name that stands twice, an unknown contract, an expression that does
+   * not compile or reads personal data, or a ratio of unknown metrics.
    */
-  constructor(loaded: readonly LoadedDefinition[], contractNames: ReadonlySet<string>) {
+  constructor(loaded: readonly LoadedDefinition[], sources: ReadonlyMap<string, MetricSource>) {
     for (const { file, definition } of loaded) {
       const problem = (key: string, message: string) => definitionInvalid(file, [{ line: 1, key, message }]);
       if (this.byName.has(definition.name)) {
         throw problem('name', `the metric ${definition.name} is defined twice`);
       }
       const { source } = definition;
-      if (source !== undefined && source !== '*' && !contractNames.has(source)) {
+      if (source !== undefined && source !== '*' && !sources.has(source)) {
         throw problem('source', `there is no contract ${source}`);
       }
+      assertNoPersonalData(definition, source === undefined ? undefined : sources.get(source), problem);
       this.add(compile(definition, problem));
     }
     for (const { file, definition } of loaded) {
@@ -95,5 +102,26 @@ function compile(definition: MetricDefinition, problem: (key: string, message: s
     return compileMetric(definition);
   } catch (error) {
     throw error instanceof NadiError ? problem('measure, where, forEach or dimensions', error.message) : error;
+  }
+}
+
+/** Personal data may be neither counted by nor shown as a dimension. */
+function assertNoPersonalData(
+  definition: MetricDefinition,
+  source: MetricSource | undefined,
+  problem: (key: string, message: string) => NadiError,
+): void {
+  const texts = Object.values(definition.dimensions).map(({ value }) => value);
+  const { measure } = definition;
+  const measured =
+    typeof measure === 'object' && !('ratio' in measure)
+      ? Object.values(measure).filter((one) => typeof one === 'string')
+      : [];
+  for (const path of source?.personalFields ?? []) {
+    const field = path.split(/\.|\[\]/).at(-1) ?? path;
+    const read = [...texts, ...measured].find((text) => new RegExp(`\\b${field}\\b`).test(text));
+    if (read !== undefined) {
+      throw problem('dimensions or measure', `"${read}" reads the personal field ${path}; use a pseudonymous id`);
+    }
   }
 }
