@@ -14,6 +14,8 @@ export interface CliSettings {
   readonly kafkaBrokers: readonly string[] | undefined;
   readonly registryUrl: string | undefined;
   readonly identitySecret: string | undefined;
+  /** Key of the ingestion API, for `simulate` and `replay`. */
+  readonly apiKey: string | undefined;
   /** True below `npm start` and `npx`, whose end does not always reach their children. */
   readonly startedByNpm: boolean;
   /** What services and scripts may see of the caller's environment: its settings, PATH and HOME. */
@@ -36,6 +38,7 @@ export function readSettings(environment: Environment): CliSettings {
       .map((broker) => broker.trim()),
     registryUrl: text('NADI_REGISTRY_URL'),
     identitySecret: text('NADI_IDENTITY_SECRET'),
+    apiKey: text('NADI_API_KEY'),
     startedByNpm: text('npm_lifecycle_event') !== undefined,
     serviceEnvironment: Object.fromEntries(
       shared.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

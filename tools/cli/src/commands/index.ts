@@ -1,6 +1,19 @@
 import type { RegisterCommand } from '../command.ts';
+import { contractsCommand } from './contracts.command.ts';
 import { downCommand } from './down.command.ts';
+import { keysCommand } from './keys.command.ts';
+import { migrateCommand } from './migrate.command.ts';
+import { newCommand } from './new.command.ts';
+import { statusCommand } from './status.command.ts';
 import { upCommand } from './up.command.ts';
 
 /** Every command, in the order in which `nadi --help` lists them: a new one is a file and a line. */
-export const commands: readonly RegisterCommand[] = [upCommand, downCommand];
+export const commands: readonly RegisterCommand[] = [
+  upCommand,
+  downCommand,
+  statusCommand,
+  contractsCommand,
+  newCommand,
+  keysCommand,
+  migrateCommand,
+];

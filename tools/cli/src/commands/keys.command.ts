@@ -1,0 +1,151 @@
+import { contracts, nearNames } from '@nadi/contracts';
+import { NadiError } from '@nadi/errors';
+import { signIdentity } from '@nadi/identity';
+import { Option } from 'commander';
+import { group, runnable, type CommandCall, type ExitCode } from '../command.ts';
+import { databaseUrlOf, identitySecretOf, type ConnectionOptions } from '../platform/connection.ts';
+import { runServiceScript } from '../platform/service-script.ts';
+import type { CreatedKey, ListedKey } from '../platform/simulator-key.ts';
+import { duration, textList } from '../terminal/argument-parsers.ts';
+import { tableLines } from '../terminal/table.ts';
+
+interface CreateOptions extends ConnectionOptions {
+  readonly tenant: string;
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly expires: number;
+  readonly scope: 'events:write' | 'metrics:read';
+}
+
+interface ListOptions extends ConnectionOptions {
+  readonly tenant?: string;
+}
+
+const dayMs = 86_400_000;
+const defaultLifeMs = 90 * dayMs;
+const dataOption = [
+  '--data <dir>',
+  'folder of a running platform (default: NADI_DATABASE_URL, then .nadi/stack)',
+] as const;
+const shownOnce = 'It is shown only now and cannot be shown again: keep it where secrets belong.';
+
+const createCommand = runnable<CreateOptions>({
+  usage: 'create',
+  summary: 'Make a key that sends events, or a token that reads metrics.',
+  example: 'keys create --tenant demo --name web-shop --domains orders,payments --expires 90d',
+  options: (command) =>
+    command
+      .requiredOption('--tenant <id>', 'tenant it is for')
+      .requiredOption('--name <text>', 'who or what uses it')
+      .option('--domains <names>', 'domains it may write to, separated by commas (default: all)', textList, ['*'])
+      .option('--expires <duration>', 'how long it is valid (default: 90d)', duration, defaultLifeMs)
+      .addOption(
+        new Option('--scope <scope>', 'what it may do')
+          .choices(['events:write', 'metrics:read'])
+          .default('events:write'),
+      )
+      .option(...dataOption),
+  run: (call) => (call.options.scope === 'metrics:read' ? createToken(call) : createKey(call)),
+});
+
+function createToken({ options, output, context }: CommandCall<CreateOptions>): ExitCode {
+  const { tenant, name, expires, scope } = options;
+  if (options.domains.some((domain) => domain !== '*')) {
+    throw new NadiError('USAGE', { message: '--domains limits keys that send events; metrics:read has none' });
+  }
+  const expiresMs = context.now() + expires;
+  const identity = { subject: name, tenantId: tenant, scopes: ['metrics:read'], expiresMs } as const;
+  const key = signIdentity(identity, identitySecretOf(context.settings, options));
+  const expiresAt = new Date(expiresMs).toISOString();
+  output.result({ key, tenantId: tenant, name, scope, expiresAt }, [
+    key,
+    '',
+    `Reads the metrics of ${tenant} until ${expiresAt}.`,
+    shownOnce,
+  ]);
+  return 0;
+}
+
+async function createKey(call: CommandCall<CreateOptions>): Promise<ExitCode> {
+  const { tenant, name, domains, expires, scope } = call.options;
+  domains.forEach(assertDomain);
+  const created = await keyScript<CreatedKey>(call, 'create', {
+    tenantId: tenant,
+    name,
+    domains,
+    expiresInDays: expires / dayMs,
+  });
+  const { key, prefix, expiresAt } = created;
+  const reach = domains.includes('*') ? 'all domains' : domains.join(', ');
+  call.output.result({ ...created, scope }, [
+    key,
+    '',
+    `Sends events of ${tenant} (${reach}) until ${expiresAt}; \`nadi keys revoke ${prefix}\` ends it sooner.`,
+    shownOnce,
+  ]);
+  return 0;
+}
+
+function assertDomain(domain: string): void {
+  const known = new Set([...contracts.values()].map((contract) => contract.domain));
+  if (domain === '*' || known.has(domain)) return;
+  const near = nearNames(domain, known);
+  const hint = near.length === 0 ? `known are ${[...known].sort().join(', ')}` : `did you mean ${near.join(', ')}?`;
+  throw new NadiError('USAGE', { message: `--domains: there is no domain "${domain}"; ${hint}` });
+}
+
+const listCommand = runnable<ListOptions>({
+  usage: 'list',
+  summary: 'List the keys that send events, without their secrets.',
+  example: 'keys list --tenant demo',
+  options: (command) => command.option('--tenant <id>', 'only the keys of this tenant').option(...dataOption),
+  run: async (call): Promise<ExitCode> => {
+    const { tenant } = call.options;
+    const keys = await keyScript<ListedKey[]>(call, 'list', tenant === undefined ? {} : { tenantId: tenant });
+    const rows = keys.map((key) => [
+      key.prefix,
+      key.tenantId,
+      key.name,
+      key.domains.join(','),
+      stateOf(key, call.context.now()),
+    ]);
+    call.output.result({ keys }, tableLines([['prefix', 'tenant', 'name', 'domains', 'state'], ...rows]));
+    return 0;
+  },
+});
+
+function stateOf({ expiresAt, revokedAt }: ListedKey, nowMs: number): string {
+  if (revokedAt !== null) return `revoked ${revokedAt}`;
+  return Date.parse(expiresAt) <= nowMs ? `expired ${expiresAt}` : `valid until ${expiresAt}`;
+}
+
+const revokeCommand = runnable<ConnectionOptions>({
+  usage: 'revoke <prefix>',
+  summary: 'End a key that sends events; services notice within 10 seconds.',
+  example: 'keys revoke 1f0c3a9b7d2e',
+  options: (command) => command.option(...dataOption),
+  run: async (call): Promise<ExitCode> => {
+    const prefix = call.args[0] ?? '';
+    const result = await keyScript<{ revoked: string }>(call, 'revoke', { prefix });
+    call.output.result(result, [`Revoked ${prefix}; services notice within 10 seconds.`]);
+    return 0;
+  },
+});
+
+async function keyScript<T>(
+  { options, context }: CommandCall<ConnectionOptions>,
+  command: 'create' | 'list' | 'revoke',
+  parameters: object,
+): Promise<T> {
+  const { settings } = context;
+  return runServiceScript<T>({
+    root: settings.root,
+    service: 'ingestion',
+    program: 'keys',
+    args: [command, JSON.stringify(parameters)],
+    environment: { ...settings.serviceEnvironment, NADI_DATABASE_URL: databaseUrlOf(settings, options) },
+  });
+}
+
+/** Keys and tokens: made, listed, ended. */
+export const keysCommand = group('keys', 'Make, list and end API keys.', [createCommand, listCommand, revokeCommand]);
