@@ -2,7 +2,7 @@ import type { Contract } from '@nadi/contracts';
 import { messageOf, NadiError } from '@nadi/errors';
 import type avsc from 'avsc';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
-import { avroType } from './event-encoder.ts';
+import { avroType } from './avro-type.ts';
 import { framedSchemaId, framingBytes } from './framing.ts';
 
 /** Reads a body that starts behind the framing header. */

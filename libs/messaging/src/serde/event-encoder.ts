@@ -1,7 +1,8 @@
 import { subjectOf, type Contract } from '@nadi/contracts';
 import { messageOf, NadiError } from '@nadi/errors';
-import avsc from 'avsc';
+import type avsc from 'avsc';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
+import { avroType } from './avro-type.ts';
 import { framingBytes, writeFraming } from './framing.ts';
 
 const slabBytes = 256 * 1024;
@@ -77,9 +78,4 @@ export class EventEncoder {
     }
     this.writers.set(contract.name, { type: avroType(schema), schemaId });
   }
-}
-
-/** The compiled Avro type of a schema; nullable values stay plain instead of being wrapped by branch name. */
-export function avroType(schema: unknown): avsc.Type {
-  return avsc.Type.forSchema(schema as avsc.Schema, { wrapUnions: 'never', registry: {} });
 }
