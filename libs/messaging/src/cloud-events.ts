@@ -56,14 +56,15 @@ export function cloudEventHeaders(contract: Contract, attributes: EventAttribute
   return headers;
 }
 
-/** Record headers as the consuming client hands them over. */
-export type RecordHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+/** Record headers as the consuming client hands them over; Kafka allows a header without a value. */
+export type HeaderValue = Buffer | string | null | undefined;
+export type RecordHeaders = Readonly<Record<string, HeaderValue | HeaderValue[]>>;
 
 /** The text of one header; the last one counts if it is repeated. */
 export function headerText(headers: RecordHeaders, name: string): string | undefined {
   const value = headers[name];
   const last = Array.isArray(value) ? value.at(-1) : value;
-  return last === undefined ? undefined : last.toString();
+  return last?.toString();
 }
 
 /**

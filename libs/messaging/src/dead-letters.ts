@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deadLettered, type DeadLettered } from '@nadi/contracts';
 import type { KafkaMessage } from 'kafkajs';
-import { headerNames, headerText, type RecordHeaders } from './cloud-events.ts';
+import { headerNames, headerText, type HeaderValue, type RecordHeaders } from './cloud-events.ts';
 import type { EventPublisher } from './producer/event-publisher.ts';
 
 /** A record that was given up, and why. */
@@ -23,6 +23,9 @@ const unknownTenant = 'unknown';
 export function deadLetterId(group: string, topic: string, partition: number, offset: number): string {
   return createHash('sha256').update(`${group}\n${topic}\n${partition}\n${offset}`).digest('hex').slice(0, 32);
 }
+
+/** Originals above this size are left where they are: the dead letter has to fit into a record itself. */
+const largestOriginalBytes = 2 * 1_048_576 - 65_536;
 
 /** Puts records that cannot be processed into `platform.dead-lettered`, with their original bytes. */
 export class DeadLetterQueue {
@@ -61,6 +64,15 @@ function toEvent(letter: DeadLetter, nowMs: number): DeadLettered {
   const { group, topic, partition, message, reasonCode, reason, attempts } = letter;
   const headers = (message.headers ?? {}) as RecordHeaders;
   const offset = Number(message.offset);
+  const originalHeaders = Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => ({ name, value: bytesOf(one) })),
+  );
+  const originalBytes = originalHeaders.reduce(
+    (sum, { name, value }) => sum + name.length + value.length,
+    (message.key?.length ?? 0) + (message.value?.length ?? 0),
+  );
+  const fits = originalBytes <= largestOriginalBytes;
+  const where = `its ${originalBytes} bytes are too many to copy and stay in ${topic}[${partition}] at offset ${offset}`;
   return {
     id: deadLetterId(group, topic, partition, offset),
     group,
@@ -68,19 +80,19 @@ function toEvent(letter: DeadLetter, nowMs: number): DeadLettered {
     partition,
     offset,
     reasonCode,
-    reason: reason.slice(0, 2_000),
+    reason: fits ? reason.slice(0, 2_000) : `${reason.slice(0, 1_800)} (${where})`,
     contract: headerText(headers, headerNames.type) ?? topic,
     tenantId: headerText(headers, headerNames.tenant) || unknownTenant,
     eventId: headerText(headers, headerNames.id) ?? null,
-    originalKey: message.key,
-    originalValue: message.value,
-    originalHeaders: Object.entries(headers).flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value]).flatMap((one) =>
-        one === undefined ? [] : [{ name, value: Buffer.isBuffer(one) ? one : Buffer.from(one) }],
-      ),
-    ),
+    originalKey: fits ? message.key : null,
+    originalValue: fits ? message.value : null,
+    originalHeaders: fits ? originalHeaders : [],
     originalTimestampAt: Number(message.timestamp),
     failedAt: nowMs,
     attempts,
   };
+}
+
+function bytesOf(value: HeaderValue): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value ?? '');
 }

@@ -3,7 +3,7 @@ import type { KafkaMessage } from 'kafkajs';
 import type { DeadLetter } from '../dead-letters.ts';
 import { backoffMs, type BackoffOptions } from './backoff.ts';
 import type { BatchHandler, ConsumedEvent, EventBatch } from './event-batch.ts';
-import { ok, type Outcome } from './outcome.ts';
+import { ok, waitsForKey, type Outcome } from './outcome.ts';
 
 /** How often and how fast one event is tried before it becomes a dead letter. */
 export interface RetryPolicy extends BackoffOptions {
@@ -24,15 +24,17 @@ export interface SettledBatch {
   readonly dropped: ReadonlyMap<string, number>;
 }
 
-interface Attempt {
+interface Pending {
   readonly event: ConsumedEvent;
   readonly message: KafkaMessage;
+  /** How often it was tried already. */
+  readonly tried: number;
 }
 
 /**
  * Runs the handler until every event of the batch has a final outcome. Dead letters are acknowledged before a prepared batch
  * commits: a crash in between repeats them under the same ids, the other order could lose them. Events to be retried come
- * again after a back-off, while all others are done; if the handler throws something unexpected it is given the events
+ * again after a back-off, while all others are done; events that wait for them use up no attempt. If the handler throws something unexpected it is given the events
  * one by one, so that one poisonous event costs only itself.
  * @throws NadiError retriable if a dependency is down, OFFSET_FENCED if another owner moved the partition: the batch must come again.
  */
@@ -42,7 +44,7 @@ export async function settleBatch(
   options: SettlingOptions,
 ): Promise<SettledBatch> {
   return new BatchSettler(batch, options).settle(
-    batch.events.map((event, index) => ({ event, message: messages[index] as KafkaMessage })),
+    batch.events.map((event, index) => ({ event, message: messages[index] as KafkaMessage, tried: 0 })),
   );
 }
 
@@ -55,45 +57,53 @@ class BatchSettler {
     private readonly options: SettlingOptions,
   ) {}
 
-  async settle(all: readonly Attempt[]): Promise<SettledBatch> {
-    const { policy, wait } = this.options;
+  async settle(all: readonly Pending[]): Promise<SettledBatch> {
     let pending = all;
-    for (let attempt = 1; attempt === 1 || pending.length > 0; attempt += 1) {
-      if (attempt > 1) {
-        await wait(backoffMs(attempt - 1, policy));
+    for (;;) {
+      const again = await this.round(pending);
+      if (again.length === 0) {
+        return { deadLettered: this.deadLettered, dropped: this.dropped };
       }
-      const events = pending.map(({ event }) => event);
-      try {
-        pending = await this.attempt({ ...this.batch, events }, pending, attempt);
-      } catch (error) {
-        if (mustComeAgain(error) || events.length === 0) {
-          throw error;
-        }
-        pending = await this.oneByOne(pending, attempt);
+      const tried = again.reduce((most, one) => Math.max(most, one.tried), 0);
+      if (tried > 0) {
+        await this.options.wait(backoffMs(tried, this.options.policy));
       }
+      pending = again;
     }
-    return { deadLettered: this.deadLettered, dropped: this.dropped };
   }
 
-  /** Hands the events to the handler once; returns those to be tried again. */
-  private async attempt(batch: EventBatch, attempted: readonly Attempt[], attempt: number): Promise<Attempt[]> {
+  /** Takes all pending events to the handler once; returns those that have to come again. */
+  private async round(pending: readonly Pending[]): Promise<Pending[]> {
+    try {
+      return await this.attempt({ ...this.batch, events: pending.map(({ event }) => event) }, pending);
+    } catch (error) {
+      if (mustComeAgain(error) || pending.length === 0) {
+        throw error;
+      }
+      return this.oneByOne(pending);
+    }
+  }
+
+  private async attempt(batch: EventBatch, attempted: readonly Pending[]): Promise<Pending[]> {
     const result = await this.options.handler(batch);
     const outcomes = result === undefined ? undefined : 'commit' in result ? result.outcomes : result;
-    const again: Attempt[] = [];
+    const again: Pending[] = [];
     const letters: DeadLetter[] = [];
     const drops: string[] = [];
     for (const [index, one] of attempted.entries()) {
       const outcome: Outcome = outcomes?.[index] ?? ok;
-      if (outcome.kind === 'drop') {
+      const tried = one.tried + 1;
+      if (outcome === waitsForKey) {
+        again.push(one);
+      } else if (outcome.kind === 'drop') {
         drops.push(outcome.reason);
       } else if (outcome.kind === 'dead-letter') {
-        letters.push(this.letter(one, attempt, outcome.reason, outcome.detail ?? outcome.reason));
-      } else if (outcome.kind === 'retry' && attempt < this.options.policy.attempts) {
-        again.push(one);
+        letters.push(this.letter(one, outcome.reason, outcome.detail ?? outcome.reason));
+      } else if (outcome.kind === 'retry' && tried < this.options.policy.attempts) {
+        again.push({ ...one, tried });
       } else if (outcome.kind === 'retry') {
-        letters.push(
-          this.letter(one, attempt, 'RETRIES_EXHAUSTED', [outcome.reason, outcome.detail].filter(Boolean).join(': ')),
-        );
+        const reason = outcome.detail === undefined ? outcome.reason : `${outcome.reason}: ${outcome.detail}`;
+        letters.push(this.letter(one, 'RETRIES_EXHAUSTED', reason));
       }
     }
     await this.options.sendDeadLetters(letters);
@@ -105,34 +115,42 @@ class BatchSettler {
     return again;
   }
 
-  private async oneByOne(pending: readonly Attempt[], attempt: number): Promise<Attempt[]> {
-    const again: Attempt[] = [];
+  private async oneByOne(pending: readonly Pending[]): Promise<Pending[]> {
+    const again: Pending[] = [];
+    const blockedKeys = new Set<string>();
     let firstOffset = this.batch.firstOffset;
     for (const [index, one] of pending.entries()) {
+      if (blockedKeys.has(one.event.key)) {
+        again.push(one);
+        continue;
+      }
       const nextOffset = index === pending.length - 1 ? this.batch.nextOffset : one.event.offset + 1;
       const single = { ...this.batch, firstOffset, nextOffset, events: [one.event] };
       try {
-        again.push(...(await this.attempt(single, [one], attempt)));
+        const retried = await this.attempt(single, [one]);
+        retried.forEach(({ event }) => blockedKeys.add(event.key));
+        again.push(...retried);
       } catch (error) {
         if (mustComeAgain(error)) {
           throw error;
         }
-        await this.options.sendDeadLetters([this.letter(one, attempt, 'HANDLER_FAILED', messageOf(error))]);
+        await this.options.sendDeadLetters([this.letter(one, 'HANDLER_FAILED', messageOf(error))]);
         this.deadLettered += 1;
         // The position still has to move past the event, without it.
-        await this.attempt({ ...single, events: [] }, [], attempt);
+        await this.attempt({ ...single, events: [] }, []);
       }
       firstOffset = nextOffset;
     }
     return again;
   }
 
-  private letter({ message }: Attempt, attempts: number, reasonCode: string, reason: string): DeadLetter {
+  private letter({ message, tried }: Pending, reasonCode: string, reason: string): DeadLetter {
     const { group, topic, partition } = this.batch;
-    return { group, topic, partition, message, attempts, reasonCode, reason };
+    return { group, topic, partition, message, attempts: tried + 1, reasonCode, reason };
   }
 }
 
-function mustComeAgain(error: unknown): boolean {
+/** True if the batch must come again as it is: a dependency is down, or another owner has moved the partition on. */
+export function mustComeAgain(error: unknown): boolean {
   return error instanceof NadiError && (error.retriable || error.code === 'OFFSET_FENCED');
 }

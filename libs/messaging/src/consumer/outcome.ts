@@ -23,6 +23,9 @@ export function retry(reason: string, detail?: string): Outcome {
   return detail === undefined ? { kind: 'retry', reason } : { kind: 'retry', reason, detail };
 }
 
+/** Not tried yet: an earlier event with the same key has to be done first. Does not count as an attempt. */
+export const waitsForKey: Outcome = retry('waits-for-key');
+
 /** Put the event aside with its original bytes. */
 export function deadLetter(reason: string, detail?: string): FinalOutcome {
   return detail === undefined ? { kind: 'dead-letter', reason } : { kind: 'dead-letter', reason, detail };

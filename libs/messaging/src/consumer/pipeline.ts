@@ -1,5 +1,7 @@
+import { messageOf } from '@nadi/errors';
+import { mustComeAgain } from './batch-settler.ts';
 import type { BatchHandler, ConsumedEvent } from './event-batch.ts';
-import { ok, retry, type Outcome } from './outcome.ts';
+import { deadLetter, ok, waitsForKey, type Outcome } from './outcome.ts';
 
 /** Either the value for the next step, or what became of the event. */
 export type StepResult<T> = { readonly next: T } | { readonly outcome: Outcome };
@@ -50,7 +52,8 @@ export function pipeline<A>(...steps: Step<never, unknown>[]): Pipeline<A> {
 
 /**
  * Runs a pipeline over each event of a batch in order. Once an event has to be retried, later events with its key wait for
- * it, so the order per key holds; events with other keys go on.
+ * it, so the order per key holds; events with other keys go on. An event on which a step throws something unexpected becomes
+ * a dead letter by itself: the events before it are not handled a second time.
  */
 export function eachEvent<T>(steps: Pipeline<ConsumedEvent<T>>): BatchHandler {
   return async (batch) => {
@@ -58,10 +61,10 @@ export function eachEvent<T>(steps: Pipeline<ConsumedEvent<T>>): BatchHandler {
     const outcomes: Outcome[] = [];
     for (const event of batch.events as readonly ConsumedEvent<T>[]) {
       if (blockedKeys.has(event.key)) {
-        outcomes.push(retry('waits-for-key'));
+        outcomes.push(waitsForKey);
         continue;
       }
-      const outcome = await steps.run(event);
+      const outcome = await runOne(steps, event);
       if (outcome.kind === 'retry') {
         blockedKeys.add(event.key);
       }
@@ -69,4 +72,15 @@ export function eachEvent<T>(steps: Pipeline<ConsumedEvent<T>>): BatchHandler {
     }
     return outcomes;
   };
+}
+
+async function runOne<T>(steps: Pipeline<T>, event: T): Promise<Outcome> {
+  try {
+    return await steps.run(event);
+  } catch (error) {
+    if (mustComeAgain(error)) {
+      throw error;
+    }
+    return deadLetter('HANDLER_FAILED', messageOf(error));
+  }
 }

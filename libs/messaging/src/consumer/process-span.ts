@@ -42,7 +42,7 @@ export async function withProcessSpan<T>(batch: Batch, group: string, run: () =>
 function traceLinks(batch: Batch): Link[] {
   const seen = new Set<string>();
   for (const message of batch.messages) {
-    const traceParent = headerText((message.headers ?? {}), headerNames.traceParent);
+    const traceParent = headerText(message.headers ?? {}, headerNames.traceParent);
     if (traceParent !== undefined) {
       seen.add(traceParent);
     }

@@ -67,7 +67,9 @@ class ConfluentRegistry implements SchemaRegistry {
   async schemaText(subject: string, version: number): Promise<RegisteredSchema> {
     const found = await guarded(() => this.client.getSchemaMetadata(subject, version));
     if (found.id === undefined) {
-      throw new NadiError('REGISTRY_UNAVAILABLE', { message: `the registry names no id for version ${version} of ${subject}` });
+      throw new NadiError('REGISTRY_UNAVAILABLE', {
+        message: `the registry names no id for version ${version} of ${subject}`,
+      });
     }
     return { id: found.id, text: found.schema };
   }
