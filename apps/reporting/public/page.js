@@ -69,7 +69,7 @@ async function request(url, headers) {
 async function createTiles(headers) {
   const { metrics } = await (await request('/v1/metrics', headers)).json();
   for (const metric of metrics) {
-    const by = metric.dimensions.slice(0, 1);
+    const by = metric.dimensions.filter((name) => name !== 'currency').slice(0, 1);
     const stepMs = Math.max(metric.windowMs, 60_000);
     const text = `${metric.name};last=${lastMinutes}m;step=${stepMs / 60_000}m${by.length > 0 ? `;by=${by[0]}` : ''}`;
     const article = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
@@ -128,32 +128,42 @@ function handle(message) {
 }
 
 function draw({ metric, article, dimension, points }, watermarkMs) {
-  const all = [...points.values()];
-  const starts = [...new Set(all.map(({ startMs }) => startMs))].sort((a, b) => a - b);
+  const { currency, shown } = oneCurrency([...points.values()]);
+  const starts = [...new Set(shown.map(({ startMs }) => startMs))].sort((a, b) => a - b);
   const totals = starts.map((start) =>
     total(
       metric,
-      all.filter(({ startMs }) => startMs === start),
+      shown.filter(({ startMs }) => startMs === start),
     ),
   );
-  const latest = all.filter(({ startMs }) => startMs === starts.at(-1));
+  const latest = shown.filter(({ startMs }) => startMs === starts.at(-1));
   const isOpen = latest.some((point) => point.state === 'open');
   const value = article.querySelector('.value');
-  const latestTotal = totals.at(-1);
-  value.textContent = latestTotal === undefined || latestTotal === null ? '–' : compact.format(latestTotal);
-  value.title = latestTotal === undefined || latestTotal === null ? '' : numbers.format(latestTotal);
+  const latestTotal = totals.at(-1) ?? null;
+  value.textContent = latestTotal === null ? 'nothing yet' : compact.format(latestTotal);
+  value.title = latestTotal === null ? '' : numbers.format(latestTotal);
   const unit = document.createElement('small');
-  unit.textContent = ` ${metric.unit}${isOpen ? ', this window so far' : ''}`;
+  unit.textContent = ` ${currency === undefined ? '' : `${currency} `}${metric.unit}${isOpen ? ' so far' : ''}`;
   value.append(unit);
   drawLine(article.querySelector('svg'), totals, isOpen, metric.name);
   article.querySelector('ol').replaceChildren(...breakdown(latest, dimension));
-  const late = all.reduce((sum, point) => sum + point.late, 0);
+  const late = shown.reduce((sum, point) => sum + point.late, 0);
   const complete =
-    watermarkMs === null ? 'nothing yet' : `complete until ${new Date(watermarkMs).toLocaleTimeString()}`;
+    watermarkMs === null ? 'no events yet' : `complete until ${new Date(watermarkMs).toLocaleTimeString()}`;
   article.querySelector('footer').textContent = `${complete}${late > 0 ? ` · ${late} late` : ''}`;
 }
 
-/** Sums only what may be summed; of other measures the breakdown shows the parts. */
+/** Money is never added across currencies: the tile shows the one with the most events. */
+function oneCurrency(points) {
+  const events = new Map();
+  for (const { dimensions, events: count } of points) {
+    events.set(dimensions.currency, (events.get(dimensions.currency) ?? 0) + count);
+  }
+  const [currency] = [...events].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return { currency, shown: points.filter(({ dimensions }) => dimensions.currency === currency) };
+}
+
+/** Sums only what may be summed; of other measures it shows the largest part. */
 function total({ measure }, points) {
   const values = points.map((point) => point.value).filter((value) => value !== null);
   if (values.length === 0) {

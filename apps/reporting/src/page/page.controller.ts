@@ -7,7 +7,7 @@ const folder = new URL('../../public/', import.meta.url);
 
 /** Everything comes from this service; nothing is inline, nothing may frame the page. */
 const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; img-src data:; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const files = {
   index: { name: 'index.html', type: 'text/html; charset=utf-8' },

@@ -45,6 +45,7 @@ export function parseSeriesQuery(
   if ((toMs - fromMs) / stepMs > mostSteps) {
     throw invalid('step', `the range has more than ${mostSteps} steps; take a longer step or a shorter range`);
   }
+  const filter = readFilter(parameters.filter, source);
   return {
     tenantId,
     metric: name,
@@ -53,8 +54,8 @@ export function parseSeriesQuery(
     toMs,
     stepMs,
     zone,
-    by: readBy(parameters.by, source),
-    filter: readFilter(parameters.filter, source),
+    by: withCurrency(readBy(parameters.by, source), filter, source),
+    filter,
     sliding: readSliding(parameters.sliding, definition.sliding),
   };
 }
@@ -94,6 +95,18 @@ function readBy(text: string | undefined, { dimensionNames }: CompiledMetric): s
   const by = (text ?? '').split(',').filter((name) => name !== '');
   by.forEach((name) => assertDimension('by', name, dimensionNames));
   return [...new Set(by)];
+}
+
+const currencyDimension = 'currency';
+
+/** Money is never added across currencies: unless the filter leaves only one, they are told apart even if nobody asks for it. */
+function withCurrency(
+  by: string[],
+  filter: ReadonlyMap<string, ReadonlySet<string>>,
+  { dimensionNames }: CompiledMetric,
+): string[] {
+  const isMoney = dimensionNames.includes(currencyDimension) && filter.get(currencyDimension)?.size !== 1;
+  return isMoney && !by.includes(currencyDimension) ? [...by, currencyDimension] : by;
 }
 
 function readFilter(
