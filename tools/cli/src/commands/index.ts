@@ -4,6 +4,7 @@ import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
+import { simulateCommand } from './simulate.command.ts';
 import { statusCommand } from './status.command.ts';
 import { upCommand } from './up.command.ts';
 
@@ -16,4 +17,5 @@ export const commands: readonly RegisterCommand[] = [
   newCommand,
   keysCommand,
   migrateCommand,
+  simulateCommand,
 ];

@@ -37,8 +37,14 @@ const createCommand = runnable<CreateOptions>({
     command
       .requiredOption('--tenant <id>', 'tenant it is for')
       .requiredOption('--name <text>', 'who or what uses it')
-      .option('--domains <names>', 'domains it may write to, separated by commas (default: all)', textList, ['*'])
-      .option('--expires <duration>', 'how long it is valid (default: 90d)', duration, defaultLifeMs)
+      .addOption(
+        new Option('--domains <names>', 'domains it may write to, separated by commas')
+          .argParser(textList)
+          .default(['*'], 'all'),
+      )
+      .addOption(
+        new Option('--expires <duration>', 'how long it is valid').argParser(duration).default(defaultLifeMs, '90d'),
+      )
       .addOption(
         new Option('--scope <scope>', 'what it may do')
           .choices(['events:write', 'metrics:read'])

@@ -1,13 +1,11 @@
-import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Option } from 'commander';
-import { runnable, type CommandCall } from '../command.ts';
+import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
-import { Flow } from '../platform/flow-line.ts';
+import { Flow } from '../platform/flow.ts';
+import { watchFlow } from '../platform/flow-watch.ts';
 import { startPlatform, type Platform } from '../platform/platform.ts';
 import { ReportingClient } from '../platform/reporting-client.ts';
-import { SimulatorProcess } from '../platform/simulator-process.ts';
+import { KeptSimulation } from '../platform/kept-simulation.ts';
 import { listenForStop, stopWithParent, type StopRequest } from '../platform/stop-request.ts';
 import { decimalNumber, wholeNumber } from '../terminal/argument-parsers.ts';
 import { LiveLine } from '../terminal/live-line.ts';
@@ -19,12 +17,8 @@ interface UpOptions {
   readonly simulator: boolean;
   readonly speed: number;
   readonly rate: number;
-  readonly seed?: number;
+  readonly seed: string;
 }
-
-const tickMs = 1_000;
-const simulatorRestartMs = 5_000;
-const mostSeeds = 2 ** 31;
 
 /** Starts the platform and keeps it running until Ctrl-C. */
 export const upCommand = runnable<UpOptions>({
@@ -39,16 +33,17 @@ export const upCommand = runnable<UpOptions>({
       )
       .option('--no-simulator', 'do not feed anything')
       .option('--rate <n>', 'simulated events per second', wholeNumber({ min: 1, max: 100_000 }), 200)
-      .option('--speed <n>', 'simulated seconds per second', decimalNumber({ min: 0.1, max: 10_000 }), 1)
       .option(
-        '--seed <n>',
-        'seed of the simulation (default: another at each start)',
-        wholeNumber({ min: 0, max: mostSeeds }),
-      ),
+        '--speed <n>',
+        'before going live, simulate the last day at this speed',
+        decimalNumber({ min: 1, max: 10_000 }),
+        1,
+      )
+      .option('--seed <text>', 'another seed is another marketplace', 'nadi'),
   run: up,
 });
 
-async function up(call: CommandCall<UpOptions>): Promise<0 | 1> {
+async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
   const { options, output, context } = call;
   const { settings, now } = context;
   const live = new LiveLine(output.progress, now);
@@ -69,12 +64,23 @@ async function up(call: CommandCall<UpOptions>): Promise<0 | 1> {
     now,
     random: Math.random,
   });
-  const simulation = options.simulator ? new KeptSimulation(call, platform, flow, live) : undefined;
+  const simulation = options.simulator
+    ? new KeptSimulation({
+        settings,
+        platform,
+        ...options,
+        onProgress: (progress) => flow.simulation(progress),
+        say: (text) => live.say(text),
+      })
+    : undefined;
   stop = listenForStop(() => simulation?.kill());
   tellAddresses(call, platform);
   simulation?.start();
-  await Promise.race([showFlow(platform, flow, live, stop), stop.requested]);
-  live.clear();
+  const watching = new AbortController();
+  const watch = watchFlow(new ReportingClient(platform.reportingUrl, platform.token), flow, live, watching.signal);
+  await stop.requested;
+  watching.abort();
+  await watch;
   output.note('Stopping; Ctrl-C again ends everything at once.');
   await simulation?.stop();
   await platform.stop();
@@ -100,77 +106,4 @@ function tellAddresses(
       '',
     ],
   );
-}
-
-async function showFlow(platform: Platform, flow: Flow, live: LiveLine, stop: StopRequest): Promise<void> {
-  const reporting = new ReportingClient(platform.reportingUrl, platform.token);
-  let before = performance.now();
-  while (!stop.isRequested()) {
-    await sleep(tickMs);
-    try {
-      flow.visible(await reporting.visibleLatency());
-    } catch {
-      // Reporting is being started again; the supervisor has said so.
-    }
-    if (stop.isRequested()) return;
-    live.update(flow.line(performance.now() - before));
-    before = performance.now();
-  }
-}
-
-/** The simulator, started again when it ends by itself. */
-class KeptSimulation {
-  private process: SimulatorProcess | undefined;
-  private readonly stopped = new AbortController();
-
-  constructor(
-    private readonly call: CommandCall<UpOptions>,
-    private readonly platform: Platform,
-    private readonly flow: Flow,
-    private readonly live: LiveLine,
-  ) {}
-
-  start(): void {
-    void this.keepRunning();
-  }
-
-  async stop(): Promise<void> {
-    this.stopped.abort();
-    await this.process?.stop();
-  }
-
-  kill(): void {
-    this.process?.kill();
-  }
-
-  private async keepRunning(): Promise<void> {
-    while (!this.stopped.signal.aborted) {
-      this.process = this.startOnce();
-      const { code, signal } = await this.process.exited;
-      if (this.stopped.signal.aborted) return;
-      const how = signal === null ? `code ${code ?? 'unknown'}` : `signal ${signal}`;
-      this.live.say(`the simulator exited (${how}) and is started again in ${simulatorRestartMs / 1000} s`);
-      await sleep(simulatorRestartMs, undefined, { signal: this.stopped.signal }).catch(() => undefined);
-    }
-  }
-
-  private startOnce(): SimulatorProcess {
-    const { options, context } = this.call;
-    // Event ids follow from the seed: with the seed of the last start everything would be taken for a repetition.
-    const seed = options.seed ?? randomInt(mostSeeds);
-    return SimulatorProcess.start({
-      settings: context.settings,
-      args: ['--url', this.platform.ingestionUrl, '--tenant', this.platform.key.tenantId].concat([
-        '--rate',
-        String(options.rate),
-        '--speed',
-        String(options.speed),
-        '--seed',
-        String(seed),
-      ]),
-      key: this.platform.key.key,
-      logFile: join(this.platform.dataDir, 'logs', 'simulator.log'),
-      onProgress: (progress) => this.flow.simulation(progress),
-    });
-  }
 }

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliSettings } from '../config.ts';
 
 /** How far a simulation is; what `nadi simulate` reports to a parent process each second. */
-export interface SimulationProgress {
+export interface SimulatorProgress {
   readonly sent: number;
   readonly acked: number;
-  readonly rejected: number;
+  readonly refused: number;
 }
 
 /** How the simulator ended. */
@@ -24,7 +24,7 @@ export interface SimulatorProcessOptions {
   /** The key it sends with; not among the arguments, where other users of the machine could read it. */
   readonly key: string;
   readonly logFile: string;
-  readonly onProgress: (progress: SimulationProgress) => void;
+  readonly onProgress: (progress: SimulatorProgress) => void;
 }
 
 const stopTimeoutMs = 10_000;
@@ -57,7 +57,7 @@ export class SimulatorProcess {
         execArgv: [],
         stdio: ['ignore', log, log, 'ipc'],
       });
-      child.on('message', (message) => onProgress(message as SimulationProgress));
+      child.on('message', (message) => onProgress(message as SimulatorProgress));
       return new SimulatorProcess(child);
     } finally {
       closeSync(log);

@@ -1,16 +1,16 @@
-import type { SimulationProgress } from './simulator-process.ts';
+import type { SimulatorProgress } from './simulator-process.ts';
 import type { VisibleLatency } from './reporting-client.ts';
 
 /** What has flowed through a platform since it was started. */
 export class Flow {
   restarts = 0;
-  private simulated: SimulationProgress | undefined;
+  private simulated: SimulatorProgress | undefined;
   private counted = 0;
   private countedByProcess = 0;
   private countedBefore = 0;
   private p95Ms: number | null = null;
 
-  simulation(progress: SimulationProgress): void {
+  simulation(progress: SimulatorProgress): void {
     this.simulated = progress;
   }
 
