@@ -3,7 +3,7 @@ import type { Contract } from '@nadi/contracts';
 import type { Logger } from '@nadi/observability';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Meter } from '@opentelemetry/api';
-import { Kafka, logLevel, type Consumer, type EachBatchPayload } from 'kafkajs';
+import { Kafka, logLevel, type Admin, type Consumer, type EachBatchPayload } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DeadLetterQueue } from '../dead-letters.ts';
 import type { EventDecoder } from '../serde/event-decoder.ts';
@@ -44,6 +44,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
   override readonly transportId = kafkaTransport;
   private readonly kafka: Kafka;
   private consumer: Consumer | undefined;
+  private admin: Admin | undefined;
   private runner: PartitionRunner | undefined;
   private joined = false;
 
@@ -64,6 +65,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
       await this.start();
       callback();
     } catch (error) {
+      await this.close().catch(() => undefined);
       callback(error);
     }
   }
@@ -71,8 +73,11 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
   /** Finishes the batches under way, commits and leaves the group. */
   async close(): Promise<void> {
     this.runner?.close();
+    this.joined = false;
     await this.consumer?.disconnect();
+    await this.admin?.disconnect();
     this.consumer = undefined;
+    this.admin = undefined;
   }
 
   on(): never {
@@ -97,6 +102,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
     const { options } = this;
     const routes = this.routes();
     const admin = this.kafka.admin();
+    this.admin = admin;
     await admin.connect();
     const consumer = this.kafka.consumer({
       groupId: options.group,

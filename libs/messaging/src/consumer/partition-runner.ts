@@ -24,7 +24,7 @@ export interface PartitionRunnerOptions {
 }
 
 interface PartitionState {
-  /** The offset this owner continues at; undefined until it was looked up. */
+  /** The offset this owner continues at, if positions are stored beside the results; undefined until it was looked up. */
   position: number | undefined;
   /** Dependency faults in a row. */
   faults: number;
@@ -38,6 +38,7 @@ const dependencyBackoff = { firstMs: 250, lastMs: 5_000 };
 export class PartitionRunner {
   private states = new Map<string, PartitionState>();
   private readonly resumeTimers = new Set<NodeJS.Timeout>();
+  private closed = false;
 
   constructor(private readonly options: PartitionRunnerOptions) {}
 
@@ -57,14 +58,17 @@ export class PartitionRunner {
     return [...this.states.values()].filter(({ faults }) => faults > 0).length;
   }
 
+  /** Nothing is resumed any more; batches under way are finished. */
   close(): void {
+    this.closed = true;
     this.resumeTimers.forEach((timer) => clearTimeout(timer));
     this.resumeTimers.clear();
   }
 
   /**
    * Handles one fetched batch. Dependency faults pause the partition and the same records come again; a lost ownership drops
-   * the batch. Only a rebalance in progress is thrown, as the client demands.
+   * the batch, also if the rebalance happened while it was handled. Only a rebalance in progress is thrown, as the client
+   * demands, and bugs.
    */
   async run(payload: EachBatchPayload, contract: Contract, handler: BatchHandler): Promise<void> {
     const { topic, partition } = payload.batch;
@@ -74,8 +78,15 @@ export class PartitionRunner {
       await this.process(payload, contract, handler, state);
       state.faults = 0;
     } catch (error) {
-      if (states !== this.states || !(error instanceof NadiError)) {
+      if (!(error instanceof NadiError)) {
         throw error;
+      }
+      if (states !== this.states) {
+        this.options.logger.warn(
+          { err: error, topic, partition },
+          'a batch failed after a rebalance; its owner takes over',
+        );
+        return;
       }
       if (error.code === 'OFFSET_FENCED') {
         this.options.logger.warn(
@@ -100,6 +111,7 @@ export class PartitionRunner {
     state: PartitionState,
   ): Promise<void> {
     const { batch } = payload;
+    const states = this.states;
     if (this.options.offsets !== undefined && !(await this.ensurePosition(payload, state, this.options.offsets))) {
       return;
     }
@@ -145,7 +157,13 @@ export class PartitionRunner {
       heartbeats.stop();
     }
     heartbeats.check();
-    state.position = nextOffset;
+    if (states !== this.states) {
+      // The partition was assigned anew meanwhile: its position is not ours to move.
+      return;
+    }
+    if (this.options.offsets !== undefined) {
+      state.position = nextOffset;
+    }
     payload.resolveOffset(String(nextOffset - 1));
     await payload.commitOffsetsIfNecessary();
   }
@@ -158,11 +176,12 @@ export class PartitionRunner {
   ): Promise<boolean> {
     const { topic, partition } = payload.batch;
     const fetched = Number((payload.batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    if (state.position !== undefined && fetched <= state.position) {
+    if (fetched === state.position) {
       return true;
     }
-    // Either the partition is new to this owner, or the client has moved past the position: over a gap that compaction
-    // left, which the log's range confirms, or because records were deleted before they were read.
+    // Either the partition is new to this owner, or the client reads elsewhere: past the position, over a gap that compaction
+    // left, which the log's range confirms, or because records were deleted before they were read; or before it, because
+    // the log was cut off or created anew.
     const stored = state.position ?? (await offsets.position(this.options.group, topic, partition));
     const range = await this.options.logRange(topic, partition);
     const start = startPosition(stored, range);
@@ -174,7 +193,7 @@ export class PartitionRunner {
     }
     const known = state.position !== undefined;
     state.position = start.offset;
-    if (known || fetched === start.offset) {
+    if (fetched === start.offset || (known && fetched > start.offset)) {
       return true;
     }
     this.options.seek(topic, partition, start.offset);
@@ -184,6 +203,9 @@ export class PartitionRunner {
   private waitForDependency(payload: EachBatchPayload, state: PartitionState, error: NadiError): void {
     const { topic, partition } = payload.batch;
     state.faults += 1;
+    if (this.closed) {
+      return;
+    }
     const waitMs = backoffMs(state.faults, { ...dependencyBackoff, random: this.options.retryPolicy.random });
     this.options.logger.warn({ err: error, topic, partition, waitMs }, 'a dependency is down; the partition waits');
     this.options.metrics.waited(topic);

@@ -32,6 +32,7 @@ export interface SchemaRegistryOptions {
   readonly requestTimeoutMs?: number;
 }
 
+/** The registry's own "not found" codes, 40401 and so on. A 404 without one comes from a proxy or a wrong path and says nothing. */
 const notFound = 404;
 const conflict = 409;
 
@@ -113,7 +114,7 @@ class ConfluentRegistry implements SchemaRegistry {
     try {
       return await request();
     } catch (cause) {
-      if (statusOf(cause) === notFound) {
+      if (statusOf(cause) === notFound && errorCodeOf(cause) > notFound) {
         return missing;
       }
       throw unavailable(cause);
@@ -137,6 +138,11 @@ function statusOf(cause: unknown): number | undefined {
   const status =
     (cause as { status?: unknown }).status ?? (cause as { response?: { status?: unknown } }).response?.status;
   return typeof status === 'number' ? status : undefined;
+}
+
+function errorCodeOf(cause: unknown): number {
+  const code = (cause as { errorCode?: unknown }).errorCode;
+  return typeof code === 'number' ? code : -1;
 }
 
 function unavailable(cause: unknown): NadiError {

@@ -1,8 +1,9 @@
 import avsc from 'avsc';
+import { boundedTypes } from './bounded-types.ts';
 
 /**
  * The compiled Avro type of a schema. Nullable values stay plain instead of being wrapped by branch name, and decoded records
- * pass for plain objects, which expression engines insist on.
+ * pass for plain objects, which expression engines insist on. Arrays and maps never claim more items than there are bytes.
  */
 export function avroType(schema: unknown): avsc.Type {
   const named: Record<string, avsc.Type> = {};
@@ -10,6 +11,7 @@ export function avroType(schema: unknown): avsc.Type {
     wrapUnions: 'never',
     registry: named,
     omitRecordMethods: true,
+    typeHook: boundedTypes,
   });
   for (const one of Object.values(named)) {
     if (avsc.Type.isType(one, 'record')) {
