@@ -38,6 +38,9 @@ const mostVisits = 60_000;
 /** Days in which orders from before the start still come back. */
 const pastMs = 10 * 86_400_000;
 
+/** Past this, or past a second's worth, the rate is exceeded rather than nothing new begun for long. */
+const mostOwed = 50;
+
 /** What a turn of the marketplace goes to; the rest goes to visits. */
 const turns = { live: 0.13, counter: 0.035, campaign: 0.03, catalogue: 0.012, past: 0.006, shops: 0.001 };
 
@@ -108,7 +111,7 @@ export class Marketplace {
         continue;
       }
       if (isDue && happened.extra !== true) {
-        this.owed = Math.min(this.owed + 1, this.rate() * 2);
+        this.owed = Math.min(this.owed + 1, Math.max(mostOwed, this.rate()));
       }
       const event = this.emit(happened);
       if (event !== undefined) {

@@ -4,7 +4,7 @@ import type { Marketplace } from './marketplace.ts';
 
 export interface PacingOptions {
   readonly marketplace: Marketplace;
-  readonly feeder: Feeder;
+  readonly feeder: Pick<Feeder, 'hasRoom' | 'offer' | 'failure'>;
   readonly clock: Clock;
   /** Event time at which the marketplace begins and ends, milliseconds since 1970. */
   readonly startMs: number;
@@ -35,18 +35,13 @@ export async function pace(options: PacingOptions): Promise<void> {
       return;
     }
     options.onStep(isCaughtUp ? 0 : (dueMs - marketplace.nowMs) / speed);
-    if (isCaughtUp) {
-      await clock.sleep(stepMs, signal);
-    } else if (feeder.hasRoom) {
-      await clock.sleep(0);
-    } else {
-      await Promise.race([feeder.whenRoom(), clock.sleep(stepMs, signal)]);
-    }
+    // With a full backlog a short wait is as good as word of the first answer.
+    await clock.sleep(isCaughtUp || !feeder.hasRoom ? stepMs : 0, signal);
   }
 }
 
 /** True if everything that is due was offered. */
-function offerUntil(marketplace: Marketplace, feeder: Feeder, dueMs: number): boolean {
+function offerUntil(marketplace: Marketplace, feeder: PacingOptions['feeder'], dueMs: number): boolean {
   for (let count = 0; count < eventsPerStep; count += 1) {
     if (!feeder.hasRoom) {
       return false;

@@ -15,7 +15,7 @@ const cardCountries = ['US', 'BR', 'PL', 'SE'];
 export const fraudRing: Truth = ({ scene, plan, untilMs }) => {
   const { random, world } = scene;
   const place = somewhere(random);
-  const accounts = Array.from({ length: members }, () => world.customers.register(place));
+  const accounts = Array.from({ length: members }, () => world.customers.outsider(place));
   const deviceIds = [`d-${code(random)}`, `d-${code(random)}`];
   const addressId = `a-${code(random)}`;
   const network = networkOf(random);

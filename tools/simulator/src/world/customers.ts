@@ -56,6 +56,9 @@ const agePicker = new WeightedPicker(ageBands, ({ weight }) => weight);
 const genderPicker = new WeightedPicker(genders, ({ weight }) => weight);
 const placePicker = new WeightedPicker(places, ({ weight }) => weight);
 
+/** Customer numbers from here on are never picked by chance. */
+const firstOutsider = 100_000_000;
+
 /** A place where somebody lives, large cities more often. */
 export function somewhere(random: Random): Place {
   return placePicker.pick(random);
@@ -65,6 +68,7 @@ export function somewhere(random: Random): Place {
 export class Customers {
   private readonly met = new Map<number, Customer>();
   private count: number;
+  private outsiders = 0;
 
   constructor(
     private readonly seed: string,
@@ -86,6 +90,12 @@ export class Customers {
     this.met.set(this.count, customer);
     this.count += 1;
     return customer;
+  }
+
+  /** Somebody with an account who never visits by chance. */
+  outsider(place: Place): Customer {
+    this.outsiders += 1;
+    return this.create(firstOutsider + this.outsiders, place);
   }
 
   private numbered(index: number): Customer {
