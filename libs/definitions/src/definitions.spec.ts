@@ -19,6 +19,10 @@ describe('compileExpression', () => {
     expect(over('size(data.items)', { items: [1, 2] })).toBe(2);
   });
 
+  it('rounds halves away from zero', () => {
+    expect([2.5, -2.5, 2.4, -0.4].map((value) => over('round(data.value * 1)', { value }))).toEqual([3, -3, 2, 0]);
+  });
+
   it('matches in time linear to the input', () => {
     expect(over('data.text.matches("^(a+)+$")', { text: `${'a'.repeat(5_000)}!` })).toBe(false);
     expect(over('data.text.matches("^a.c$")', { text: 'abc' })).toBe(true);

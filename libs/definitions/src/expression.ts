@@ -12,7 +12,8 @@ const maxExpressionCharacters = 2_000;
 const maxCachedPatterns = 256;
 
 /**
- * Compiles a CEL expression once. Numbers of events are doubles; integer literals mix with them freely.
+ * Compiles a CEL expression once. Numbers of events are doubles; integer literals mix with them freely. Beside CEL's own
+ * functions there is `round(double)`, halves away from zero.
  * `matches` runs on a linear-time engine, so that no pattern can stall a service.
  * @throws NadiError EXPRESSION_INVALID with the reason, if it does not parse, is too large or names an unknown variable.
  */
@@ -72,6 +73,7 @@ function createEnvironment(variables: Readonly<Record<string, VariableType>>): E
     environment.registerVariable(name, type);
   }
   environment.registerFunction('string.matchesLinear(string): bool', linearMatcher());
+  environment.registerFunction('round(double): double', roundHalfUp);
   const arithmetic: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,
@@ -115,6 +117,13 @@ function withLinearMatching(ast: ASTNode): ASTNode {
   };
   visit(ast);
   return ast;
+}
+
+/** Rounds to a whole number, halves away from zero, as money is rounded everywhere in the platform. */
+function roundHalfUp(value: number): number {
+  const rounded = Math.sign(value) * Math.round(Math.abs(value));
+  // Not the negative zero that -0.4 would give.
+  return rounded === 0 ? 0 : rounded;
 }
 
 function firstLine(cause: unknown): string {
