@@ -68,6 +68,7 @@ export const errorCodes = {
   USAGE: 'Run the command with --help.',
   FILE_UNREADABLE: 'Check that the file exists, is readable and has the expected format.',
   SERVICE_UNREACHABLE: 'Start the platform with `npm start`, or pass the address of a running one.',
+  INTERRUPTED: 'Run the command again, and let it come to its end.',
   SERVICE_SCRIPT_FAILED: 'Read the message of the program; `npm run build` brings its files up to date.',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { RegisterCommand } from '../command.ts';
 import { contractsCommand } from './contracts.command.ts';
+import { demoCommand } from './demo.command.ts';
 import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
@@ -18,4 +19,5 @@ export const commands: readonly RegisterCommand[] = [
   keysCommand,
   migrateCommand,
   simulateCommand,
+  demoCommand,
 ];

@@ -9,7 +9,20 @@ export interface VisibleLatency {
 }
 
 interface MetricAnswer {
-  readonly series: readonly { readonly points: readonly { readonly value: number | null }[] }[];
+  readonly series: readonly {
+    readonly dimensions: Readonly<Record<string, string>>;
+    readonly points: readonly { readonly value: number | null }[];
+  }[];
+}
+
+/** What is asked of a metric: a range of event time, milliseconds since 1970, and the dimension to tell apart. */
+export interface TotalsQuery {
+  readonly metric: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Such as 1h. */
+  readonly step: string;
+  readonly by: string;
 }
 
 const timeoutMs = 10_000;
@@ -25,11 +38,16 @@ export class ReportingClient {
     return (await this.get<{ visibleLatency: VisibleLatency }>('/v1/status')).visibleLatency;
   }
 
-  /** The sum of a metric over a range of event time and all its dimensions. */
-  async total(metric: string, fromMs: number, toMs: number, step: string): Promise<number> {
-    const query = new URLSearchParams({ from: String(fromMs), to: String(toMs), step });
+  /** The sum of a metric over a range of event time, per value of one dimension. */
+  async totals({ metric, fromMs, toMs, step, by }: TotalsQuery): Promise<Map<string, number>> {
+    const query = new URLSearchParams({ from: String(fromMs), to: String(toMs), step, by });
     const { series } = await this.get<MetricAnswer>(`/v1/metrics/${metric}?${query.toString()}`);
-    return series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + (value ?? 0), 0);
+    return new Map(
+      series.map(({ dimensions, points }) => [
+        dimensions[by] ?? '',
+        points.reduce((sum, { value }) => sum + (value ?? 0), 0),
+      ]),
+    );
   }
 
   /** Events this instance has dropped because they were counted before; starts at 0 with the process. */

@@ -1,0 +1,172 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTopicAdmin, type TopicAdmin } from '@nadi/messaging';
+import { openLedger, type LedgerSummary } from '@nadi/simulator';
+import { NadiError } from '@nadi/errors';
+import type { CliSettings } from '../config.ts';
+import { Flow } from '../platform/flow.ts';
+import { watchFlow } from '../platform/flow-watch.ts';
+import { startPlatform, type Platform } from '../platform/platform.ts';
+import { ReportingClient } from '../platform/reporting-client.ts';
+import { SimulatorProcess } from '../platform/simulator-process.ts';
+import { listenForStop } from '../platform/stop-request.ts';
+import type { LiveLine } from '../terminal/live-line.ts';
+import type { Output } from '../terminal/output.ts';
+import { serviceNews, startReport } from '../terminal/start-report.ts';
+import { readDeadLetters } from './dead-letter-reader.ts';
+import { waitForDrain } from './drain.ts';
+import { deadLetterIdentities, gatherEvidence } from './evidence.ts';
+import { runKillPlan, type PlannedKill } from './kill-plan.ts';
+import { judge } from './verdict.ts';
+
+export interface DemoOptions {
+  readonly settings: CliSettings;
+  readonly dataDir: string;
+  readonly seconds: number;
+  /** Events per second. */
+  readonly rate: number;
+  readonly seed: string;
+  /** Part of the events that is sent twice. */
+  readonly duplicates: number;
+  readonly kills: readonly PlannedKill[];
+  /** Keeps the data folder. */
+  readonly keep: boolean;
+  readonly output: Output;
+  readonly live: LiveLine;
+  readonly now: () => number;
+}
+
+/** What a demo found out. Latency is from receipt to visible in the metric, since the last start of reporting. */
+export interface DemoResult {
+  /** Different events that were posted. */
+  readonly sent: number;
+  readonly acked: number;
+  readonly counted: number;
+  /** Copies that reporting dropped, since its last start. */
+  readonly dropped: number;
+  readonly deadLettered: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Posted but refused, or without an answer at the end. */
+  readonly refused: number;
+  readonly unknown: number;
+  readonly restarts: number;
+}
+
+const drainTimeoutMs = 120_000;
+
+/** Runs a marketplace through a platform of its own and compares from outside what went in with what was counted. */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { settings, dataDir, output, live, now } = options;
+  // Also on a signal during the start, or on a second one later.
+  if (!options.keep) process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  const flow = new Flow();
+  let isStopping = false;
+  const platform = await startPlatform({
+    settings,
+    dataDir,
+    ports: 'free',
+    onProgress: startReport(output),
+    onServiceEvent: (event) => {
+      if (event.event === 'restarting') flow.restarts += 1;
+      const news = serviceNews(event);
+      if (news !== undefined && !isStopping) live.say(news);
+    },
+    now,
+    random: Math.random,
+  });
+  try {
+    return await runOn(platform, flow, options);
+  } finally {
+    isStopping = true;
+    live.clear();
+    await platform.stop();
+  }
+}
+
+async function runOn(platform: Platform, flow: Flow, options: DemoOptions): Promise<DemoResult> {
+  const { live, now } = options;
+  const fromMs = now();
+  const reporting = new ReportingClient(platform.reportingUrl, platform.token);
+  const summary = await simulate(platform, flow, reporting, options);
+  const { kafkaBrokers, registryUrl, adminDatabaseUrl } = platform.stack;
+  const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-demo' });
+  try {
+    await drain(topics, reporting, live);
+    const { p50Ms, p95Ms, p99Ms } = await reporting.visibleLatency();
+    const letters = await readDeadLetters({ topics, kafkaBrokers, registryUrl, group: 'nadi-demo' });
+    const deadLettered = deadLetterIdentities(letters);
+    const ledger = await openLedger(ledgerFile(options));
+    const acknowledged = ledger.acknowledged();
+    const facts = await gatherEvidence({ acknowledged, adminDatabaseUrl, reporting, fromMs, toMs: now() });
+    ledger.close();
+    const { acked, counted, lost, duplicated } = judge(facts, deadLettered);
+    const dropped = await reporting.droppedDuplicates();
+    const { sent, refused, unknown } = summary;
+    return {
+      ...{ sent, acked, counted, dropped, deadLettered: deadLettered.size, lost, duplicated, p50Ms, p95Ms, p99Ms },
+      ...{ refused, unknown, restarts: flow.restarts },
+    };
+  } finally {
+    await topics.close();
+  }
+}
+
+async function drain(topics: TopicAdmin, reporting: ReportingClient, live: LiveLine): Promise<void> {
+  const isDrained = await waitForDrain({
+    topics,
+    visibleCount: async () => (await reporting.visibleLatency()).count,
+    timeoutMs: drainTimeoutMs,
+    onLag: (lag) => live.update(`reporting is behind by ${lag} events`),
+  });
+  if (!isDrained) live.say(`reporting was still behind after ${drainTimeoutMs / 1000} s`);
+}
+
+function ledgerFile({ dataDir }: DemoOptions): string {
+  return join(dataDir, 'ledger.jsonl');
+}
+
+/** Runs the simulator and the kills beside it; returns what the ledger says. */
+async function simulate(
+  platform: Platform,
+  flow: Flow,
+  reporting: ReportingClient,
+  options: DemoOptions,
+): Promise<LedgerSummary> {
+  const { settings, live, seconds, rate, seed, duplicates } = options;
+  const simulator = SimulatorProcess.start({
+    settings,
+    args: ['--url', platform.ingestionUrl, '--tenant', platform.key.tenantId, '--even-rate'].concat(
+      ['--duration', `${seconds}s`, '--rate', String(rate), '--seed', seed],
+      ['--duplicates', String(duplicates), '--ledger', ledgerFile(options)],
+    ),
+    key: platform.key.key,
+    logFile: join(platform.dataDir, 'logs', 'simulator.log'),
+    onProgress: (progress) => flow.simulation(progress),
+  });
+  const over = new AbortController();
+  const stop = listenForStop(() => simulator.kill());
+  const work = Promise.all([
+    watchFlow(reporting, flow, live, over.signal),
+    runKillPlan(options.kills, { ...platform, say: (line) => live.say(line), signal: over.signal }),
+  ]);
+  try {
+    // A part that does not come back fails the demo at once instead of after the simulator's patience.
+    await Promise.race([simulator.exited, stop.requested, work.then(() => simulator.exited)]);
+  } finally {
+    over.abort();
+    await simulator.stop();
+    await Promise.allSettled([work]);
+    stop.release();
+  }
+  await work;
+  if (stop.isRequested()) {
+    throw new NadiError('INTERRUPTED', { message: 'the demo was stopped before its end' });
+  }
+  const ledger = await openLedger(ledgerFile(options));
+  ledger.close();
+  return ledger.summary();
+}
