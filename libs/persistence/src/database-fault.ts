@@ -2,8 +2,18 @@ import { messageOf, NadiError } from '@nadi/errors';
 
 /** SQLSTATE classes that speak of the server's state, not of the statement: connection, resources, operator, system. */
 const transientClasses = new Set(['08', '53', '57', '58']);
-const transientStates = new Set(['40001', '40P01', '25006', '55P03']);
-const transientNodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Conflicts with other transactions, a standby that is not yet primary, locks and sessions that timed out. */
+const transientStates = new Set(['40001', '40003', '40P01', '25006', '25P03', '25P04', '55P03']);
+const transientNodeCodes = new Set(
+  ['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'].concat([
+    'EHOSTUNREACH',
+    'EHOSTDOWN',
+    'ENETUNREACH',
+    'ENETDOWN',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+  ]),
+);
 const connectionMessages =
   /connection (terminated|ended|closed)|timeout exceeded when trying to connect|not queryable|has been released|is not established|ended without/i;
 

@@ -13,6 +13,8 @@ export function monthPartitionFunction(role: string): string {
       if to_regclass(child) is null then
         execute format('create table %I partition of %I for values from (%L) to (%L)',
           child, parent, month_start, (month_start + interval '1 month')::date);
+        -- Nobody goes around the policies of the table by asking its partition.
+        execute format('alter table %I enable row level security', child);
       end if;
     end $body$;
     create function drop_month_partitions(parent text, before date) returns setof text

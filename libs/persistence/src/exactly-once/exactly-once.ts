@@ -1,4 +1,4 @@
-import { hashIdentity, hashWords } from '@nadi/contracts';
+import { hashBytes, hashIdentity, hashWords } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { guardDatabase } from '../database-fault.ts';
@@ -42,6 +42,8 @@ interface OwnedPartition<Memory> {
   nextOffset: number;
   readonly window: IdWindow;
   readonly memory: Memory;
+  /** The batch that works on the memory. What it leaves there is only true once the batch is stored. */
+  lentTo: IncomingBatch<EventIdentity> | undefined;
 }
 
 export interface ExactlyOnceOptions<Memory, Change> extends IdWindowOptions {
@@ -92,11 +94,13 @@ export class ExactlyOnce<Memory, Change> {
   }
 
   /**
-   * Sorts out the events that were counted before.
+   * Sorts out the events that were counted before. The memory belongs to this batch until it is committed: a batch that comes
+   * in between, be it the same one again, gets a memory of its own, built from what is stored.
    * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if the position is stored elsewhere.
    */
   async fresh<E extends EventIdentity>(batch: IncomingBatch<E>): Promise<FreshBatch<E, Memory>> {
     const owned = await this.own(batch);
+    owned.lentTo = batch;
     const ids = new Uint32Array(batch.events.length * hashWords);
     const inBatch = new IdSet();
     const fresh: E[] = [];
@@ -114,7 +118,7 @@ export class ExactlyOnce<Memory, Change> {
   }
 
   /**
-   * Stores position, ids and change of one batch, all or nothing. On any failure the partition's memory is dropped and loaded
+   * Stores position, ids and change of one batch that went through `fresh`, all or nothing. On any failure the partition's memory is dropped and loaded
    * again with the next batch.
    * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if another owner has moved the position.
    */
@@ -127,9 +131,12 @@ export class ExactlyOnce<Memory, Change> {
         void this.drain();
       });
       const owned = this.owned.get(key);
-      if (owned !== undefined) {
+      if (owned?.lentTo === batch) {
         owned.nextOffset = nextOffset;
         owned.window.addAll(ids, this.nowMs());
+        owned.lentTo = undefined;
+      } else {
+        this.owned.delete(key);
       }
     } catch (error) {
       this.owned.delete(key);
@@ -155,7 +162,7 @@ export class ExactlyOnce<Memory, Change> {
   private async own(batch: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
     const key = partitionKey(batch.topic, batch.partition);
     const owned = this.owned.get(key);
-    if (owned !== undefined && owned.nextOffset === batch.firstOffset) {
+    if (owned !== undefined && owned.nextOffset === batch.firstOffset && owned.lentTo === undefined) {
       return owned;
     }
     let pending = this.loading.get(key);
@@ -169,7 +176,7 @@ export class ExactlyOnce<Memory, Change> {
   }
 
   private async load({ topic, partition, firstOffset }: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
-    const { group, horizonMs, createMemory } = this.options;
+    const { group, horizonMs, maxIds, createMemory } = this.options;
     await this.dataSource.query(
       `insert into consumer_offsets (consumer_group, topic, partition, next_offset) values ($1, $2, $3, $4)
        on conflict do nothing`,
@@ -180,16 +187,20 @@ export class ExactlyOnce<Memory, Change> {
       throw fenced(topic, partition, firstOffset);
     }
     const rows = await this.dataSource.query<{ ids: Buffer }[]>(
-      `select ids from processed_ids
-       where consumer_group = $1 and topic = $2 and partition = $3
-         and counted_at >= now() - ($4::float8 * interval '1 millisecond')
-       order by first_offset`,
-      [group, topic, partition, horizonMs],
+      `select ids from (
+         select ids, first_offset, sum(octet_length(ids)) over (order by first_offset desc) - octet_length(ids) as newer_bytes
+         from processed_ids
+         where consumer_group = $1 and topic = $2 and partition = $3
+           and counted_at >= now() - ($4::float8 * interval '1 millisecond')
+       ) recent
+       where newer_bytes < $5 order by first_offset`,
+      // No more than the window remembers: two generations.
+      [group, topic, partition, horizonMs, 2 * maxIds * hashBytes],
     );
     const nowMs = this.nowMs();
     const window = new IdWindow(this.options, nowMs);
     rows.forEach(({ ids }) => window.addAll(fromBytes(ids), nowMs));
-    return { nextOffset: firstOffset, window, memory: createMemory(topic, partition) };
+    return { nextOffset: firstOffset, window, memory: createMemory(topic, partition), lentTo: undefined };
   }
 
   /** Runs transactions one after the other; each takes all the work that has gathered meanwhile. */
@@ -266,7 +277,10 @@ export class ExactlyOnce<Memory, Change> {
     if (withIds.length > 0) {
       await manager.query(
         `insert into processed_ids (consumer_group, topic, partition, first_offset, ids)
-         select $1, * from unnest($2::text[], $3::int[], $4::bigint[], $5::bytea[])`,
+         select $1, * from unnest($2::text[], $3::int[], $4::bigint[], $5::bytea[])
+         -- There is a row already if the position was set back to replay.
+         on conflict (consumer_group, topic, partition, first_offset)
+         do update set ids = processed_ids.ids || excluded.ids, counted_at = now()`,
         [
           group,
           withIds.map((work) => work.topic),

@@ -12,7 +12,7 @@ export interface OutboxRelayOptions {
   /** Resolves once the broker has acknowledged all events. */
   readonly publish: (events: readonly OutboxEvent[]) => Promise<void>;
   readonly logger: Logger;
-  /** Pause after a look that found nothing, in milliseconds. */
+  /** Pause after a look that found nothing, in milliseconds; after a failure it is a second at least. */
   readonly idleMs?: number;
   readonly batchEvents?: number;
 }
@@ -27,8 +27,9 @@ interface OutboxRow {
   readonly data: unknown;
 }
 
-/** Any fixed number: the instance that holds it relays, so events leave in the order they were stored. */
+/** Any fixed number: the instance that holds it for its schema relays, so events leave in the order they were stored. */
 const relayLock = 5_118_207;
+const failurePauseMs = 1_000;
 
 /**
  * Publishes what stands in the outbox, oldest first, and removes it after the broker's acknowledgement. A crash in between
@@ -59,9 +60,10 @@ export class OutboxRelay {
   relayOnce(): Promise<number> {
     const { dataSource, publish, batchEvents = 500 } = this.options;
     return acrossTenants(dataSource, async (manager) => {
-      const [lock] = await manager.query<{ held: boolean }[]>('select pg_try_advisory_xact_lock($1) as held', [
-        relayLock,
-      ]);
+      const [lock] = await manager.query<{ held: boolean }[]>(
+        'select pg_try_advisory_xact_lock($1, hashtext(current_schema())) as held',
+        [relayLock],
+      );
       if (lock?.held !== true) {
         return 0;
       }
@@ -81,15 +83,17 @@ export class OutboxRelay {
   }
 
   private async turn(): Promise<void> {
-    let relayed = 0;
+    const { idleMs = 200 } = this.options;
+    let pauseMs = idleMs;
     try {
-      relayed = await this.relayOnce();
+      pauseMs = (await this.relayOnce()) > 0 ? 0 : idleMs;
     } catch (err) {
+      pauseMs = Math.max(idleMs, failurePauseMs);
       const level = err instanceof NadiError && err.retriable ? 'warn' : 'error';
       this.options.logger[level]({ err }, 'the outbox could not be relayed; it is tried again');
     }
     if (!this.stopped) {
-      this.timer = setTimeout(() => this.start(), relayed > 0 ? 0 : (this.options.idleMs ?? 200));
+      this.timer = setTimeout(() => this.start(), pauseMs);
     }
   }
 
