@@ -1,10 +1,12 @@
 import type { RegisterCommand } from '../command.ts';
+import { compareOnlineRetailCommand } from './compare-online-retail.command.ts';
 import { contractsCommand } from './contracts.command.ts';
 import { demoCommand } from './demo.command.ts';
 import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
+import { replayCommand } from './replay.command.ts';
 import { simulateCommand } from './simulate.command.ts';
 import { statusCommand } from './status.command.ts';
 import { upCommand } from './up.command.ts';
@@ -19,5 +21,7 @@ export const commands: readonly RegisterCommand[] = [
   keysCommand,
   migrateCommand,
   simulateCommand,
+  replayCommand,
+  compareOnlineRetailCommand,
   demoCommand,
 ];

@@ -11,7 +11,7 @@ export interface VisibleLatency {
 interface MetricAnswer {
   readonly series: readonly {
     readonly dimensions: Readonly<Record<string, string>>;
-    readonly points: readonly { readonly value: number | null }[];
+    readonly points: readonly { readonly startMs: number; readonly value: number | null }[];
   }[];
 }
 
@@ -24,6 +24,9 @@ export interface TotalsQuery {
   readonly step: string;
   readonly by: string;
 }
+
+/** What is asked of a metric, in the words of the API. */
+export type SeriesQuery = Readonly<Record<'metric' | 'from' | 'to' | 'step' | 'by' | 'zone', string>>;
 
 const timeoutMs = 10_000;
 
@@ -48,6 +51,13 @@ export class ReportingClient {
         points.reduce((sum, { value }) => sum + (value ?? 0), 0),
       ]),
     );
+  }
+
+  /** The series of a metric, as the API answers them. */
+  async series(query: SeriesQuery): Promise<MetricAnswer['series']> {
+    const { metric, ...parameters } = query;
+    const answer = await this.get<MetricAnswer>(`/v1/metrics/${metric}?${new URLSearchParams(parameters).toString()}`);
+    return answer.series;
   }
 
   /** Events this instance has dropped because they were counted before; starts at 0 with the process. */

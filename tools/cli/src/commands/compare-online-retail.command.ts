@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { runnable, type ExitCode } from '../command.ts';
+import { compareOnlineRetail } from '../replay/compare-online-retail.ts';
+import { LiveLine } from '../terminal/live-line.ts';
+
+const shownDifferences = 20;
+
+/** Shows with a data set from outside that the platform's totals are right. */
+export const compareOnlineRetailCommand = runnable({
+  usage: 'compare-online-retail <file>',
+  summary: 'Replay the Online Retail file through a platform of its own and compare its totals with DuckDB.',
+  example: 'compare-online-retail online_retail.parquet',
+  run: async ({ args, output, context }): Promise<ExitCode> => {
+    const { settings, now } = context;
+    const result = await compareOnlineRetail({
+      settings,
+      file: args[0] ?? '',
+      dataDir: join(settings.root, '.nadi', `compare-${process.pid}`),
+      output,
+      live: new LiveLine(output.streams.stderr, now),
+      now,
+    });
+    const { rows, replaySeconds, compared, differences } = result;
+    output.result(result, [
+      `${rows} rows replayed and counted in ${replaySeconds.toFixed(1)} s.`,
+      ...Object.entries(compared).map(([metric, count]) => `  ${metric}: ${count} values per country and day`),
+      ...differences
+        .slice(0, shownDifferences)
+        .map(
+          ({ metric, country, day, expected, actual }) =>
+            `  ${metric} ${country} ${day}: DuckDB ${expected ?? '–'}, Nadi ${actual ?? '–'}`,
+        ),
+      differences.length === 0 ? 'Every value is equal.' : `${differences.length} values differ.`,
+    ]);
+    return differences.length === 0 ? 0 : 1;
+  },
+});

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { parseYamlDefinition } from '@nadi/definitions';
+import { messageOf, NadiError } from '@nadi/errors';
+import { compileMapping, replayMapping, type RowMapper } from '@nadi/replay';
+
+/** A mapping that is ready to be used, with the tenant it names. */
+export interface LoadedMapping {
+  readonly tenant: string;
+  readonly mapper: RowMapper;
+}
+
+/** @throws NadiError FILE_UNREADABLE, DEFINITION_INVALID naming file, line and key. */
+export async function loadMapping(file: string): Promise<LoadedMapping> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new NadiError('FILE_UNREADABLE', { message: `${file}: ${messageOf(cause)}`, cause });
+  });
+  const mapping = parseYamlDefinition(text, file, replayMapping);
+  return { tenant: mapping.tenant, mapper: compileMapping(mapping, file) };
+}
