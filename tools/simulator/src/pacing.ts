@@ -29,12 +29,13 @@ export async function pace(options: PacingOptions): Promise<void> {
   const beganMs = clock.nowMs();
   const isOver = () => signal.aborted || feeder.failure !== undefined;
   while (!isOver()) {
-    const dueMs = Math.min(untilMs, startMs + (clock.nowMs() - beganMs) * speed);
+    const paceMs = startMs + (clock.nowMs() - beganMs) * speed;
+    const dueMs = Math.min(untilMs, paceMs);
     const isCaughtUp = offerUntil(marketplace, feeder, dueMs);
     if (isCaughtUp && dueMs >= untilMs) {
       return;
     }
-    options.onStep(isCaughtUp ? 0 : (dueMs - marketplace.nowMs) / speed);
+    options.onStep(isCaughtUp ? 0 : (paceMs - marketplace.nowMs) / speed);
     // With a full backlog a short wait is as good as word of the first answer.
     await clock.sleep(isCaughtUp || !feeder.hasRoom ? stepMs : 0, signal);
   }

@@ -35,7 +35,8 @@ export interface TruthPlan {
   /**
    * How strong it is, above 0, in the unit of its kind: flash-sale: factor on the rate (default 3); bot-traffic and
    * chat-flood: extra events per event of the marketplace (defaults 0.5 and 0.4); fraud-ring: orders in all (default
-   * 40); late-producer: delay in minutes (default 4). The others have no strength.
+   * 40); price-error: bargain hunters' orders in all (default 20); late-producer: delay in minutes (default 4). The
+   * others have no strength.
    */
   readonly intensity?: number;
   /** For silent-producer and late-producer: the producer. Defaults `warehouse/stock` and `stores/tills`. */
