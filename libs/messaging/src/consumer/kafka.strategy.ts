@@ -106,7 +106,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
     await admin.connect();
     const consumer = this.kafka.consumer({
       groupId: options.group,
-      sessionTimeout: options.sessionTimeoutMs ?? 15_000,
+      sessionTimeout: options.sessionTimeoutMs ?? 10_000,
       rebalanceTimeout: 30_000,
       heartbeatInterval: 1_000,
       maxWaitTimeInMs: 100,
