@@ -1,0 +1,160 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const nadi = join(root, 'tools', 'cli', 'bin', 'nadi.js');
+const dataDir = join(root, '.nadi', `cli-e2e-${process.pid}`);
+
+interface Addresses {
+  readonly services: { readonly ingestion: string; readonly reporting: string };
+  readonly token: string;
+}
+
+interface Status {
+  readonly state: string;
+  readonly ownerPid: number;
+  readonly processes: readonly { readonly name: string; readonly pid: number }[];
+  readonly services: readonly { readonly name: string; readonly ready: boolean }[];
+  readonly lag: number;
+}
+
+let running: ChildProcess | undefined;
+afterAll(async () => {
+  if (running?.exitCode === null) {
+    running.kill('SIGTERM');
+    await once(running, 'exit');
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Starts a platform and resolves with its one line of JSON. */
+async function up(): Promise<Addresses> {
+  const child = spawn(
+    process.execPath,
+    [nadi, 'up', '--ports', 'free', '--no-simulator', '--data', dataDir, '--json'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  running = child;
+  let progress = '';
+  child.stderr.on('data', (chunk: Buffer) => (progress += chunk.toString()));
+  const line = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>,
+    once(child, 'exit').then(() => Promise.reject(new Error(`nadi up ended:\n${progress}`))),
+  ]);
+  return JSON.parse(line[0]) as Addresses;
+}
+
+async function interrupt(): Promise<number | null> {
+  running?.kill('SIGINT');
+  const [code] = (await once(running as ChildProcess, 'exit')) as [number | null];
+  return code;
+}
+
+/** Runs a command against the platform with `--json`. */
+async function command<T>(...args: string[]): Promise<{ readonly code: number; readonly answer: T }> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [nadi, ...args, '--data', dataDir, '--json'], (error, stdout, stderr) => {
+      if (stdout === '') return reject(new Error(`nadi ${args.join(' ')} printed nothing: ${stderr}`));
+      resolve({ code: error === null ? 0 : Number(error.code), answer: JSON.parse(stdout) as T });
+    });
+  });
+}
+
+async function post({ services }: Addresses, key: string, id: string): Promise<number> {
+  const event = {
+    id,
+    type: 'customers.seller-followed',
+    data: { customerId: 'c-1', sellerId: 'm-1', following: true, channel: 'web', country: 'IN' },
+  };
+  const response = await fetch(`${services.ingestion}/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify(event),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function countedEvents({ services, token }: Addresses): Promise<number> {
+  const response = await fetch(`${services.reporting}/v1/metrics/events?from=now-1h&to=now`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { series } = (await response.json()) as { series: { points: { value: number }[] }[] };
+  return series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + value, 0);
+}
+
+/** Waits for what becomes visible a moment after its acknowledgement. */
+async function eventually<T>(read: () => Promise<T>, wanted: T): Promise<T> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if ((await read()) === wanted) return wanted;
+    await sleep(200);
+  }
+  return read();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('nadi up', () => {
+  let pids: number[] = [];
+
+  it('starts a platform that takes an event in and counts it', async () => {
+    const addresses = await up();
+    const status = await command<Status>('status');
+    expect(status.code).toBe(0);
+    expect(status.answer.state).toBe('running');
+    expect(status.answer.processes.map(({ name }) => name).sort()).toEqual([
+      'ingestion',
+      'kafka-0',
+      'postgres',
+      'registry',
+      'reporting',
+    ]);
+    expect(status.answer.services.every(({ ready }) => ready)).toBe(true);
+    pids = [status.answer.ownerPid, ...status.answer.processes.map(({ pid }) => pid)];
+
+    const created = await command<{ key: string; prefix: string }>(
+      ...['keys', 'create', '--tenant', 'demo', '--name', 'test', '--domains', 'customers'],
+    );
+    expect(created.code).toBe(0);
+    expect(await post(addresses, created.answer.key, randomUUID())).toBe(202);
+    expect(await eventually(() => countedEvents(addresses), 1)).toBe(1);
+
+    const revoked = await command('keys', 'revoke', created.answer.prefix);
+    expect(revoked.code).toBe(0);
+    expect((await command<{ error: { code: string } }>('keys', 'revoke', 'nonsense')).answer.error.code).toBe(
+      'KEY_INVALID',
+    );
+  });
+
+  it('leaves no process behind after Ctrl-C', async () => {
+    expect(await interrupt()).toBe(0);
+    expect(pids.length).toBe(6);
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect((await command<Status>('status')).answer.state).toBe('stopped');
+  });
+
+  it('keeps the data and the keys for the next start', async () => {
+    const addresses = await up();
+    expect(await eventually(() => countedEvents(addresses), 1)).toBe(1);
+    const { answer } = await command<{ keys: { name: string }[] }>('keys', 'list', '--tenant', 'demo');
+    expect(answer.keys.map(({ name }) => name).sort()).toEqual(['simulator', 'test']);
+    expect((await command<{ differences: unknown[] }>('contracts', 'diff')).answer.differences).toEqual([]);
+    expect((await command<{ stopped: boolean }>('down')).answer.stopped).toBe(true);
+    expect(running?.exitCode ?? (await once(running as ChildProcess, 'exit'))[0]).toBe(0);
+  });
+});
