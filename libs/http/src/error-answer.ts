@@ -32,6 +32,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   REGISTRY_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
   METRIC_UNKNOWN: 404,
+  ROUTE_UNKNOWN: 404,
   QUERY_INVALID: 400,
 };
 
@@ -52,18 +53,15 @@ export function errorAnswer(error: NadiError): ErrorAnswer {
   return { code: error.code, reason: error.message, remedy: error.remedy };
 }
 
-/** Errors that Fastify raises before a route is reached, in the platform's terms. */
-export function fromFastifyError(error: unknown): NadiError | undefined {
-  switch ((error as { code?: unknown }).code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new NadiError('BODY_TOO_LARGE', { message: 'the request body is larger than allowed' });
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new NadiError('MEDIA_TYPE_UNSUPPORTED', { message: 'the Content-Type is missing or not supported' });
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new NadiError('BATCH_EMPTY', { message: 'the body is empty' });
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new NadiError('BODY_INVALID_JSON', { message: 'the body is not as long as Content-Length says' });
-    default:
-      return undefined;
-  }
+const edgeErrors: Readonly<Record<number, { readonly code: ErrorCode; readonly message: string }>> = {
+  400: { code: 'BODY_INVALID_JSON', message: 'the body is not as its headers say' },
+  404: { code: 'ROUTE_UNKNOWN', message: 'there is no such route' },
+  413: { code: 'BODY_TOO_LARGE', message: 'the request body is larger than allowed' },
+  415: { code: 'MEDIA_TYPE_UNSUPPORTED', message: 'the Content-Type is missing or not supported' },
+};
+
+/** What Fastify and Nest refuse before a route is reached, in the platform's terms; undefined for any other status. */
+export function edgeError(status: number): NadiError | undefined {
+  const known = edgeErrors[status];
+  return known === undefined ? undefined : new NadiError(known.code, { message: known.message });
 }

@@ -2,7 +2,7 @@ import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { errorAnswer, fromFastifyError, retryAfterSeconds, statusOf } from './error-answer.ts';
+import { edgeError, errorAnswer, retryAfterSeconds, statusOf } from './error-answer.ts';
 
 /** Answers every error with code, reason and remedy; an unexpected one is logged and answered without details. */
 @Catch()
@@ -11,7 +11,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const error = thrown instanceof NadiError ? thrown : fromFastifyError(thrown);
+    const error = platformError(thrown);
     if (error !== undefined) {
       const waitSeconds = retryAfterSeconds(error);
       if (waitSeconds !== undefined) {
@@ -29,4 +29,11 @@ export class ErrorFilter implements ExceptionFilter {
       .status(500)
       .send({ code: 'INTERNAL', reason: 'The request failed; the log has the details.', remedy: 'Report it.' });
   }
+}
+
+function platformError(thrown: unknown): NadiError | undefined {
+  if (thrown instanceof NadiError) {
+    return thrown;
+  }
+  return thrown instanceof HttpException ? edgeError(thrown.getStatus()) : undefined;
 }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
+import { parseBody } from './parse-body.ts';
+import { RateLimiter } from './rate-limiter.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
+
+describe('parseBody', () => {
+  const parse = (text: string, format: 'json' | 'ndjson' = 'json', most = 3) =>
+    parseBody(Buffer.from(text), format, most);
+
+  it('takes one event, an array, or one event per line', () => {
+    expect(parse('{"a":1}').events).toEqual([{ raw: { a: 1 } }]);
+    expect(parse('[{"a":1},2]').events).toEqual([{ raw: { a: 1 } }, { raw: 2 }]);
+    expect(parse('{"a":1}\r\n\n{"a":2}\n', 'ndjson').events).toEqual([{ raw: { a: 1 } }, { raw: { a: 2 } }]);
+  });
+
+  it('lets a broken line cost only itself', () => {
+    const { events } = parse('{"a":1}\n{"a"\n{"a":3}', 'ndjson');
+    expect(events).toEqual([{ raw: { a: 1 } }, { lineError: expect.any(String) }, { raw: { a: 3 } }]);
+  });
+
+  it.each([
+    ['{"a":', 'json', 'BODY_INVALID_JSON'],
+    ['', 'json', 'BATCH_EMPTY'],
+    ['[]', 'json', 'BATCH_EMPTY'],
+    ['\n \n', 'ndjson', 'BATCH_EMPTY'],
+    ['[1,2,3,4]', 'json', 'BATCH_TOO_LONG'],
+    ['1\n2\n3\n4', 'ndjson', 'BATCH_TOO_LONG'],
+  ] as const)('refuses %j as %s with %s', (text, format, expected) => {
+    expect(() => parse(text, format)).toThrow(code(expected));
+  });
+});
+
+describe('RateLimiter', () => {
+  it('lets a second’s worth through at once, then as much as time brings, per tenant', () => {
+    let nowMs = 0;
+    const limiter = new RateLimiter(100, () => nowMs);
+    limiter.take('a', 100);
+    expect(() => limiter.take('a', 1)).toThrow(code('RATE_LIMITED'));
+    limiter.take('b', 100);
+    nowMs = 500;
+    limiter.take('a', 50);
+    expect(() => limiter.take('a', 1)).toThrow(NadiError);
+  });
+
+  it('lets a batch through that is larger than a second’s worth, and makes up for it', () => {
+    let nowMs = 0;
+    const limiter = new RateLimiter(100, () => nowMs);
+    limiter.take('a', 300);
+    nowMs = 2_500;
+    expect(() => limiter.take('a', 100)).toThrow(
+      expect.objectContaining({ context: { retryAfterSeconds: 1 } }) as unknown as Error,
+    );
+    nowMs = 3_000;
+    limiter.take('a', 100);
+  });
+
+  it('does not mind a clock that goes backwards', () => {
+    let nowMs = 10_000;
+    const limiter = new RateLimiter(10, () => nowMs);
+    limiter.take('a', 10);
+    nowMs = 0;
+    expect(() => limiter.take('a', 10)).toThrow(code('RATE_LIMITED'));
+    nowMs = 1_000;
+    limiter.take('a', 10);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
+import { ApiKey, generateKey, hashSecret, parseKey } from './api-key.ts';
+import { KeyVerifier } from './key-verifier.ts';
+
+const { prefix, secret, text } = generateKey();
+const stored = Object.assign(new ApiKey(), {
+  prefix,
+  tenantId: 'demo',
+  name: 'shop',
+  secretHash: hashSecret(secret),
+  domains: ['orders'],
+  expiresAt: new Date(100_000),
+  revokedAt: null,
+});
+const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
+
+function verifier(lookup: (prefix: string) => Promise<ApiKey | null>) {
+  const clock = { nowMs: 0 };
+  return { clock, keys: new KeyVerifier(lookup, () => clock.nowMs) };
+}
+
+describe('generateKey', () => {
+  it('makes keys that parse and differ', () => {
+    expect(parseKey(text)).toEqual({ prefix, secret });
+    expect(generateKey().text).not.toBe(text);
+    expect(['', 'nadi_x', text.toUpperCase(), `${text}=`, ` ${text}`].map(parseKey)).toEqual(Array(5).fill(undefined));
+  });
+});
+
+describe('KeyVerifier', () => {
+  it('returns the rights of a genuine key', async () => {
+    const { keys } = verifier(async () => stored);
+    expect(await keys.verify(`Bearer ${text}`)).toEqual({
+      name: 'shop',
+      tenantId: 'demo',
+      domains: new Set(['orders']),
+    });
+  });
+
+  it('tells a missing, a malformed, an unknown, a wrong and a revoked key apart from an expired one', async () => {
+    const { keys, clock } = verifier(async (wanted) => (wanted === prefix ? stored : null));
+    await expect(keys.verify(undefined)).rejects.toThrow(code('KEY_MISSING'));
+    await expect(keys.verify('Basic abc')).rejects.toThrow(code('KEY_INVALID'));
+    await expect(keys.verify(`Bearer ${generateKey().text}`)).rejects.toThrow(code('KEY_INVALID'));
+    await expect(keys.verify(`Bearer nadi_${prefix}_${'A'.repeat(43)}`)).rejects.toThrow(code('KEY_INVALID'));
+    clock.nowMs = 100_000;
+    await expect(keys.verify(`Bearer ${text}`)).rejects.toThrow(code('KEY_EXPIRED'));
+    const revoked = verifier(async () => Object.assign(new ApiKey(), stored, { revokedAt: new Date(0) }));
+    await expect(revoked.keys.verify(`Bearer ${text}`)).rejects.toThrow(code('KEY_INVALID'));
+  });
+
+  it('sees a revocation within ten seconds', async () => {
+    let current = stored;
+    const { keys, clock } = verifier(async () => current);
+    await keys.verify(`Bearer ${text}`);
+    current = Object.assign(new ApiKey(), stored, { revokedAt: new Date(0) });
+    clock.nowMs = 10_001;
+    await expect(keys.verify(`Bearer ${text}`)).rejects.toThrow(code('KEY_INVALID'));
+  });
+
+  it('goes on with keys it has seen while the database is down, and says so for others', async () => {
+    let down = false;
+    const { keys, clock } = verifier(async () => {
+      if (down) {
+        throw new NadiError('DATABASE_UNAVAILABLE', { message: 'down', retriable: true });
+      }
+      return stored;
+    });
+    await keys.verify(`Bearer ${text}`);
+    down = true;
+    clock.nowMs = 60_000;
+    await keys.verify(`Bearer ${text}`);
+    await expect(keys.verify(`Bearer ${generateKey().text}`)).rejects.toThrow(code('DATABASE_UNAVAILABLE'));
+  });
+});
