@@ -15,7 +15,7 @@ export const downCommand = runnable<DownOptions>({
   options: (command) => command.option('--data <dir>', 'folder of the platform (default: .nadi/stack)'),
   run: async ({ options, output, context }): Promise<ExitCode> => {
     const dataDir = dataDirOf(context.settings, options);
-    const stopped = await stopStack(dataDir, { onProgress: startReport(output) });
+    const stopped = await stopStack(dataDir, { onProgress: startReport(output, context.now) });
     output.result({ dataDir, stopped }, [stopped ? `Stopped what ran in ${dataDir}.` : `Nothing runs in ${dataDir}.`]);
     return 0;
   },

@@ -6,7 +6,7 @@ import { watchFlow } from '../platform/flow-watch.ts';
 import { startPlatform, type Platform } from '../platform/platform.ts';
 import { ReportingClient } from '../platform/reporting-client.ts';
 import { KeptSimulation } from '../platform/kept-simulation.ts';
-import { listenForStop, stopWithParent, type StopRequest } from '../platform/stop-request.ts';
+import { listenForStop, stopWithParent } from '../platform/stop-request.ts';
 import { decimalNumber, wholeNumber } from '../terminal/argument-parsers.ts';
 import { LiveLine } from '../terminal/live-line.ts';
 import { serviceNews, startReport } from '../terminal/start-report.ts';
@@ -48,15 +48,15 @@ async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
   const { settings, now } = context;
   const live = new LiveLine(output.progress, now);
   const flow = new Flow();
-  let stop: StopRequest | undefined;
+  let isStopping = false;
   const releaseParent = settings.startedByNpm ? stopWithParent() : () => undefined;
   const platform = await startPlatform({
     settings,
     dataDir: dataDirOf(settings, options),
     ports: options.ports,
-    onProgress: startReport(output),
+    onProgress: startReport(output, now),
     onServiceEvent: (event) => {
-      if (stop?.isRequested() === true) return;
+      if (isStopping) return;
       if (event.event === 'restarting') flow.restarts += 1;
       const news = serviceNews(event);
       if (news !== undefined) live.say(news);
@@ -73,12 +73,13 @@ async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
         say: (text) => live.say(text),
       })
     : undefined;
-  stop = listenForStop(() => simulation?.kill());
+  const stop = listenForStop(() => simulation?.kill());
   tellAddresses(call, platform);
   simulation?.start();
   const watching = new AbortController();
   const watch = watchFlow(new ReportingClient(platform.reportingUrl, platform.token), flow, live, watching.signal);
   await stop.requested;
+  isStopping = true;
   watching.abort();
   await watch;
   output.note('Stopping; Ctrl-C again ends everything at once.');

@@ -69,7 +69,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     settings,
     dataDir,
     ports: 'free',
-    onProgress: startReport(output),
+    onProgress: startReport(output, now),
     onServiceEvent: (event) => {
       if (event.event === 'restarting') flow.restarts += 1;
       const news = serviceNews(event);

@@ -15,7 +15,7 @@ export class LiveLine {
 
   update(text: string): void {
     if (this.sink.isTTY === true) {
-      const width = this.sink.columns ?? 80;
+      const width = this.sink.columns === undefined || this.sink.columns === 0 ? 80 : this.sink.columns;
       this.sink.write(`\r\u001B[2K${text.slice(0, width - 1)}`);
       this.shown = true;
     } else if (this.now() - this.writtenAtMs >= quietEveryMs) {

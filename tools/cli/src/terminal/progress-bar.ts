@@ -24,7 +24,7 @@ export class ProgressBar {
       this.bar.update(done, { detail });
     } else if (this.now() - this.toldAtMs >= quietEveryMs) {
       this.toldAtMs = this.now();
-      this.sink.write(`${this.label}: ${done} of ${total}${detail === '' ? '' : `, ${detail}`}\n`);
+      this.sink.write(`${this.label.trimEnd()}: ${done} of ${total}${detail === '' ? '' : `, ${detail}`}\n`);
     }
   }
 

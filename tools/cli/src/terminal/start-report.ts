@@ -1,35 +1,26 @@
-import { SingleBar } from 'cli-progress';
 import type { OnProgress, Progress, ServiceEvent } from '@nadi/stack';
 import type { Output } from './output.ts';
+import { ProgressBar } from './progress-bar.ts';
 
 const told = new Set<Progress['phase']>(['ready', 'waiting', 'exited', 'stopping']);
 const quietParts = new Set(['stack']);
 
 /** Tells what a start or stop does: a line for each part, and a bar while something is downloaded. */
-export function startReport(output: Output): OnProgress {
-  let bar: SingleBar | undefined;
+export function startReport(output: Output, now: () => number = Date.now): OnProgress {
+  let bar: ProgressBar | undefined;
   return ({ part, phase, detail, percent }) => {
-    if (percent !== undefined && output.progress.isTTY === true) {
-      bar ??= downloadBar(output);
-      bar.update(percent, { detail });
-      if (percent < 100) return;
-      bar.stop();
-      bar = undefined;
+    if (phase === 'downloading') {
+      if (bar === undefined) output.note('  download   Kafka and the registry are fetched once, about 220 MB');
+      bar ??= new ProgressBar(output.progress, now, '  download  ');
+      bar.update(percent ?? 0, 100, detail);
+      return;
     }
-    if (phase === 'downloading' ? percent === undefined : told.has(phase) && !quietParts.has(part)) {
+    bar?.stop();
+    bar = undefined;
+    if (told.has(phase) && !quietParts.has(part)) {
       output.note(`  ${part.padEnd(10)} ${phase === 'ready' ? '' : `${phase} `}${detail}`);
     }
   };
-}
-
-function downloadBar({ progress }: Output): SingleBar {
-  const bar = new SingleBar({
-    format: '  download   [{bar}] {percentage} % {detail}',
-    stream: progress as unknown as NodeJS.WritableStream,
-    hideCursor: true,
-  });
-  bar.start(100, 0, { detail: '' });
-  return bar;
 }
 
 /** A service's exit and return in words, undefined for what nobody needs to be told. */
