@@ -1,4 +1,4 @@
-import { NadiError, messageOf } from '@nadi/errors';
+import type { NadiError } from '@nadi/errors';
 import type { Contract } from '@nadi/contracts';
 import type { Logger } from '@nadi/observability';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
@@ -11,7 +11,8 @@ import type { RetryPolicy } from './batch-settler.ts';
 import { ConsumerMetrics } from './consumer-metrics.ts';
 import { kafkaTransport, type ConsumesExtras } from './consumes.decorator.ts';
 import type { BatchHandler } from './event-batch.ts';
-import type { LogRange, OffsetStore } from './offset-store.ts';
+import { LogRanges } from './log-ranges.ts';
+import type { OffsetStore } from './offset-store.ts';
 import { PartitionRunner } from './partition-runner.ts';
 import { withProcessSpan } from './process-span.ts';
 
@@ -104,6 +105,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
     const admin = this.kafka.admin();
     this.admin = admin;
     await admin.connect();
+    const ranges = new LogRanges(admin);
     const consumer = this.kafka.consumer({
       groupId: options.group,
       sessionTimeout: options.sessionTimeoutMs ?? 10_000,
@@ -129,13 +131,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
       retryPolicy: options.retryPolicy ?? defaultRetryPolicy,
       logger: options.logger,
       metrics: new ConsumerMetrics(options.meter, options.group),
-      logRange: async (topic, partition): Promise<LogRange> => {
-        const offsets = await admin.fetchTopicOffsets(topic).catch((cause: unknown) => {
-          throw new NadiError('BROKER_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
-        });
-        const found = offsets.find((one) => one.partition === partition);
-        return { low: Number(found?.low ?? 0), high: Number(found?.high ?? 0) };
-      },
+      logRange: (topic, partition) => ranges.of(topic, partition),
       seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
     });
     this.runner = runner;
