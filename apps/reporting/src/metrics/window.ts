@@ -40,20 +40,32 @@ export function nextStep(startMs: number, stepMs: number, zone: string): number 
   if (stepMs % dayMs !== 0) {
     return startMs + stepMs;
   }
-  return fromLocal(startMs + zoneOffsetMs(startMs, zone) + stepMs, zone);
+  // A step that begins with the change of the clock may begin at 01:00: the next one still begins at midnight.
+  const localMidnight = windowStart(startMs + zoneOffsetMs(startMs, zone), stepMs);
+  return fromLocal(localMidnight + stepMs, zone);
 }
 
-/** The moment at which the zone's clock shows a local time; the later one if the clock shows it twice. */
+/** The moment at which the zone's clock shows a local time: the first if it shows it twice, that of the change if it skips it. */
 function fromLocal(localMs: number, zone: string): number {
-  const guess = localMs - zoneOffsetMs(localMs, zone);
-  return localMs - zoneOffsetMs(guess, zone);
+  const before = localMs - zoneOffsetMs(localMs - dayMs, zone);
+  const after = localMs - zoneOffsetMs(localMs + dayMs, zone);
+  if (before === after) {
+    return before;
+  }
+  const shown = [before, after].filter((timeMs) => timeMs + zoneOffsetMs(timeMs, zone) === localMs);
+  return shown.length === 0 ? Math.max(before, after) : Math.min(...shown);
 }
 
+/** Zones come from queries, in any spelling: the cache must not grow with them. */
+const mostFormatters = 1_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterOf(zone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(zone);
   if (formatter === undefined) {
+    if (formatters.size >= mostFormatters) {
+      formatters.clear();
+    }
     formatter = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
       hourCycle: 'h23',
