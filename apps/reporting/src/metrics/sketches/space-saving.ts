@@ -53,9 +53,18 @@ export class SpaceSaving implements Sketch {
   }
 
   merge(other: Sketch): void {
-    for (const [item, { count, error }] of (other as SpaceSaving).counters) {
-      const own = this.counters.get(item);
-      this.counters.set(item, { count: (own?.count ?? 0) + count, error: (own?.error ?? 0) + error });
+    const theirs = other as SpaceSaving;
+    // An item that a full summary does not hold may have occurred there as often as its smallest one.
+    const unseenHere = this.mostUnseen();
+    const unseenThere = theirs.mostUnseen();
+    for (const [item, own] of this.counters) {
+      if (!theirs.counters.has(item)) {
+        this.counters.set(item, { count: own.count + unseenThere, error: own.error + unseenThere });
+      }
+    }
+    for (const [item, { count, error }] of theirs.counters) {
+      const own = this.counters.get(item) ?? { count: unseenHere, error: unseenHere };
+      this.counters.set(item, { count: own.count + count, error: own.error + error });
     }
     const kept = new Set(this.top(this.capacity).map(({ item }) => item));
     [...this.counters.keys()].filter((item) => !kept.has(item)).forEach((item) => this.counters.delete(item));
@@ -67,6 +76,10 @@ export class SpaceSaving implements Sketch {
 
   private get capacity(): number {
     return this.k * countersPerItem;
+  }
+
+  private mostUnseen(): number {
+    return this.counters.size < this.capacity ? 0 : this.smallest()[1].count;
   }
 
   private smallest(): [string, Counter] {
