@@ -43,7 +43,10 @@ export class WindowAggregator {
   private readonly panes = new Map<string, Pane>();
   private readonly dirtyPanes = new Set<Pane>();
 
-  constructor(private readonly maxPanes: number) {}
+  private cellCount = 0;
+
+  /** @param maxCells most cells kept in memory between batches. */
+  constructor(private readonly maxCells: number) {}
 
   /** The windows of these contributions that are not in memory; they have to be loaded before `add`. */
   missing(contributions: readonly Contribution[]): PaneId[] {
@@ -72,6 +75,7 @@ export class WindowAggregator {
       const pane = this.panes.get(paneKey(id));
       const compiled = metricNamed(id.metric);
       if (pane !== undefined && compiled !== undefined) {
+        this.cellCount += 1;
         pane.cells.set(JSON.stringify(dimensions), { dimensions, cell: Cell.fromState(compiled.measure, state) });
         dimensions.forEach((value, index) => value !== otherValue && pane.values[index]?.add(value));
       }
@@ -90,6 +94,7 @@ export class WindowAggregator {
     if (entry === undefined) {
       entry = { dimensions, cell: new Cell(compiled.measure) };
       pane.cells.set(key, entry);
+      this.cellCount += 1;
     }
     entry.cell.add(value, contribution);
     pane.dirty.set(entry.dimensions, entry.cell);
@@ -110,8 +115,12 @@ export class WindowAggregator {
       this.panes.set(key, pane);
     }
     this.dirtyPanes.clear();
-    while (this.panes.size > this.maxPanes) {
-      this.panes.delete(this.panes.keys().next().value as string);
+    for (const [key, { cells }] of this.panes) {
+      if (this.cellCount <= this.maxCells) {
+        break;
+      }
+      this.panes.delete(key);
+      this.cellCount -= cells.size;
     }
     return changes;
   }
@@ -121,7 +130,7 @@ export class WindowAggregator {
 export function contributionsOf(
   compiled: CompiledMetric,
   event: { readonly tenantId: string; readonly contract: string; readonly timeMs: number; readonly data: unknown },
-  flags: { readonly future: boolean; readonly isLate: (windowEndMs: number) => boolean },
+  flags: { readonly future: boolean; readonly isLate: (closesAtMs: number) => boolean },
 ): Contribution[] {
   const { name, window, lateness } = compiled.definition;
   const windowStartMs = windowStart(event.timeMs, window);
@@ -146,7 +155,7 @@ function paneKey({ tenantId, metric, windowStartMs }: PaneId): string {
 }
 
 function limited(value: string, seen: Set<string>, limit: number): string {
-  if (seen.has(value)) {
+  if (value === otherValue || seen.has(value)) {
     return value;
   }
   if (seen.size >= limit) {

@@ -1,12 +1,13 @@
 import { messageOf } from '@nadi/errors';
 import { deadLetter, drop, ok, type ConsumedEvent, type EventBatch, type PreparedBatch } from '@nadi/messaging';
-import { hashWords } from '@nadi/contracts';
+import { contracts, hashWords } from '@nadi/contracts';
 import { acrossTenants, ExactlyOnce, MonthPartitions } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { MetricCatalog } from '../metrics/metric-catalog.ts';
 import { isFuture } from '../metrics/watermark.ts';
 import { contributionsOf, WindowAggregator, type Contribution } from '../metrics/window-aggregator.ts';
 import type { ReportingMetrics } from '../service-metrics.ts';
+import { reads } from '../streams.ts';
 import type { Watermarks } from './watermarks.ts';
 import { readPanes, writeCells, writeProgress, type Progress, type RollupRow } from './rollup-store.ts';
 
@@ -27,8 +28,8 @@ export interface RollupPipelineOptions {
   readonly now: () => number;
 }
 
-/** Windows of one partition kept in memory between batches. */
-const maxPanes = 4_000;
+/** Cells of one partition kept in memory between batches; one takes up to 4 KiB. */
+const maxCells = 20_000;
 
 type Evaluated =
   { readonly event: ConsumedEvent; readonly contributions: readonly Contribution[] } | { readonly failure: string };
@@ -37,6 +38,7 @@ type Evaluated =
 export class RollupPipeline {
   readonly exactlyOnce: ExactlyOnce<WindowAggregator, RollupChange>;
   private readonly partitions: MonthPartitions;
+  private readonly sourceTopics = reads(contracts).map(({ name }) => name);
 
   constructor(private readonly options: RollupPipelineOptions) {
     this.partitions = new MonthPartitions(options.dataSource, 'metric_rollups');
@@ -45,7 +47,7 @@ export class RollupPipeline {
       horizonMs: options.dedupHorizonMs,
       maxIds: options.dedupMaxIds,
       now: options.now,
-      createMemory: () => new WindowAggregator(maxPanes),
+      createMemory: () => new WindowAggregator(maxCells),
       apply: storeChanges,
     });
   }
@@ -85,12 +87,18 @@ export class RollupPipeline {
     const contract = event.contract.name;
     const future = isFuture(event.timeMs, event.receivedMs);
     const watermarkMs = watermarks.of(event.tenantId, contract);
-    const isLate = (windowEndMs: number) => windowEndMs <= watermarkMs;
+    // A metric of all events stays open until the last of their topics is complete.
+    const isLate = (closesAtMs: number, source: string | undefined) =>
+      closesAtMs <= watermarkMs &&
+      (source !== '*' || closesAtMs <= watermarks.lowestKnown(event.tenantId, this.sourceTopics));
     try {
       const input = { tenantId: event.tenantId, contract, timeMs: event.timeMs, data: event.data };
-      const contributions = catalog
-        .fedBy(contract)
-        .flatMap((metric) => contributionsOf(metric, input, { future, isLate }));
+      const contributions = catalog.fedBy(contract).flatMap((metric) =>
+        contributionsOf(metric, input, {
+          future,
+          isLate: (closesAtMs) => isLate(closesAtMs, metric.definition.source),
+        }),
+      );
       return { event, contributions };
     } catch (error) {
       return { failure: messageOf(error) };
