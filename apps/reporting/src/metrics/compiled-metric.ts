@@ -48,7 +48,7 @@ export function compileMetric(definition: MetricDefinition): CompiledMetric {
     const measured = value === undefined ? 1 : readValue(value, variables, measure, definition.name);
     if (measured !== null) {
       visit(
-        dimensions.map((dimension) => dimensionText(dimension(variables))),
+        dimensions.map((dimension) => dimensionText(dimension(variables), definition.name)),
         measured,
       );
     }
@@ -105,12 +105,17 @@ function readValue(
 
 const longestDimension = 200;
 
-function dimensionText(value: unknown): string {
+function dimensionText(value: unknown, metric: string): string {
   if (value === null || value === undefined || value === '') {
     return noValue;
   }
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > longestDimension ? `${text.slice(0, longestDimension)}…` : text;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw failed(metric, 'a dimension is neither text, number, true nor false');
+  }
+  const text = String(value);
+  const shown = text.length > longestDimension ? `${text.slice(0, longestDimension)}…` : text;
+  // PostgreSQL stores neither zero bytes nor half a character in JSON.
+  return shown.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 function failed(metric: string, reason: string): NadiError {
