@@ -102,12 +102,17 @@ export class WindowCloser {
     const wanted = `(tenant_id, metric, window_start) in (
       select t, m, to_timestamp(w / 1000.0) from unnest($1::text[], $2::text[], $3::float8[]) as wanted(t, m, w))`;
     // Locked in the order in which rollups are written; a batch that comes meanwhile waits and reopens the window.
-    const rows = await manager.query<Parameters<typeof toStoredCell>[0][]>(
-      `select ${rollupColumns} from metric_rollups where ${wanted}
+    await manager.query(
+      `select 1 from metric_rollups where ${wanted}
        order by tenant_id, metric, window_start, topic, partition, dimensions for update`,
       columns,
     );
     await manager.query(`update metric_rollups set settled = true where not settled and ${wanted}`, columns);
+    // Read last: a row that was committed before the update is settled by it and must be told as well.
+    const rows = await manager.query<Parameters<typeof toStoredCell>[0][]>(
+      `select ${rollupColumns} from metric_rollups where ${wanted}`,
+      columns,
+    );
     await this.emit(
       manager,
       mergePartitions(rows.map(toStoredCell), (name) => this.options.reader.catalog.find(name)),
