@@ -66,13 +66,17 @@ export const metricDefinition = z
     if (isRatio !== (definition.source === undefined)) {
       issue('source', isRatio ? 'a ratio has no source of its own' : 'is required');
     }
-    if (isRatio && (Object.keys(definition.dimensions).length > 0 || definition.where !== undefined)) {
-      issue('dimensions', 'a ratio takes dimensions and conditions from its two metrics');
+    const ownOfRatio = (['where', 'forEach', 'sliding'] as const).filter((key) => definition[key] !== undefined);
+    if (isRatio && (Object.keys(definition.dimensions).length > 0 || ownOfRatio.length > 0)) {
+      issue(ownOfRatio[0] ?? 'dimensions', 'a ratio takes dimensions, conditions and windows from its two metrics');
     }
     if (86_400_000 % definition.window !== 0) {
       issue('window', 'must divide a day');
     }
-    if (definition.sliding !== undefined && definition.sliding % definition.window !== 0) {
+    if (
+      definition.sliding !== undefined &&
+      (definition.sliding % definition.window !== 0 || definition.sliding === 0)
+    ) {
       issue('sliding', 'must be a multiple of window');
     }
   });

@@ -9,6 +9,9 @@ export interface LoadedDefinition {
   readonly definition: MetricDefinition;
 }
 
+/** The dimension that makes a metric one of money. */
+export const currencyDimension = 'currency';
+
 /** What the catalog needs to know of a contract. */
 export interface MetricSource {
   /** Paths of personal fields, `items[].name` for elements. */
@@ -23,7 +26,7 @@ export class MetricCatalog {
 
   /**
    * @throws NadiError DEFINITION_INVALID naming the file for a name that stands twice, an unknown contract, an expression that does
-   * not compile or reads personal data, or a ratio of unknown metrics.
+   * not compile or reads personal data, or a ratio of metrics that are unknown or do not fit together.
    */
   constructor(loaded: readonly LoadedDefinition[], sources: ReadonlyMap<string, MetricSource>) {
     for (const { file, definition } of loaded) {
@@ -35,7 +38,8 @@ export class MetricCatalog {
       if (source !== undefined && source !== '*' && !sources.has(source)) {
         throw problem('source', `there is no contract ${source}`);
       }
-      assertNoPersonalData(definition, source === undefined ? undefined : sources.get(source), problem);
+      const read = source === '*' ? [...sources.values()] : [sources.get(source ?? '')];
+      read.forEach((one) => assertNoPersonalData(definition, one, problem));
       this.add(compile(definition, problem));
     }
     for (const { file, definition } of loaded) {
@@ -65,6 +69,24 @@ export class MetricCatalog {
     return this.byContract.get(contract) ?? this.everyContract;
   }
 
+  /** By what a metric can be split: a ratio only by what both its metrics have, else one would be taken for nothing. */
+  dimensionsOf({ measure, dimensionNames }: CompiledMetric): readonly string[] {
+    if (measure.kind !== 'ratio') {
+      return dimensionNames;
+    }
+    const top = this.named(measure.of).dimensionNames;
+    return this.named(measure.to).dimensionNames.filter((name) => top.includes(name));
+  }
+
+  /** Length of a metric's sliding window, milliseconds; undefined without one, or for a ratio of metrics with different ones. */
+  slidingOf({ measure, definition }: CompiledMetric): number | undefined {
+    if (measure.kind !== 'ratio') {
+      return definition.sliding;
+    }
+    const { sliding } = this.named(measure.to).definition;
+    return sliding === this.named(measure.of).definition.sliding ? sliding : undefined;
+  }
+
   /** The ratios that are computed from this metric. */
   ratiosOf(name: string): readonly CompiledMetric[] {
     return this.all.filter(({ measure }) => measure.kind === 'ratio' && (measure.of === name || measure.to === name));
@@ -86,15 +108,25 @@ export class MetricCatalog {
     if (typeof measure !== 'object' || !('ratio' in measure)) {
       return;
     }
-    for (const part of [measure.ratio.of, measure.ratio.to]) {
+    const problem = (message: string) => definitionInvalid(file, [{ line: 1, key: 'measure.ratio', message }]);
+    const [top, bottom] = [measure.ratio.of, measure.ratio.to].map((part) => {
       const metric = this.byName.get(part);
       if (metric === undefined || metric.measure.kind === 'ratio') {
-        throw definitionInvalid(file, [
-          { line: 1, key: 'measure.ratio', message: `there is no metric ${part} to take a ratio of` },
-        ]);
+        throw problem(`there is no metric ${part} to take a ratio of`);
       }
+      return metric;
+    }) as [CompiledMetric, CompiledMetric];
+    if (top.definition.window !== bottom.definition.window) {
+      throw problem(`${measure.ratio.of} and ${measure.ratio.to} have windows of different length`);
+    }
+    if (hasCurrency(top) !== hasCurrency(bottom)) {
+      throw problem('money is never added across currencies: both metrics need the dimension currency, or neither');
     }
   }
+}
+
+function hasCurrency({ dimensionNames }: CompiledMetric): boolean {
+  return dimensionNames.includes(currencyDimension);
 }
 
 function compile(definition: MetricDefinition, problem: (key: string, message: string) => NadiError): CompiledMetric {
@@ -111,14 +143,14 @@ function assertNoPersonalData(
   source: MetricSource | undefined,
   problem: (key: string, message: string) => NadiError,
 ): void {
-  const texts = Object.values(definition.dimensions).map(({ value }) => value);
+  const texts = [...Object.values(definition.dimensions).map(({ value }) => value), definition.forEach ?? ''];
   const { measure } = definition;
   const measured =
     typeof measure === 'object' && !('ratio' in measure)
       ? Object.values(measure).filter((one) => typeof one === 'string')
       : [];
   for (const path of source?.personalFields ?? []) {
-    const field = path.split(/\.|\[\]/).at(-1) ?? path;
+    const field = path.split(/[.[\]]+/).findLast((name) => name !== '') ?? path;
     const read = [...texts, ...measured].find((text) => new RegExp(`\\b${field}\\b`).test(text));
     if (read !== undefined) {
       throw problem('dimensions or measure', `"${read}" reads the personal field ${path}; use a pseudonymous id`);

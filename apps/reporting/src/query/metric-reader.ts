@@ -62,16 +62,17 @@ export class MetricReader {
     return this.watermarks.latest(tenantId, source === '*' ? this.sourceTopics : [source ?? '']);
   }
 
-  describe({ definition, measure, dimensionNames }: CompiledMetric): MetricDescription {
+  describe(metric: CompiledMetric): MetricDescription {
+    const { definition, measure } = metric;
     return {
       name: definition.name,
       question: definition.question,
       unit: definition.unit,
       source: definition.source ?? null,
       measure: measure.kind,
-      dimensions: dimensionNames,
+      dimensions: this.catalog.dimensionsOf(metric),
       windowMs: definition.window,
-      slidingMs: definition.sliding ?? null,
+      slidingMs: this.catalog.slidingOf(metric) ?? null,
       latenessMs: definition.lateness,
       zone: definition.zone,
     };

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ReportingMetrics } from '../service-metrics.ts';
 import { MetricReader } from './metric-reader.ts';
-import { parseSeriesQuery } from './parse-query.ts';
+import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
 import { ReadAccess } from './read-access.ts';
 
 const refused = {
@@ -70,7 +70,7 @@ export class MetricsController {
   async read(
     @Headers('authorization') authorization: string | undefined,
     @Param('name') name: string,
-    @Query() parameters: Record<string, string | undefined>,
+    @Query() parameters: QueryParameters,
   ) {
     const { tenantId } = this.access.verify(authorization);
     const { catalog } = this.reader;

@@ -1,20 +1,23 @@
 import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
-import type { CompiledMetric } from '../metrics/compiled-metric.ts';
-import type { MetricCatalog } from '../metrics/metric-catalog.ts';
-import { stepStart } from '../metrics/window.ts';
+import { currencyDimension, type MetricCatalog } from '../metrics/metric-catalog.ts';
+import { nextStep, stepStart } from '../metrics/window.ts';
 import type { SeriesQuery } from './series-query.ts';
 
-/** The query parameters of `GET /v1/metrics/:name`, as they arrive. */
-export interface SeriesParameters {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly step?: string | undefined;
-  readonly by?: string | undefined;
-  readonly filter?: string | readonly string[] | undefined;
-  readonly zone?: string | undefined;
-  readonly sliding?: string | undefined;
+/** Query parameters as they arrive: a list where one stands more than once. */
+export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+interface SeriesParameters {
+  readonly from?: string;
+  readonly to?: string;
+  readonly step?: string;
+  readonly by?: string;
+  readonly filter?: string | readonly string[];
+  readonly zone?: string;
+  readonly sliding?: string;
 }
+
+const parameterNames = new Set(['from', 'to', 'step', 'by', 'filter', 'zone', 'sliding']);
 
 const defaultRangeMs = 3_600_000;
 const mostSteps = 10_000;
@@ -28,10 +31,12 @@ export function parseSeriesQuery(
   catalog: MetricCatalog,
   tenantId: string,
   name: string,
-  parameters: SeriesParameters,
+  given: QueryParameters,
   nowMs: number,
 ): SeriesQuery {
   const metric = catalog.named(name);
+  const parameters = readParameters(given);
+  const dimensions = catalog.dimensionsOf(metric);
   const source = metric.measure.kind === 'ratio' ? catalog.named(metric.measure.to) : metric;
   const { definition } = source;
   const zone = parameters.zone ?? definition.zone;
@@ -45,19 +50,38 @@ export function parseSeriesQuery(
   if ((toMs - fromMs) / stepMs > mostSteps) {
     throw invalid('step', `the range has more than ${mostSteps} steps; take a longer step or a shorter range`);
   }
-  const filter = readFilter(parameters.filter, source);
+  const filter = readFilter(parameters.filter, dimensions);
   return {
     tenantId,
     metric: name,
-    // A step is read whole: half a day's orders would look like a drop.
+    // Steps are read whole: half a day's orders would look like a drop.
     fromMs: stepStart(fromMs, stepMs, zone),
-    toMs,
+    toMs: stepEnd(toMs, stepMs, zone),
     stepMs,
     zone,
-    by: withCurrency(readBy(parameters.by, source), filter, source),
+    by: withCurrency(readBy(parameters.by, dimensions), filter, dimensions),
     filter,
-    sliding: readSliding(parameters.sliding, definition.sliding),
+    sliding: readSliding(parameters.sliding, catalog.slidingOf(metric)),
   };
+}
+
+/** Only `filter` may stand more than once; a name that means nothing is a typing error, not a wish for the default. */
+function readParameters(given: QueryParameters): SeriesParameters {
+  for (const [name, value] of Object.entries(given)) {
+    if (!parameterNames.has(name)) {
+      throw invalid(name.slice(0, 50), `there is no such parameter; known are ${[...parameterNames].join(', ')}`);
+    }
+    if (name !== 'filter' && value !== undefined && typeof value !== 'string') {
+      throw invalid(name, 'stands more than once');
+    }
+  }
+  return given;
+}
+
+/** End of the step that holds the last moment before a time. */
+function stepEnd(timeMs: number, stepMs: number, zone: string): number {
+  const startMs = stepStart(timeMs, stepMs, zone);
+  return startMs === timeMs ? timeMs : nextStep(startMs, stepMs, zone);
 }
 
 function readTime(name: string, text: string | undefined, nowMs: number): number | undefined {
@@ -91,27 +115,25 @@ function readStep(text: string | undefined, windowMs: number): number {
   return stepMs;
 }
 
-function readBy(text: string | undefined, { dimensionNames }: CompiledMetric): string[] {
+function readBy(text: string | undefined, known: readonly string[]): string[] {
   const by = (text ?? '').split(',').filter((name) => name !== '');
-  by.forEach((name) => assertDimension('by', name, dimensionNames));
+  by.forEach((name) => assertDimension('by', name, known));
   return [...new Set(by)];
 }
-
-const currencyDimension = 'currency';
 
 /** Money is never added across currencies: unless the filter leaves only one, they are told apart even if nobody asks for it. */
 function withCurrency(
   by: string[],
   filter: ReadonlyMap<string, ReadonlySet<string>>,
-  { dimensionNames }: CompiledMetric,
+  dimensions: readonly string[],
 ): string[] {
-  const isMoney = dimensionNames.includes(currencyDimension) && filter.get(currencyDimension)?.size !== 1;
+  const isMoney = dimensions.includes(currencyDimension) && filter.get(currencyDimension)?.size !== 1;
   return isMoney && !by.includes(currencyDimension) ? [...by, currencyDimension] : by;
 }
 
 function readFilter(
   given: string | readonly string[] | undefined,
-  { dimensionNames }: CompiledMetric,
+  known: readonly string[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const texts = given === undefined || given === '' ? [] : typeof given === 'string' ? [given] : given;
   if (texts.length > mostFilters) {
@@ -124,7 +146,7 @@ function readFilter(
       throw invalid('filter', 'has the form dimension:value');
     }
     const name = text.slice(0, colon);
-    assertDimension('filter', name, dimensionNames);
+    assertDimension('filter', name, known);
     filter.set(name, (filter.get(name) ?? new Set()).add(text.slice(colon + 1)));
   }
   return filter;

@@ -95,7 +95,9 @@ async function readCells(manager: EntityManager, query: SeriesQuery, metric: Com
   const { sliding, window } = metric.definition;
   const lookBackMs = query.sliding && sliding !== undefined ? sliding - window : 0;
   const rows = await manager.query<(Parameters<typeof toStoredCell>[0] & { corrected: boolean })[]>(
-    `select ${rollupColumns}, coalesce(w.revision, 0) > 1 as corrected
+    `select ${rollupColumns},
+       -- What only late events made was not there when its window was closed.
+       coalesce(w.revision, 0) > 1 or r.late_count = r.event_count as corrected
      from metric_rollups r
      left join lateral (
        select revision from metric_windows w
@@ -132,13 +134,19 @@ async function readCells(manager: EntityManager, query: SeriesQuery, metric: Com
   return [...series.values()];
 }
 
-/** The steps that a window belongs to: its own, and with a sliding window also those that still look back at it. */
+/** The steps that a window belongs to: its own; with a sliding window those whose end looks back at it. */
 function bucketStarts(windowStartMs: number, query: SeriesQuery, lookBackMs: number, windowMs: number): number[] {
+  const { fromMs, toMs, stepMs, zone } = query;
+  if (!query.sliding) {
+    return [stepStart(windowStartMs, stepMs, zone)];
+  }
   const starts = new Set<number>();
   for (let offset = 0; offset <= lookBackMs; offset += windowMs) {
     const time = windowStartMs + offset;
-    if (time >= query.fromMs && time < query.toMs) {
-      starts.add(stepStart(time, query.stepMs, query.zone));
+    const startMs = stepStart(time, stepMs, zone);
+    // A step longer than the sliding window leaves out what lies before it.
+    if (time >= fromMs && time < toMs && nextStep(startMs, stepMs, zone) - lookBackMs - windowMs <= windowStartMs) {
+      starts.add(startMs);
     }
   }
   return [...starts];
