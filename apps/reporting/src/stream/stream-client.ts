@@ -18,15 +18,20 @@ export class StreamClient {
       this.congested = false;
       const feeds = [...this.passedOver];
       this.passedOver.clear();
-      feeds.forEach((feed) => this.send(feed, feed.snapshot()));
+      this.sendInOrder(feeds.map((feed) => ({ feed, message: feed.snapshot() })));
     });
   }
 
-  /** Sends a tile's state, or only what the client missed since `lastSequence`, and from then on every change. */
-  watch(feed: TileFeed, lastSequence: number | undefined): void {
-    const missed = lastSequence === undefined ? undefined : feed.missedSince(lastSequence);
-    (missed ?? [feed.snapshot()]).forEach((message) => this.send(feed, message));
-    this.unsubscribes.push(feed.subscribe((message) => this.send(feed, message)));
+  /** Sends the state of each tile, or only what the client missed since `lastSequence`, and from then on every change. */
+  watch(feeds: readonly TileFeed[], lastSequence: number | undefined): void {
+    const due = feeds.flatMap((feed) => {
+      const missed = lastSequence === undefined ? undefined : feed.missedSince(lastSequence);
+      return (missed ?? [feed.snapshot()]).map((message) => ({ feed, message }));
+    });
+    this.sendInOrder(due);
+    for (const feed of feeds) {
+      this.unsubscribes.push(feed.subscribe((message) => this.send(feed, message)));
+    }
   }
 
   /** Keeps proxies from closing a quiet stream. */
@@ -38,6 +43,13 @@ export class StreamClient {
 
   close(): void {
     this.unsubscribes.forEach((unsubscribe) => unsubscribe());
+  }
+
+  /** Only in the order of their sequences does the last id a client received stand for all messages before it. */
+  private sendInOrder(due: { readonly feed: TileFeed; readonly message: TileMessage }[]): void {
+    due
+      .sort((a, b) => a.message.sequence - b.message.sequence)
+      .forEach(({ feed, message }) => this.send(feed, message));
   }
 
   private send(feed: TileFeed, { kind, sequence, data }: TileMessage): void {

@@ -57,6 +57,10 @@ export class StreamController {
 
     reply.hijack();
     const response = reply.raw;
+    if (response.destroyed) {
+      // The client went away while the tiles were read; its `close` is past and would never end the subscriptions.
+      return;
+    }
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -71,6 +75,6 @@ export class StreamController {
       this.clients -= 1;
     });
     const lastSequence = lastSequenceOf(lastEventId, this.hub.epoch);
-    feeds.forEach((feed) => client.watch(feed, lastSequence));
+    client.watch(feeds, lastSequence);
   }
 }

@@ -31,6 +31,8 @@ export class TileFeed {
   private newest = 0;
   private reading: Promise<void> | undefined;
   dirty = true;
+  /** When somebody last asked for it or watched it, milliseconds since 1970. */
+  usedAtMs = 0;
 
   constructor(
     readonly tile: Tile,
@@ -40,6 +42,11 @@ export class TileFeed {
 
   get isWatched(): boolean {
     return this.listeners.size > 0;
+  }
+
+  /** True after the first reading. */
+  get isLoaded(): boolean {
+    return Number.isFinite(this.loadedAtMs);
   }
 
   subscribe(listener: TileListener): () => void {

@@ -7,6 +7,8 @@ import { parseTile } from './tile.ts';
 
 const tickMs = 200;
 const idleRefreshMs = 5_000;
+/** Also the time in which a client that lost its connection receives only what it missed. */
+const keptUnwatchedMs = 30_000;
 
 /** All tiles that are being watched on this instance; each is read at most five times a second, however many watch it. */
 export class TileHub {
@@ -42,12 +44,11 @@ export class TileHub {
       const tile = parseTile(this.reader.catalog, tenantId, text, this.now());
       feed = new TileFeed(tile, this.reader, () => (this.sequence += 1));
       this.feeds.set(key, feed);
-      try {
-        await feed.refresh(this.now());
-      } catch (error) {
-        this.feeds.delete(key);
-        throw error;
-      }
+    }
+    feed.usedAtMs = this.now();
+    if (!feed.isLoaded) {
+      // Whoever else asks meanwhile waits for the same reading and hears of the same failure.
+      await feed.refresh(this.now());
     }
     return feed;
   }
@@ -69,7 +70,9 @@ export class TileHub {
       this.lastSweepMs = nowMs;
       for (const [key, feed] of this.feeds) {
         feed.dirty = true;
-        if (!feed.isWatched) {
+        if (feed.isWatched) {
+          feed.usedAtMs = nowMs;
+        } else if (nowMs - feed.usedAtMs >= keptUnwatchedMs) {
           this.feeds.delete(key);
         }
       }

@@ -1,3 +1,4 @@
+import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import type { MetricCatalog } from '../metrics/metric-catalog.ts';
 import { nextStep, stepStart } from '../metrics/window.ts';
@@ -26,6 +27,7 @@ export function parseTile(catalog: MetricCatalog, tenantId: string, text: string
   }
   const [metric = '', ...assignments] = text.split(';');
   const parameters: Record<string, string> = {};
+  const filter: string[] = [];
   for (const assignment of assignments) {
     const equals = assignment.indexOf('=');
     const name = assignment.slice(0, Math.max(equals, 0));
@@ -34,10 +36,20 @@ export function parseTile(catalog: MetricCatalog, tenantId: string, text: string
         message: `tile: "${assignment}" is none of ${[...parameterNames].join(', ')}`,
       });
     }
-    parameters[name] = assignment.slice(equals + 1);
+    const value = assignment.slice(equals + 1);
+    if (name === 'filter') {
+      filter.push(value);
+    } else if (parameters[name] !== undefined) {
+      throw new NadiError('QUERY_INVALID', { message: `tile: "${name}" stands more than once` });
+    } else {
+      parameters[name] = value;
+    }
   }
   const { last = '1h', ...rest } = parameters;
-  const query = parseSeriesQuery(catalog, tenantId, metric, { ...rest, from: `now-${last}`, to: 'now' }, nowMs);
+  if (parseDurationMs(last) === undefined) {
+    throw new NadiError('QUERY_INVALID', { message: `tile: last: "${last}" is not a duration such as 30m or 6h` });
+  }
+  const query = parseSeriesQuery(catalog, tenantId, metric, { ...rest, filter, from: `now-${last}`, to: 'now' }, nowMs);
   const rangeMs = query.toMs - query.fromMs;
   return {
     text,
