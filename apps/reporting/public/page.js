@@ -6,6 +6,7 @@ const tiles = new Map();
 const reconnectMs = 1_000;
 const lastMinutes = 30;
 const rows = 5;
+const summed = ['count', 'sum'];
 
 const fromHash = new URLSearchParams(location.hash.slice(1)).get('token');
 if (fromHash !== null) {
@@ -69,7 +70,10 @@ async function request(url, headers) {
 async function createTiles(headers) {
   const { metrics } = await (await request('/v1/metrics', headers)).json();
   for (const metric of metrics) {
-    const by = metric.dimensions.filter((name) => name !== 'currency').slice(0, 1);
+    // Only parts that add up to the whole are told apart: the tile's number is their sum.
+    const by = summed.includes(metric.measure)
+      ? metric.dimensions.filter((name) => name !== 'currency').slice(0, 1)
+      : [];
     const stepMs = Math.max(metric.windowMs, 60_000);
     const text = `${metric.name};last=${lastMinutes}m;step=${stepMs / 60_000}m${by.length > 0 ? `;by=${by[0]}` : ''}`;
     const article = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
@@ -163,13 +167,13 @@ function oneCurrency(points) {
   return { currency, shown: points.filter(({ dimensions }) => dimensions.currency === currency) };
 }
 
-/** Sums only what may be summed; of other measures it shows the largest part. */
+/** Only sums have more than one point per moment. */
 function total({ measure }, points) {
   const values = points.map((point) => point.value).filter((value) => value !== null);
   if (values.length === 0) {
     return null;
   }
-  return ['count', 'sum'].includes(measure) ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
+  return summed.includes(measure) ? values.reduce((sum, value) => sum + value, 0) : values[0];
 }
 
 function drawLine(svg, values, isOpen, name) {
