@@ -12,6 +12,7 @@ import { tableLines } from '../terminal/table.ts';
 interface DemoCommandOptions {
   readonly seconds: number;
   readonly rate: number;
+  readonly warmUp: number;
   readonly seed: string;
   readonly duplicates: number;
   readonly kill?: readonly PlannedKill[];
@@ -27,6 +28,12 @@ export const demoCommand = runnable<DemoCommandOptions>({
     command
       .option('--seconds <n>', 'length of the run', wholeNumber({ min: 1, max: 86_400 }), 60)
       .option('--rate <n>', 'events per second', wholeNumber({ min: 1, max: 100_000 }), 2_000)
+      .option(
+        '--warm-up <seconds>',
+        'at a quarter of the rate before the run; counted as well',
+        wholeNumber({ min: 0, max: 3_600 }),
+        5,
+      )
       .option('--seed <text>', 'another seed is another marketplace', 'nadi')
       .option('--duplicates <share>', 'part of the events that is sent twice', decimalNumber({ min: 0, max: 1 }), 0.01)
       .option('--kill <plan>', 'parts to kill with SIGKILL, such as reporting@10,ingestion@20,kafka@30', parseKillPlan)
@@ -36,7 +43,7 @@ export const demoCommand = runnable<DemoCommandOptions>({
 
 async function demo({ options, output, context }: CommandCall<DemoCommandOptions>): Promise<ExitCode> {
   const { settings, now } = context;
-  const { seconds, rate, seed, duplicates, kill = [], keep = false } = options;
+  const { seconds, rate, warmUp, seed, duplicates, kill = [], keep = false } = options;
   const late = kill.find(({ atMs }) => atMs >= seconds * 1000);
   if (late !== undefined) {
     throw new NadiError('USAGE', { message: `--kill ${late.part}@${late.atMs / 1000} lies after the end of the run` });
@@ -45,7 +52,20 @@ async function demo({ options, output, context }: CommandCall<DemoCommandOptions
   const dataDir = join(settings.root, '.nadi', `demo-${process.pid}`);
   const live = new LiveLine(output.progress, now);
   const result = await runDemo({
-    ...{ settings, dataDir, seconds, rate, seed, duplicates, kills: kill, keep, output, live, now },
+    ...{
+      settings,
+      dataDir,
+      seconds,
+      rate,
+      warmUpSeconds: warmUp,
+      seed,
+      duplicates,
+      kills: kill,
+      keep,
+      output,
+      live,
+      now,
+    },
   });
   releaseParent();
   output.result(keep ? { ...result, dataDir } : result, resultLines(result, keep ? dataDir : undefined));

@@ -1,34 +1,23 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTopicAdmin, type TopicAdmin } from '@nadi/messaging';
-import { openLedger, type LedgerSummary } from '@nadi/simulator';
-import { NadiError } from '@nadi/errors';
+import { openLedger } from '@nadi/simulator';
 import type { CliSettings } from '../config.ts';
 import { Flow } from '../platform/flow.ts';
-import { watchFlow } from '../platform/flow-watch.ts';
 import { startPlatform, type Platform } from '../platform/platform.ts';
 import { ReportingClient } from '../platform/reporting-client.ts';
-import { SimulatorProcess } from '../platform/simulator-process.ts';
-import { listenForStop } from '../platform/stop-request.ts';
 import type { LiveLine } from '../terminal/live-line.ts';
 import type { Output } from '../terminal/output.ts';
 import { serviceNews, startReport } from '../terminal/start-report.ts';
 import { readDeadLetters } from './dead-letter-reader.ts';
 import { waitForDrain } from './drain.ts';
 import { deadLetterIdentities, gatherEvidence } from './evidence.ts';
-import { runKillPlan, type PlannedKill } from './kill-plan.ts';
+import { runTraffic, type Traffic } from './traffic.ts';
 import { judge } from './verdict.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends Traffic {
   readonly settings: CliSettings;
   readonly dataDir: string;
-  readonly seconds: number;
-  /** Events per second. */
-  readonly rate: number;
-  readonly seed: string;
-  /** Part of the events that is sent twice. */
-  readonly duplicates: number;
-  readonly kills: readonly PlannedKill[];
   /** Keeps the data folder. */
   readonly keep: boolean;
   readonly output: Output;
@@ -91,7 +80,8 @@ async function runOn(platform: Platform, flow: Flow, options: DemoOptions): Prom
   const { live, now } = options;
   const fromMs = now();
   const reporting = new ReportingClient(platform.reportingUrl, platform.token);
-  const summary = await simulate(platform, flow, reporting, options);
+  const ledgerFile = join(options.dataDir, 'ledger.jsonl');
+  const summary = await runTraffic({ ...options, platform, flow, reporting, ledgerFile });
   const { kafkaBrokers, registryUrl, adminDatabaseUrl } = platform.stack;
   const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-demo' });
   try {
@@ -99,7 +89,7 @@ async function runOn(platform: Platform, flow: Flow, options: DemoOptions): Prom
     const { p50Ms, p95Ms, p99Ms } = await reporting.visibleLatency();
     const letters = await readDeadLetters({ topics, kafkaBrokers, registryUrl, group: 'nadi-demo' });
     const deadLettered = deadLetterIdentities(letters);
-    const ledger = await openLedger(ledgerFile(options));
+    const ledger = await openLedger(ledgerFile);
     const acknowledged = ledger.acknowledged();
     const facts = await gatherEvidence({ acknowledged, adminDatabaseUrl, reporting, fromMs, toMs: now() });
     ledger.close();
@@ -123,50 +113,4 @@ async function drain(topics: TopicAdmin, reporting: ReportingClient, live: LiveL
     onLag: (lag) => live.update(`reporting is behind by ${lag} events`),
   });
   if (!isDrained) live.say(`reporting was still behind after ${drainTimeoutMs / 1000} s`);
-}
-
-function ledgerFile({ dataDir }: DemoOptions): string {
-  return join(dataDir, 'ledger.jsonl');
-}
-
-/** Runs the simulator and the kills beside it; returns what the ledger says. */
-async function simulate(
-  platform: Platform,
-  flow: Flow,
-  reporting: ReportingClient,
-  options: DemoOptions,
-): Promise<LedgerSummary> {
-  const { settings, live, seconds, rate, seed, duplicates } = options;
-  const simulator = SimulatorProcess.start({
-    settings,
-    args: ['--url', platform.ingestionUrl, '--tenant', platform.key.tenantId, '--even-rate'].concat(
-      ['--duration', `${seconds}s`, '--rate', String(rate), '--seed', seed],
-      ['--duplicates', String(duplicates), '--ledger', ledgerFile(options)],
-    ),
-    key: platform.key.key,
-    logFile: join(platform.dataDir, 'logs', 'simulator.log'),
-    onProgress: (progress) => flow.simulation(progress),
-  });
-  const over = new AbortController();
-  const stop = listenForStop(() => simulator.kill());
-  const work = Promise.all([
-    watchFlow(reporting, flow, live, over.signal),
-    runKillPlan(options.kills, { ...platform, say: (line) => live.say(line), signal: over.signal }),
-  ]);
-  try {
-    // A part that does not come back fails the demo at once instead of after the simulator's patience.
-    await Promise.race([simulator.exited, stop.requested, work.then(() => simulator.exited)]);
-  } finally {
-    over.abort();
-    await simulator.stop();
-    await Promise.allSettled([work]);
-    stop.release();
-  }
-  await work;
-  if (stop.isRequested()) {
-    throw new NadiError('INTERRUPTED', { message: 'the demo was stopped before its end' });
-  }
-  const ledger = await openLedger(ledgerFile(options));
-  ledger.close();
-  return ledger.summary();
 }
