@@ -25,6 +25,7 @@ describe('isDatabaseOutage', () => {
     'Connection terminated due to connection timeout',
     'timeout exceeded when trying to connect',
     'Client has encountered a connection error and is not queryable',
+    'Query runner already released. Cannot run queries anymore.',
   ])('knows the driver by its words where it has no code: %s', (message) => {
     expect(isDatabaseOutage(new Error(message))).toBe(true);
   });

@@ -15,7 +15,7 @@ const transientNodeCodes = new Set(
   ]),
 );
 const connectionMessages =
-  /connection (terminated|ended|closed)|timeout exceeded when trying to connect|not queryable|has been released|is not established|ended without/i;
+  /connection (terminated|ended|closed)|timeout exceeded when trying to connect|not queryable|has been released|already released|is not established|ended without/i;
 
 /** Tells an outage, which a retry outlives, from a wrong statement, which it does not. */
 export function isDatabaseOutage(cause: unknown): boolean {
