@@ -32,7 +32,13 @@ export class Percentiles implements Sketch {
   }
 
   merge(other: Sketch): void {
-    this.sketch.merge((other as Percentiles).sketch);
+    const theirs = (other as Percentiles).sketch;
+    const wasEmpty = this.sketch.count === 0;
+    this.sketch.merge(theirs);
+    if (!wasEmpty) {
+      // The library copies negative values into an empty sketch, but leaves them out when it merges.
+      this.sketch.negativeStore.merge(theirs.negativeStore);
+    }
   }
 
   toBytes(): Uint8Array {
