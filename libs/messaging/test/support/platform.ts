@@ -67,11 +67,10 @@ export async function openPlatform(): Promise<Platform> {
       const topics = [...contracts, deadLettered];
       const existing = await admin.describeTopics(topics.map(({ name }) => name));
       const settings = { 'max.message.bytes': String(2 * 1_048_576) };
-      await admin.createTopics(
-        topics
-          .filter(({ name }) => !existing.has(name))
-          .map(({ name, partitions }) => ({ name, partitions, config: settings })),
-      );
+      for (const { name, partitions } of topics.filter((topic) => !existing.has(topic.name))) {
+        // One by one: another suite may create the topic of the dead letters at the same moment.
+        await admin.createTopics([{ name, partitions, config: settings }]);
+      }
       for (const contract of topics) {
         for (const schema of contract.schemas) {
           await messaging.registry.register(subjectOf(contract), JSON.stringify(schema));
