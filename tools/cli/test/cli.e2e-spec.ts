@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const nadi = join(root, 'tools', 'cli', 'bin', 'nadi.js');
@@ -109,6 +109,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** A cold start on a busy machine. */
+jest.setTimeout(240_000);
+
 describe('nadi up', () => {
   let pids: number[] = [];
 
@@ -133,6 +136,21 @@ describe('nadi up', () => {
     expect(created.code).toBe(0);
     expect(await post(addresses, created.answer.key, randomUUID())).toBe(202);
     expect(await eventually(() => countedEvents(addresses), 1)).toBe(1);
+
+    const reader = await command<{ key: string }>(
+      ...['keys', 'create', '--tenant', 'demo', '--name', 'reader', '--scope', 'metrics:read'],
+    );
+    expect(await countedEvents({ ...addresses, token: reader.answer.key })).toBe(1);
+    const stranger = await command<{ key: string }>(
+      ...['keys', 'create', '--tenant', 'other', '--name', 'reader', '--scope', 'metrics:read'],
+    );
+    expect(await countedEvents({ ...addresses, token: stranger.answer.key })).toBe(0);
+
+    const migrated = await command<{ migrations: { service: string; applied: string[] }[] }>('migrate');
+    expect(migrated.answer.migrations).toEqual([
+      { service: 'ingestion', applied: [] },
+      { service: 'reporting', applied: [] },
+    ]);
 
     const revoked = await command('keys', 'revoke', created.answer.prefix);
     expect(revoked.code).toBe(0);

@@ -8,8 +8,11 @@ import {
 } from '@nadi/contract-tooling';
 import type { Command } from 'commander';
 import { group, runnable, type ExitCode } from '../command.ts';
-import { withContractTarget, type ConnectionOptions } from '../platform/connection.ts';
+import type { ConnectionOptions } from '../platform/connection.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
+
+/** The Kafka client takes a second to load: only commands that talk to a broker do so. */
+const contractTarget = () => import('../platform/contract-target.ts');
 
 const withData = (command: Command) =>
   command.option(
@@ -56,6 +59,7 @@ const applyCommand = runnable<ConnectionOptions>({
   options: withData,
   run: async ({ options, output, context }): Promise<ExitCode> => {
     const { settings, now } = context;
+    const { withContractTarget } = await contractTarget();
     const bar = new ProgressBar(output.streams.stderr, now, 'contracts');
     const result = await withContractTarget(settings, options, (target) =>
       applyContracts(settings.root, { ...target, onProgress: ({ done, total }) => bar.update(done, total) }),
@@ -77,6 +81,7 @@ const diffCommand = runnable<ConnectionOptions>({
   options: withData,
   run: async ({ options, output, context }): Promise<ExitCode> => {
     const { settings } = context;
+    const { withContractTarget } = await contractTarget();
     const differences = await withContractTarget(settings, options, (target) => diffContracts(settings.root, target));
     const lines = differences.length === 0 ? ['No differences.'] : differences.map(describeDifference);
     output.result({ differences }, lines);

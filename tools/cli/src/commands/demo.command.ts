@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
-import { runDemo, type DemoResult } from '../demo/demo.ts';
+import type { DemoResult } from '../demo/demo.ts';
 import { parseKillPlan, type PlannedKill } from '../demo/kill-plan.ts';
 import { isExact } from '../demo/verdict.ts';
 import { stopWithParent } from '../platform/stop-request.ts';
@@ -51,6 +51,7 @@ async function demo({ options, output, context }: CommandCall<DemoCommandOptions
   const releaseParent = settings.startedByNpm ? stopWithParent() : () => undefined;
   const dataDir = join(settings.root, '.nadi', `demo-${process.pid}`);
   const live = new LiveLine(output.progress, now);
+  const { runDemo } = await import('../demo/demo.ts');
   const result = await runDemo({
     ...{
       settings,

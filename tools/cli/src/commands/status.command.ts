@@ -1,8 +1,6 @@
-import { createTopicAdmin } from '@nadi/messaging';
 import { stackStatus, type Endpoints, type StackStatus } from '@nadi/stack';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
-import { businessTopics, reportingGroup } from '../platform/reporting-group.ts';
 import { isReady, ReportingClient, type VisibleLatency } from '../platform/reporting-client.ts';
 import { pageToken, readIdentitySecret } from '../platform/secrets.ts';
 import { tableLines } from '../terminal/table.ts';
@@ -48,28 +46,15 @@ async function readStatus({ options, context }: CommandCall<StatusOptions>): Pro
   if (endpoints === undefined) {
     return { dataDir, ...stack, services: [], lag: null, visibleLatency: null };
   }
+  const { readLag } = await import('../platform/reporting-lag.ts');
   const [services, lag, visibleLatency] = await Promise.all([
     Promise.all(
       Object.entries(endpoints.services).map(async ([name, url]) => ({ name, url, ready: await isReady(url) })),
     ),
-    readLag(endpoints),
+    readLag(endpoints.kafkaBrokers),
     readLatency(dataDir, endpoints, context.now()),
   ]);
   return { dataDir, ...stack, services, lag, visibleLatency };
-}
-
-async function readLag({ kafkaBrokers }: Endpoints): Promise<number | null> {
-  try {
-    const admin = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-cli' });
-    try {
-      const lags = await admin.lag(reportingGroup, businessTopics());
-      return [...lags.values()].reduce((sum, lag) => sum + lag, 0);
-    } finally {
-      await admin.close();
-    }
-  } catch {
-    return null;
-  }
 }
 
 async function readLatency(dataDir: string, { services }: Endpoints, nowMs: number): Promise<VisibleLatency | null> {

@@ -3,7 +3,7 @@ import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
 import { Flow } from '../platform/flow.ts';
 import { watchFlow } from '../platform/flow-watch.ts';
-import { startPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { ReportingClient } from '../platform/reporting-client.ts';
 import { KeptSimulation } from '../platform/kept-simulation.ts';
 import { listenForStop, stopWithParent } from '../platform/stop-request.ts';
@@ -50,6 +50,7 @@ async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
   const flow = new Flow();
   let isStopping = false;
   const releaseParent = settings.startedByNpm ? stopWithParent() : () => undefined;
+  const { startPlatform } = await import('../platform/platform.ts');
   const platform = await startPlatform({
     settings,
     dataDir: dataDirOf(settings, options),

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { createSchemaRegistry, createTopicAdmin, type SchemaRegistry, type TopicAdmin } from '@nadi/messaging';
 import { readEndpoints, type Endpoints } from '@nadi/stack';
 import type { CliSettings } from '../config.ts';
 import { readIdentitySecret } from './secrets.ts';
@@ -45,30 +44,4 @@ export function identitySecretOf(settings: CliSettings, options: ConnectionOptio
     });
   }
   return secret;
-}
-
-/** Broker and registry of the platform, connected for one call. */
-export async function withContractTarget<T>(
-  settings: CliSettings,
-  options: ConnectionOptions,
-  use: (target: { readonly registry: SchemaRegistry; readonly topics: TopicAdmin }) => Promise<T>,
-): Promise<T> {
-  const { kafkaBrokers, registryUrl } = messagingAddresses(settings, options);
-  const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-cli' });
-  try {
-    return await use({ registry: createSchemaRegistry({ url: registryUrl }), topics });
-  } finally {
-    await topics.close();
-  }
-}
-
-function messagingAddresses(
-  settings: CliSettings,
-  options: ConnectionOptions,
-): Pick<Endpoints, 'kafkaBrokers' | 'registryUrl'> {
-  const { kafkaBrokers, registryUrl } = settings;
-  if (options.data === undefined && kafkaBrokers !== undefined && registryUrl !== undefined) {
-    return { kafkaBrokers, registryUrl };
-  }
-  return endpointsOf(settings, options);
 }
