@@ -56,14 +56,16 @@ describe('steps of days', () => {
   it.each(['Europe/London', 'Asia/Kolkata', 'America/Havana', 'Australia/Lord_Howe', 'UTC'])(
     'follow each other without gap or overlap through a year in %s, and every hour belongs to one',
     (zone) => {
+      let wrong = 0;
       let startMs = stepStart(at('2026-01-01T12:00:00Z'), dayMs, zone);
       for (let day = 0; day < 366; day += 1) {
         const endMs = nextStep(startMs, dayMs, zone);
-        for (let timeMs = startMs; timeMs < endMs; timeMs += hourMs / 2) {
-          expect(stepStart(timeMs, dayMs, zone)).toBe(startMs);
+        for (let timeMs = startMs; timeMs < endMs; timeMs += hourMs) {
+          wrong += stepStart(timeMs, dayMs, zone) === startMs ? 0 : 1;
         }
         startMs = endMs;
       }
+      expect(wrong).toBe(0);
     },
   );
 

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { metricDefinition } from '../metrics/definition.ts';
+import { MetricCatalog } from '../metrics/metric-catalog.ts';
+import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
+
+const base = { question: 'What is tried here?', unit: 'tries', source: 'a.b', measure: 'count' };
+const definitions = [
+  { name: 'plain', dimensions: { city: 'data.city', device: 'data.device' }, sliding: '5m', zone: 'Asia/Kolkata' },
+  { name: 'money', dimensions: { currency: 'data.currency', city: 'data.city' } },
+  { name: 'bare' },
+  { name: 'share', source: undefined, measure: { ratio: { of: 'bare', to: 'plain' } } },
+];
+const catalog = new MetricCatalog(
+  definitions.map((definition) => ({ file: 'm.yaml', definition: metricDefinition.parse({ ...base, ...definition }) })),
+  new Map([['a.b', { personalFields: [] }]]),
+);
+const nowMs = Date.parse('2026-05-05T10:10:30Z');
+const iso = (timeMs: number) => new Date(timeMs).toISOString();
+const parse = (name: string, parameters: QueryParameters = {}) =>
+  parseSeriesQuery(catalog, 'acme', name, parameters, nowMs);
+
+describe('a query', () => {
+  it('reads the last hour in steps of the window by default, whole steps only', () => {
+    const query = parse('plain');
+    expect(query).toMatchObject({ tenantId: 'acme', metric: 'plain', stepMs: 60_000, zone: 'Asia/Kolkata', by: [] });
+    expect([iso(query.fromMs), iso(query.toMs)]).toEqual(['2026-05-05T09:10:00.000Z', '2026-05-05T10:11:00.000Z']);
+    expect(query.sliding).toBe(false);
+  });
+
+  it.each([
+    ['now-2h', 'now', '2026-05-05T08:10:00.000Z', '2026-05-05T10:11:00.000Z'],
+    ['2026-05-01T00:00:00Z', '2026-05-01T01:00:00Z', '2026-05-01T00:00:00.000Z', '2026-05-01T01:00:00.000Z'],
+    ['2026-05-01T00:00:00+05:30', '1777592430000', '2026-04-30T18:30:00.000Z', '2026-04-30T23:41:00.000Z'],
+  ])('reads from %s to %s', (from, to, start, end) => {
+    const query = parse('bare', { from, to });
+    expect([iso(query.fromMs), iso(query.toMs)]).toEqual([start, end]);
+  });
+
+  it('reads days from midnight to midnight of the zone', () => {
+    const query = parse('plain', { from: 'now-2d', step: '1d' });
+    expect([iso(query.fromMs), iso(query.toMs)]).toEqual(['2026-05-02T18:30:00.000Z', '2026-05-05T18:30:00.000Z']);
+    const utc = parse('plain', { from: 'now-2d', step: '1d', zone: 'UTC' });
+    expect([iso(utc.fromMs), iso(utc.toMs)]).toEqual(['2026-05-03T00:00:00.000Z', '2026-05-06T00:00:00.000Z']);
+  });
+
+  it('adds up several values of one dimension and keeps those of different ones apart', () => {
+    const { filter, by } = parse('plain', {
+      filter: ['city:Pune', 'city:a:b', 'device:mobile'],
+      by: 'device,city,device',
+    });
+    expect(Object.fromEntries([...filter].map(([name, values]) => [name, [...values]]))).toEqual({
+      city: ['Pune', 'a:b'],
+      device: ['mobile'],
+    });
+    expect(by).toEqual(['device', 'city']);
+    expect([...parse('plain', { filter: 'city:' }).filter.keys()]).toEqual(['city']);
+  });
+
+  it('tells currencies apart unless the filter leaves only one', () => {
+    expect(parse('money').by).toEqual(['currency']);
+    expect(parse('money', { by: 'city' }).by).toEqual(['city', 'currency']);
+    expect(parse('money', { by: 'currency,city' }).by).toEqual(['currency', 'city']);
+    expect(parse('money', { filter: 'currency:INR' }).by).toEqual([]);
+    expect(parse('money', { filter: ['currency:INR', 'currency:EUR'] }).by).toEqual(['currency']);
+  });
+
+  it('reads the sliding window if the metric has one', () => {
+    expect(parse('plain', { sliding: 'true' }).sliding).toBe(true);
+    expect(parse('plain', { sliding: 'false' }).sliding).toBe(false);
+  });
+
+  it.each<[string, QueryParameters, string]>([
+    ['plain', { from: 'yesterday' }, 'from: "yesterday" is neither'],
+    ['plain', { from: 'now-' }, 'from: '],
+    ['plain', { from: '2026-13-01' }, 'from: '],
+    ['plain', { to: '2026-05-05T25:00:00Z' }, 'to: '],
+    ['plain', { from: 'now', to: 'now' }, 'from: must lie before "to"'],
+    ['plain', { step: '90s' }, 'step: must be a multiple'],
+    ['plain', { step: '0s' }, 'step: '],
+    ['plain', { step: 'minute' }, 'step: '],
+    ['plain', { from: 'now-30d' }, 'step: the range has more than 10000 steps'],
+    ['plain', { by: 'town' }, 'by: there is no dimension "town"; known are city, device'],
+    ['bare', { by: 'city' }, 'by: there is no dimension "city"; the metric has none'],
+    ['share', { by: 'city' }, 'by: there is no dimension "city"; the metric has none'],
+    ['share', { filter: 'city:Pune' }, 'filter: there is no dimension "city"'],
+    ['share', { sliding: 'true' }, 'sliding: the metric has no sliding window'],
+    ['plain', { filter: 'city' }, 'filter: has the form dimension:value'],
+    ['plain', { filter: ':Pune' }, 'filter: has the form'],
+    ['plain', { filter: Array.from({ length: 21 }, () => 'city:a') }, 'filter: at most 20'],
+    ['plain', { zone: 'Mars/Base' }, 'zone: "Mars/Base" is not a time zone'],
+    ['plain', { zone: '' }, 'zone: '],
+    ['plain', { sliding: 'yes' }, 'sliding: is true or false'],
+    ['bare', { sliding: 'true' }, 'sliding: the metric has no sliding window'],
+    ['plain', { from: ['now-1h', 'now-2h'] }, 'from: stands more than once'],
+    ['plain', { by: ['city', 'device'] }, 'by: stands more than once'],
+    ['plain', { form: 'now-1h' }, 'form: there is no such parameter; known are from, to'],
+  ])('is refused, naming the parameter: %s %j', (name, parameters, message) => {
+    expect(() => parse(name, parameters)).toThrow(message);
+  });
+
+  it('of an unknown metric is refused', () => {
+    expect(() => parse('nothing')).toThrow('there is no metric "nothing"');
+  });
+});
