@@ -1,6 +1,6 @@
 import { loadConfig } from '@nadi/config';
 import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
-import { announceStart, createMessaging, type Messaging } from '@nadi/messaging';
+import { announceStart, createMessaging, prepareContracts, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, OperationsModule, serviceIdentity, startTelemetry } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
@@ -16,13 +16,11 @@ import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
-import { writesForProducers } from './streams.ts';
+import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
 @Module({})
 class AppModule {}
-
-const startRetryMs = 1_000;
 
 /** What the service's OpenAPI document says of it. */
 export const httpDescription = {
@@ -55,7 +53,8 @@ export async function createIngestion(
     batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
     requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
-  const state = { ready: false, stopping: false };
+  const state = { ready: false };
+  const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const intake = createIntake(
@@ -89,19 +88,13 @@ export async function createIngestion(
     port: config.port,
     app,
     async start() {
-      while (!state.ready && !state.stopping) {
-        try {
-          await messaging.publisher.prepare(writesForProducers);
-          await announceStart(messaging.publisher, identity, Date.now());
-          state.ready = true;
-        } catch (err) {
-          logger.warn({ err }, 'not ready for events yet; trying again');
-          await new Promise((resolve) => setTimeout(resolve, startRetryMs));
-        }
-      }
+      const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
+      await prepareContracts([...writesForProducers, ...writesItself], starting);
+      await announceStart(identity, starting);
+      state.ready = !stopping.signal.aborted;
     },
     async stop() {
-      state.stopping = true;
+      stopping.abort();
       await messaging.publisher.close();
       await dataSource.destroy();
       await telemetry.shutdown();

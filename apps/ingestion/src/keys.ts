@@ -35,6 +35,7 @@ async function run(command: string | undefined, options: KeyArguments, keys: Key
     case 'revoke':
       await keys.revoke(options.prefix ?? '', new Date());
       return { revoked: options.prefix };
+    case undefined:
     default:
       throw new NadiError('USAGE', { message: 'create, list or revoke' });
   }

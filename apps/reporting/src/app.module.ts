@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
-import { announceStart, createMessaging, KafkaStrategy, type Messaging } from '@nadi/messaging';
+import { announceStart, createMessaging, KafkaStrategy, prepareContracts, type Messaging } from '@nadi/messaging';
 import {
   createLogger,
   HealthChecks,
@@ -45,7 +45,6 @@ export const httpDescription = { title: 'Nadi reporting', description: 'Live met
 
 const closeEveryMs = 1_000;
 const hourMs = 3_600_000;
-const startRetryMs = 1_000;
 
 /** Wires the service together and connects it; it neither listens nor consumes before `start`. */
 export async function createReporting(
@@ -63,6 +62,7 @@ export async function createReporting(
   const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
   const messaging = createMessaging({ ...config, clientId: 'nadi-reporting', logger });
   const health = new HealthChecks();
+  const stopping = new AbortController();
   const parts = createParts(config, { catalog, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub } = parts;
 
@@ -89,12 +89,14 @@ export async function createReporting(
     port: config.port,
     app,
     async start() {
-      await prepare(messaging, logger);
+      const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
+      await prepareContracts([...writes, ...writesItself], starting);
       await app.startAllMicroservices();
-      await announceStart(messaging.publisher, identity, Date.now());
       await parts.start();
+      await announceStart(identity, starting);
     },
     async stop() {
+      stopping.abort();
       await parts.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
@@ -215,16 +217,4 @@ function watchHealth(health: HealthChecks, strategy: KafkaStrategy): void {
     const stopped = strategy.stoppedPartitions();
     return { up: stopped.length === 0, detail: stopped.map(({ message }) => message).join('; ') };
   });
-}
-
-async function prepare({ publisher }: Messaging, logger: Logger): Promise<void> {
-  for (;;) {
-    try {
-      await publisher.prepare([...writes, ...writesItself]);
-      return;
-    } catch (err) {
-      logger.warn({ err }, 'schemas cannot be looked up yet; trying again');
-      await new Promise((resolve) => setTimeout(resolve, startRetryMs));
-    }
-  }
 }

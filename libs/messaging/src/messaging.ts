@@ -1,5 +1,4 @@
-import { deadLettered, serviceStarted } from '@nadi/contracts';
-import type { Logger, ServiceIdentity } from '@nadi/observability';
+import type { Logger } from '@nadi/observability';
 import { DeadLetterQueue } from './dead-letters.ts';
 import { BatchingProducer, defaultBatching, type BatchingOptions } from './producer/batching-producer.ts';
 import { EventPublisher } from './producer/event-publisher.ts';
@@ -46,32 +45,4 @@ export function createMessaging(options: MessagingOptions): Messaging {
     decoder: new EventDecoder(registry),
     deadLetters: new DeadLetterQueue(publisher),
   };
-}
-
-/** Tenant of the platform's own events. */
-export const platformTenant = 'nadi';
-
-/** Tells everybody that this process has started. */
-export async function announceStart(
-  publisher: EventPublisher,
-  identity: ServiceIdentity,
-  nowMs: number,
-): Promise<void> {
-  await publisher.prepare([serviceStarted, deadLettered]);
-  await publisher.publish([
-    {
-      contract: serviceStarted,
-      id: identity.instanceId,
-      tenantId: platformTenant,
-      source: `/nadi/${identity.service}`,
-      timeMs: nowMs,
-      data: {
-        service: identity.service,
-        version: identity.version,
-        commit: identity.commit ?? null,
-        instanceId: identity.instanceId,
-        startedAt: nowMs,
-      },
-    },
-  ]);
 }

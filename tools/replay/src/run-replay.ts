@@ -181,17 +181,11 @@ class ReplayRun {
 
   /** Waits until an event is due, by the rate or by its own time. */
   private async pace(timeMs: number): Promise<void> {
-    const { rate, speed, signal } = this.options;
     this.firstEventMs ??= timeMs;
-    const dueMs =
-      rate !== undefined
-        ? this.startedMs + (this.offered / rate) * 1_000
-        : speed !== undefined
-          ? this.startedMs + (timeMs - this.firstEventMs) / speed
-          : 0;
-    const waitMs = dueMs - this.clock.nowMs();
+    const afterMs = dueAfterMs(this.options, this.offered, timeMs - this.firstEventMs);
+    const waitMs = this.startedMs + afterMs - this.clock.nowMs();
     if (waitMs > 1) {
-      await this.clock.sleep(waitMs, signal ?? new AbortController().signal);
+      await this.clock.sleep(waitMs, this.options.signal);
     }
   }
 
@@ -222,4 +216,16 @@ class ReplayRun {
     const { rows, acked, bad } = this.counts;
     this.options.onProgress?.({ rows, totalRows: this.totalRows, acked, bad });
   }
+}
+
+/** How long after the start an event is due: by its place at a rate, by its own time at a speed, or at once. Milliseconds. */
+export function dueAfterMs(
+  { rate, speed }: Pick<ReplayOptions, 'rate' | 'speed'>,
+  place: number,
+  eventTimeElapsedMs: number,
+): number {
+  if (rate !== undefined) {
+    return (place / rate) * 1_000;
+  }
+  return speed === undefined ? 0 : Math.max(0, eventTimeElapsedMs / speed);
 }

@@ -49,9 +49,7 @@ describe('RateLimiter', () => {
     const limiter = new RateLimiter(100, () => nowMs);
     limiter.take('a', 300);
     nowMs = 2_500;
-    expect(() => limiter.take('a', 100)).toThrow(
-      expect.objectContaining({ context: { retryAfterSeconds: 1 } }) as unknown as Error,
-    );
+    expect(() => limiter.take('a', 100)).toThrow(expect.objectContaining({ context: { retryAfterSeconds: 1 } }));
     nowMs = 3_000;
     limiter.take('a', 100);
   });

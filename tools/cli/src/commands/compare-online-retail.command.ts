@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { runnable, type ExitCode } from '../command.ts';
-import { compareOnlineRetail } from '../replay/compare-online-retail.ts';
 import { LiveLine } from '../terminal/live-line.ts';
 
 const shownDifferences = 20;
@@ -11,6 +10,8 @@ export const compareOnlineRetailCommand = runnable({
   summary: 'Replay the Online Retail file through a platform of its own and compare its totals with DuckDB.',
   example: 'compare-online-retail online_retail.parquet',
   run: async ({ args, output, context }): Promise<ExitCode> => {
+    // Loaded when it is needed: it brings the whole platform along.
+    const { compareOnlineRetail } = await import('../replay/compare-online-retail.ts');
     const { settings, now } = context;
     const result = await compareOnlineRetail({
       settings,

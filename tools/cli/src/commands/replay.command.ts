@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { runReplay } from '@nadi/replay';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { databaseUrlOf, dataDirOf, endpointsOf } from '../platform/connection.ts';
 import { listenForStop } from '../platform/stop-request.ts';
-import { loadMapping } from '../replay/load-mapping.ts';
 import { replayKey } from '../replay/replay-key.ts';
 import { replayLines } from '../replay/report-lines.ts';
 import { decimalNumber, wholeNumber } from '../terminal/argument-parsers.ts';
@@ -43,6 +41,11 @@ async function replay(call: CommandCall<ReplayCommandOptions>): Promise<ExitCode
   if (options.rate !== undefined && options.speed !== undefined) {
     throw new NadiError('USAGE', { message: '--rate and --speed exclude each other' });
   }
+  // Loaded when they are needed: a database engine comes with them.
+  const [{ runReplay }, { loadMapping }] = await Promise.all([
+    import('@nadi/replay'),
+    import('../replay/load-mapping.ts'),
+  ]);
   const { tenant, mapper } = await loadMapping(options.mapping);
   const key = options.key ?? (await keyOf(call, tenant));
   const bar = new ProgressBar(output.progress, context.now, 'replayed');

@@ -1,0 +1,60 @@
+import { deadLettered, serviceStarted, type Contract } from '@nadi/contracts';
+import type { Logger, ServiceIdentity } from '@nadi/observability';
+import type { EventPublisher } from './producer/event-publisher.ts';
+
+/** Tenant of the platform's own events. */
+export const platformTenant = 'nadi';
+
+export interface ServiceStartOptions {
+  readonly publisher: EventPublisher;
+  readonly logger: Logger;
+  /** Aborts the waiting when the service is stopped. */
+  readonly signal: AbortSignal;
+}
+
+const retryMs = 1_000;
+
+/** Looks up the schema ids of what a service publishes; waits as long as the registry does not answer. */
+export function prepareContracts(contracts: readonly Contract[], options: ServiceStartOptions): Promise<void> {
+  return untilDone('the schemas cannot be looked up yet', options, () => options.publisher.prepare(contracts));
+}
+
+/** Tells everybody that this process has started; waits until the broker has it. */
+export function announceStart(identity: ServiceIdentity, options: ServiceStartOptions): Promise<void> {
+  const nowMs = Date.now();
+  return untilDone('the start cannot be announced yet', options, async () => {
+    await options.publisher.prepare([serviceStarted, deadLettered]);
+    await options.publisher.publish([
+      {
+        contract: serviceStarted,
+        id: identity.instanceId,
+        tenantId: platformTenant,
+        source: `/nadi/${identity.service}`,
+        timeMs: nowMs,
+        data: {
+          service: identity.service,
+          version: identity.version,
+          commit: identity.commit ?? null,
+          instanceId: identity.instanceId,
+          startedAt: nowMs,
+        },
+      },
+    ]);
+  });
+}
+
+async function untilDone(
+  trouble: string,
+  { logger, signal }: ServiceStartOptions,
+  action: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await action();
+      return;
+    } catch (err) {
+      logger.warn({ err }, `${trouble}; trying again`);
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+}
