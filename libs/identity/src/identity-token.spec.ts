@@ -15,7 +15,9 @@ describe('verifyIdentity', () => {
   it('refuses a missing, expired or foreign token', () => {
     expect(() => verify(undefined)).toThrow(expect.objectContaining({ code: 'KEY_MISSING' }));
     expect(() => verify(`Bearer ${token}`, 2_000)).toThrow(expect.objectContaining({ code: 'KEY_EXPIRED' }));
-    expect(() => verify(`Bearer ${token}`, 1_000, `${secret}!`)).toThrow(expect.objectContaining({ code: 'KEY_INVALID' }));
+    expect(() => verify(`Bearer ${token}`, 1_000, `${secret}!`)).toThrow(
+      expect.objectContaining({ code: 'KEY_INVALID' }),
+    );
   });
 
   it('refuses a token whose payload was changed, extended or emptied', () => {

@@ -25,7 +25,12 @@ export function signIdentity(identity: Identity, secret: string): string {
  * Reads the identity of an `Authorization: Bearer …` header.
  * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, or KEY_SCOPE if the scope is not among its rights.
  */
-export function verifyIdentity(authorization: string | undefined, secret: string, scope: Scope, nowMs: number): Identity {
+export function verifyIdentity(
+  authorization: string | undefined,
+  secret: string,
+  scope: Scope,
+  nowMs: number,
+): Identity {
   if (authorization === undefined || authorization === '') {
     throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
   }
@@ -38,7 +43,9 @@ export function verifyIdentity(authorization: string | undefined, secret: string
   }
   const identity = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Identity;
   if (identity.expiresMs <= nowMs) {
-    throw new NadiError('KEY_EXPIRED', { message: `the token expired at ${new Date(identity.expiresMs).toISOString()}` });
+    throw new NadiError('KEY_EXPIRED', {
+      message: `the token expired at ${new Date(identity.expiresMs).toISOString()}`,
+    });
   }
   if (!identity.scopes.includes(scope)) {
     throw new NadiError('KEY_SCOPE', { message: `the token does not carry ${scope}` });
