@@ -18,6 +18,8 @@ export default {
   testMatch: endToEnd ? ['<rootDir>/**/*.e2e-spec.ts'] : ['<rootDir>/src/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.nadi/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.nadi/'],
+  // The suites share one stack, and instances of a service its consumer group.
+  ...(endToEnd ? { maxWorkers: 1 } : {}),
   testTimeout: endToEnd ? 120_000 : 15_000,
   reporters: ['default', new URL('./scripts/summary-reporter.cjs', import.meta.url).pathname],
   coverageProvider: 'v8',
