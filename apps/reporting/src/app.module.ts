@@ -23,6 +23,7 @@ import { PageController } from './page/page.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { ReadAccess } from './query/read-access.ts';
+import { Maintenance } from './rollup/maintenance.ts';
 import { RollupConsumer } from './rollup/rollup.consumer.ts';
 import { RollupPipeline } from './rollup/rollup-pipeline.ts';
 import { Watermarks } from './rollup/watermarks.ts';
@@ -143,11 +144,13 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
   });
   const hub = new TileHub(reader, logger, Date.now);
   const listener = new ChangeListener(config.databaseUrl, (tenantId, metric) => hub.changed(tenantId, metric), logger);
-  const cleaning = setInterval(() => {
-    pipeline.exactlyOnce
-      .deleteExpiredIds()
-      .catch((err: unknown) => logger.warn({ err }, 'expired ids could not be deleted'));
-  }, hourMs);
+  const maintenance = new Maintenance({
+    dataSource,
+    deleteExpiredIds: () => pipeline.exactlyOnce.deleteExpiredIds(),
+    retentionMonths: config.retentionMonths,
+    logger,
+    now: Date.now,
+  });
 
   return {
     reader,
@@ -157,11 +160,12 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
     async start() {
       await listener.start();
       hub.start();
+      maintenance.start();
       closer.start();
       relay.start();
     },
     async stop() {
-      clearInterval(cleaning);
+      maintenance.stop();
       hub.stop();
       await listener.stop();
       await closer.stop();

@@ -40,6 +40,13 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 1,
     max: 86_400,
   }),
+  retentionMonths: integerSetting({
+    variable: 'NADI_REPORTING_RETENTION_MONTHS',
+    doc: 'Months of event time that windows are kept, of every tenant; 0 keeps them for ever.',
+    default: 0,
+    min: 0,
+    max: 1_200,
+  }),
   ...identitySettings,
   ...messagingSettings,
   ...persistenceSettings,

@@ -6,6 +6,7 @@ import { statusOf } from '@nadi/http';
 import { EventIntake, type IntakeAnswer } from './event-intake.ts';
 import { answerSchema, errorSchema, eventSchema } from './openapi-schemas.ts';
 import type { BodyFormat } from './parse-body.ts';
+import { withRequestSpan } from './request-span.ts';
 
 /** Media types the service reads, and how. */
 export const mediaTypes: Readonly<Record<string, BodyFormat>> = {
@@ -57,12 +58,14 @@ export class EventsController {
       });
     }
     const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    const answer = await this.intake.take({
-      authorization,
-      traceParent: validTraceParent(traceParent),
-      body: request.body,
-      format: mediaTypes[mediaType] ?? 'json',
-    });
+    const answer = await withRequestSpan(traceParent, (continued) =>
+      this.intake.take({
+        authorization,
+        traceParent: continued,
+        body: request.body,
+        format: mediaTypes[mediaType] ?? 'json',
+      }),
+    );
     void reply.status(answerStatus(answer));
     return answer;
   }
@@ -75,8 +78,4 @@ function answerStatus({ accepted, rejected, results }: IntakeAnswer): number {
   }
   const [first] = results;
   return accepted > 0 || first === undefined || !('code' in first) ? 207 : statusOf(first.code);
-}
-
-function validTraceParent(text: string | undefined): string | undefined {
-  return text !== undefined && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : undefined;
 }

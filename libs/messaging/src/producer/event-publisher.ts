@@ -4,6 +4,7 @@ import { cloudEventHeaders, type EventAttributes } from '../cloud-events.ts';
 import type { EventEncoder } from '../serde/event-encoder.ts';
 import type { BatchingProducer } from './batching-producer.ts';
 import type { OutgoingRecord } from './producer-port.ts';
+import { SendTelemetry } from './send-telemetry.ts';
 
 /** An event to be published. */
 export interface OutgoingEvent<T = unknown> extends EventAttributes {
@@ -15,6 +16,8 @@ export interface OutgoingEvent<T = unknown> extends EventAttributes {
 
 /** Encodes events under their contracts and sends them in batches. Business code sees this and neither topic nor client. */
 export class EventPublisher {
+  private readonly telemetry = new SendTelemetry();
+
   constructor(
     private readonly encoder: EventEncoder,
     private readonly producer: BatchingProducer,
@@ -50,12 +53,14 @@ export class EventPublisher {
 
   /** Sends encoded records; resolves and rejects as `BatchingProducer.submit`. */
   send(records: readonly OutgoingRecord[]): Promise<void> {
-    return this.producer.submit(records);
+    return records.length === 0
+      ? Promise.resolve()
+      : this.telemetry.observe(records, () => this.producer.submit(records));
   }
 
   /** Encodes and sends; resolves when all are acknowledged by the broker. */
   async publish(events: readonly OutgoingEvent[]): Promise<void> {
-    await this.producer.submit(events.map((event) => this.encode(event)));
+    await this.send(events.map((event) => this.encode(event)));
   }
 
   /** Bytes submitted and not yet acknowledged. */
