@@ -1,0 +1,256 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { searchPerformed, sellerFollowed } from '@nadi/contracts';
+import type { Messaging } from '@nadi/messaging';
+import chromium from '@sparticuz/chromium';
+import { chromium as browsers, type Browser, type Page } from 'playwright-core';
+import { EventStream } from './support/event-stream.ts';
+import { connect, search } from './support/events.ts';
+import { readMetric, totalsOf } from './support/readings.ts';
+import { prepare, ReportingProcess, tokenFor, unique, until } from './support/service.ts';
+
+let service: ReportingProcess;
+let messaging: Messaging;
+
+beforeAll(async () => {
+  await prepare();
+  messaging = await connect([searchPerformed, sellerFollowed]);
+  service = await ReportingProcess.start();
+});
+
+afterAll(async () => {
+  await messaging.publisher.close();
+  await service.stop();
+});
+
+/** Publishes searches of now and waits until they are counted. */
+async function searchTimes(tenantId: string, count: number, total: number): Promise<void> {
+  const timeMs = Date.now();
+  await messaging.publisher.publish(Array.from({ length: count }, () => search(tenantId, { timeMs })));
+  await until(
+    `${total} searches`,
+    async () => totalsOf(await readMetric(service, tenantId, 'searches')).value,
+    (seen) => seen === total,
+  );
+}
+
+describe('an answer', () => {
+  const tenant = unique('tenant');
+  const good = tokenFor(tenant);
+
+  it.each([
+    ['no key', 401, 'KEY_MISSING', '/v1/metrics', undefined],
+    ['a key of another secret', 401, 'KEY_INVALID', '/v1/metrics', tokenFor(tenant, { key: 'x'.repeat(40) })],
+    ['a key that is none', 401, 'KEY_INVALID', '/v1/metrics/orders', 'nonsense'],
+    ['an expired key', 401, 'KEY_EXPIRED', '/v1/status', tokenFor(tenant, { expiresMs: Date.now() - 1_000 })],
+    ['a key without the right to read', 403, 'KEY_SCOPE', '/v1/metrics', tokenFor(tenant, { scopes: [] as never })],
+    ['a wrong key for the stream', 401, 'KEY_INVALID', '/v1/stream?tile=orders', 'nonsense'],
+    ['an unknown metric', 404, 'METRIC_UNKNOWN', '/v1/metrics/nothing', good],
+    ['an unknown metric in a tile', 404, 'METRIC_UNKNOWN', '/v1/stream?tile=nothing', good],
+    ['an unknown dimension', 400, 'QUERY_INVALID', '/v1/metrics/orders?by=town', good],
+    ['a parameter that stands twice', 400, 'QUERY_INVALID', '/v1/metrics/orders?from=now-1h&from=now-2h', good],
+    ['a parameter that does not exist', 400, 'QUERY_INVALID', '/v1/metrics/orders?form=now-1h', good],
+    ['no tile', 400, 'QUERY_INVALID', '/v1/stream', good],
+    ['a tile that cannot be read', 400, 'QUERY_INVALID', '/v1/stream?tile=orders%3Blast%3Dsoon', good],
+  ])('to %s is %i %s with reason and remedy', async (_name, status, code, path, token) => {
+    const answer = await service.get(path, token);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({
+      code,
+      reason: expect.stringMatching(/\w/),
+      remedy: expect.stringMatching(/\w/),
+    });
+  });
+
+  it('to an unknown path has a code, too', async () => {
+    const { status, body } = await service.get('/v1/nothing', good);
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ code: expect.any(String), reason: expect.any(String), remedy: expect.any(String) });
+  });
+
+  it('lists every metric with its question, what it can be split by and its windows', async () => {
+    const { body } = await service.get('/v1/metrics', good);
+    const metrics = body['metrics'] as Record<string, unknown>[];
+    expect(metrics.length).toBeGreaterThanOrEqual(40);
+    expect(metrics.find(({ name }) => name === 'cancellation-rate')).toMatchObject({
+      measure: 'ratio',
+      source: null,
+      dimensions: ['country'],
+    });
+    expect(metrics.find(({ name }) => name === 'visitors')).toMatchObject({ windowMs: 60_000, slidingMs: 300_000 });
+  });
+});
+
+describe('operations', () => {
+  it('tells that it is ready, what it measures of itself, and describes its API', async () => {
+    await searchTimes(unique('tenant'), 1, 1);
+    const [ready, metrics, api, status] = await Promise.all([
+      service.get('/health/ready'),
+      service.get('/metrics'),
+      service.get('/openapi.json'),
+      service.get('/v1/status', tokenFor('any')),
+    ]);
+    expect(ready.status).toBe(200);
+    expect(metrics.body['text']).toMatch(/nadi_reporting_events_counted\S* \d+/);
+    expect(Object.keys(api.body['paths'] as object)).toEqual(
+      expect.arrayContaining(['/v1/metrics', '/v1/metrics/{name}', '/v1/stream', '/v1/status']),
+    );
+    expect(status.body['visibleLatency']).toMatchObject({ count: expect.any(Number), p95Ms: expect.any(Number) });
+  });
+
+  it('serves a page that may load nothing from elsewhere', async () => {
+    const page = await service.get('/');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(page.body['text']).not.toMatch(/<script(?![^>]* src=)|style=|onclick=|https?:\/\//);
+  });
+});
+
+describe('a configuration that is wrong', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nadi-metrics-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('in a metric stops the start with file, line, key and remedy', async () => {
+    mkdirSync(join(folder, 'metrics'));
+    writeFileSync(
+      join(folder, 'metrics', 'bad.yaml'),
+      'name: bad\nquestion: Is this one wrong?\nunit: things\nsource: orders.order-placed\nmeasure: count\nwindw: 5m\n',
+    );
+    const { code, stderr } = await ReportingProcess.refuse({ NADI_CONFIG_DIR: folder });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/bad\.yaml:6: .*windw/);
+    expect(stderr).toContain('DEFINITION_INVALID: ');
+  });
+
+  it.each([
+    [{ NADI_REPORTING_PORT: 'many' }, 'NADI_REPORTING_PORT'],
+    [{ NADI_IDENTITY_SECRET: '' }, 'NADI_IDENTITY_SECRET'],
+    [{ NADI_CONFIG_DIR: '/no/such/folder' }, '/no/such/folder'],
+  ])('%j stops the start and is named', async (overrides, name) => {
+    const { code, stderr } = await ReportingProcess.refuse(overrides as Record<string, string>);
+    expect(code).toBe(1);
+    expect(stderr).toContain(name);
+  });
+});
+
+describe('a stream', () => {
+  const tile = 'searches;last=10m';
+
+  it('begins with a snapshot, goes on with changes, and shows a tenant nothing of another', async () => {
+    const [tenant, other] = [unique('tenant'), unique('tenant')];
+    await searchTimes(tenant, 3, 3);
+    const mine = await EventStream.open(service, tenant, [tile, 'empty-searches']);
+    const theirs = await EventStream.open(service, other, [tile]);
+    await until(
+      'the snapshots',
+      async () => mine.messages.length,
+      (length) => length >= 2,
+    );
+    expect(mine.messages.slice(0, 2).map(({ event }) => event)).toEqual(['snapshot', 'snapshot']);
+    expect(mine.total(tile)).toBe(3);
+    await searchTimes(tenant, 4, 7);
+    await until(
+      'the change',
+      async () => mine.total(tile),
+      (seen) => seen === 7,
+    );
+    expect(mine.messages.slice(2).every(({ event }) => event === 'delta')).toBe(true);
+    expect(theirs.messages.flatMap(({ data }) => data.points)).toEqual([]);
+    mine.close();
+    theirs.close();
+  });
+
+  it('resumes after the last id with what was missed, without a new snapshot', async () => {
+    const tenant = unique('tenant');
+    await searchTimes(tenant, 2, 2);
+    const before = await EventStream.open(service, tenant, [tile]);
+    await until(
+      'the snapshot',
+      async () => before.total(tile),
+      (seen) => seen === 2,
+    );
+    before.close();
+    await searchTimes(tenant, 3, 5);
+    const after = await EventStream.open(service, tenant, [tile], before.lastId);
+    await until(
+      'what was missed',
+      async () => after.total(tile),
+      (seen) => seen === 5,
+    );
+    expect(after.messages.map(({ event }) => event)).not.toContain('snapshot');
+    after.close();
+    const stranger = await EventStream.open(service, tenant, [tile], 'other-start.5');
+    await until(
+      'a snapshot',
+      async () => stranger.total(tile),
+      (seen) => seen === 5,
+    );
+    expect(stranger.messages[0]?.event).toBe('snapshot');
+    stranger.close();
+  });
+});
+
+describe('the page', () => {
+  let browser: Browser | undefined;
+
+  // This build of Chromium is one process: it ends with its first page.
+  afterEach(async () => browser?.close());
+
+  async function open(colorScheme: 'light' | 'dark', token: string): Promise<{ page: Page; problems: string[] }> {
+    const executablePath = await chromium.executablePath();
+    browser = await browsers.launch({ executablePath, args: chromium.args, headless: true });
+    const page = await browser.newPage({ colorScheme });
+    const problems: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(`${service.url}/#token=${token}`);
+    return { page, problems };
+  }
+
+  it.each(['light', 'dark'] as const)('shows numbers that move, in %s', async (colorScheme) => {
+    const tenant = unique('tenant');
+    await searchTimes(tenant, 12, 12);
+    const { page, problems } = await open(colorScheme, tokenFor(tenant));
+    const article = page.locator('article', { has: page.getByRole('heading', { name: 'searches', exact: true }) });
+    const value = async () => (await article.locator('.value').textContent()) ?? '';
+    await until('the first numbers', value, (text) => /^\d/.test(text));
+    expect(page.url()).not.toContain('token');
+    expect(await page.locator('#state').textContent()).toBe('Live');
+    const first = Number.parseInt(await value(), 10);
+    await searchTimes(tenant, 30, 42);
+    await until(
+      'other numbers',
+      async () => Number.parseInt(await value(), 10),
+      (seen) => seen !== first,
+    );
+    expect(await page.locator('article').count()).toBeGreaterThanOrEqual(40);
+    expect(await article.locator('li').first().textContent()).toMatch(/web/);
+    const background = await page.evaluate(
+      'getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor',
+    );
+    const [channel = 0] = (String(background).match(/\d+(?=,)/g) ?? []).map(Number).filter((part) => part > 0);
+    expect(channel < 128).toBe(colorScheme === 'dark');
+    expect(problems).toEqual([]);
+  });
+
+  it('asks for another token when its own is wrong, and goes on with a good one', async () => {
+    const tenant = unique('tenant');
+    await searchTimes(tenant, 5, 5);
+    const { page } = await open('light', 'nadi1.wrong.token');
+    const form = page.locator('#access');
+    await form.waitFor({ state: 'visible' });
+    expect(await page.locator('#state').textContent()).not.toBe('Live');
+    await page.locator('#token').fill(tokenFor(tenant));
+    await form.getByRole('button').click();
+    await until(
+      'the numbers',
+      async () => page.locator('#state').textContent(),
+      (text) => text === 'Live',
+    );
+    expect(await form.isVisible()).toBe(false);
+  });
+});
