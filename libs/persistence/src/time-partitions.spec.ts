@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { monthStart } from './time-partitions.ts';
+import type { DataSource } from 'typeorm';
+import { MonthPartitions, monthStart } from './time-partitions.ts';
 
 describe('monthStart', () => {
   it.each([
@@ -10,5 +11,30 @@ describe('monthStart', () => {
     ['1970-01-01T00:00:00Z', '1970-01-01'],
   ])('is the first day of the month in UTC (%s: %s)', (time, expected) => {
     expect(monthStart(Date.parse(time))).toBe(expected);
+  });
+});
+
+describe('guardWrite', () => {
+  const missing = () =>
+    Promise.reject(Object.assign(new Error('no partition of relation found for row'), { code: '23514' }));
+
+  it('makes a write into a dropped partition come again, after its partition was created anew', async () => {
+    const queries: unknown[] = [];
+    const dataSource = { query: async (_sql: string, parameters: unknown[]) => void queries.push(parameters) };
+    const partitions = new MonthPartitions(dataSource as unknown as DataSource, 'rows');
+    await partitions.ensure([0]);
+    await partitions.ensure([0]);
+    expect(queries).toHaveLength(1);
+    await expect(partitions.guardWrite(missing)).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      retriable: true,
+    });
+    await partitions.ensure([0]);
+    expect(queries).toHaveLength(2);
+  });
+
+  it('lets other errors through', async () => {
+    const partitions = new MonthPartitions({} as DataSource, 'rows');
+    await expect(partitions.guardWrite(() => Promise.reject(new Error('else')))).rejects.toThrow('else');
   });
 });

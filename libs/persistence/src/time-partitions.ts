@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { NadiError } from '@nadi/errors';
 import { guardDatabase } from './database-fault.ts';
 
 /** SQL of the function that creates a table's partition for one month; the service's role may call it, but not run DDL. */
@@ -35,6 +36,9 @@ export function monthPartitionFunction(role: string): string {
     grant execute on function ensure_month_partition(text, date), drop_month_partitions(text, date) to ${role};`;
 }
 
+/** SQLSTATE of a row that no partition takes. */
+const noPartition = '23514';
+
 /** Creates the monthly partitions of a table as they are needed, and drops those past their retention. */
 export class MonthPartitions {
   private readonly known = new Set<string>();
@@ -54,6 +58,26 @@ export class MonthPartitions {
         );
         this.known.add(month);
       }
+    }
+  }
+
+  /**
+   * Runs a write into the table. If a partition was dropped meanwhile, by whichever instance, what is known is forgotten.
+   * @throws NadiError DATABASE_UNAVAILABLE (retriable) in that case: `ensure` and the write have to come again.
+   */
+  async guardWrite<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code !== noPartition) {
+        throw cause;
+      }
+      this.known.clear();
+      throw new NadiError('DATABASE_UNAVAILABLE', {
+        message: `a partition of ${this.table} was dropped meanwhile`,
+        retriable: true,
+        cause,
+      });
     }
   }
 

@@ -48,7 +48,7 @@ export class RollupPipeline {
       maxIds: options.dedupMaxIds,
       now: options.now,
       createMemory: () => new WindowAggregator(maxCells),
-      apply: storeChanges,
+      apply: (manager, changes) => this.partitions.guardWrite(() => storeChanges(manager, changes)),
     });
   }
 

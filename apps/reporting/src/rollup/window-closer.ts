@@ -75,7 +75,9 @@ export class WindowCloser {
       return 0;
     }
     await this.partitions.ensure(new Set(complete.map(({ window_ms }) => window_ms)));
-    return acrossTenants(this.options.dataSource, (manager) => this.close(manager, complete));
+    return acrossTenants(this.options.dataSource, (manager) =>
+      this.partitions.guardWrite(() => this.close(manager, complete)),
+    );
   }
 
   private isComplete({ tenant_id, metric, window_ms }: OpenWindow): boolean {
