@@ -1,21 +1,6 @@
 import 'reflect-metadata';
-import { loadConfig, defineConfig } from '@nadi/config';
-import { messageOf } from '@nadi/errors';
-import { persistenceSettings, runMigrations } from '@nadi/persistence';
+import { runMigrateProgram } from '@nadi/persistence';
 import { environment } from './config.ts';
 import { migrations } from './migrations/index.ts';
 
-/** Brings the schema up to date: `node migrate.js [contract]`. */
-try {
-  const config = loadConfig(defineConfig('Ingestion migrations', persistenceSettings), environment());
-  const phase = process.argv[2] === 'contract' ? 'contract' : 'expand';
-  const { applied } = await runMigrations(
-    { url: config.databaseUrl, poolSize: 2, service: 'ingestion' },
-    migrations,
-    phase,
-  );
-  process.stdout.write(`${JSON.stringify({ service: 'ingestion', applied })}\n`);
-} catch (error) {
-  process.stderr.write(`ingestion: ${messageOf(error)}\n`);
-  process.exit(1);
-}
+await runMigrateProgram({ service: 'ingestion', migrations, environment: environment(), phase: process.argv[2] });

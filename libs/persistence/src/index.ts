@@ -10,6 +10,7 @@ export {
 export { IdSet } from './exactly-once/id-set.ts';
 export { exactlyOnceTables } from './exactly-once/tables.ts';
 export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
+export { runMigrateProgram, type MigrateProgram } from './migrate-program.ts';
 export { openDatabase } from './open-database.ts';
 export { addToOutbox, outboxTable, type OutboxEvent } from './outbox/outbox.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
