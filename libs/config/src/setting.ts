@@ -28,8 +28,7 @@ function build<T>(options: SettingOptions<T>, schema: z.ZodType<T>, text: (value
     variable: options.variable,
     doc: options.doc,
     secret: false,
-    schema:
-      fallback === undefined ? schema : (schema.optional().transform((value) => value ?? fallback)),
+    schema: fallback === undefined ? schema : schema.optional().transform((value) => value ?? fallback),
     defaultText: fallback === undefined ? undefined : text(fallback),
   };
 }
@@ -73,9 +72,7 @@ export function listSetting(options: SettingOptions<readonly string[]>): Setting
         .filter((part) => part !== ''),
     )
     .pipe(z.array(z.string()).min(1, 'must name at least one value'));
-  return build<readonly string[]>(options, schema, (value) =>
-    value.join(','),
-  );
+  return build<readonly string[]>(options, schema, (value) => value.join(','));
 }
 
 /** One of a closed set of words. */

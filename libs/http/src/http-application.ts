@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type InjectionToken, type Type } from '@nes
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { drainRequests } from './drain-requests.ts';
 
 export interface HttpApplicationOptions {
   readonly module: DynamicModule;
@@ -20,6 +21,8 @@ export interface HttpApplicationOptions {
 
 const keepAliveMs = 65_000;
 const requestTimeoutMs = 60_000;
+// Longer than ingestion waits for the broker by default, shorter than the time a service has to stop.
+const requestGraceMs = 15_000;
 const defaultBodyLimit = 1_048_576;
 
 /** Builds a service's HTTP application on Fastify; it does not listen yet. Serves its own OpenAPI document. */
@@ -30,8 +33,10 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     requestTimeout: requestTimeoutMs,
     // Open streams would otherwise keep a stopping service from ending.
     forceCloseConnections: true,
+    return503OnClosing: false,
   });
   const fastify = adapter.getInstance();
+  drainRequests(fastify, requestGraceMs);
   if (options.rawMediaTypes !== undefined) {
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) =>

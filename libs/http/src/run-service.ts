@@ -22,15 +22,25 @@ const drainMs = 20_000;
  * service that cannot start prints why and how to mend it, and exits with 1.
  */
 export async function runService(name: string, create: () => Promise<RunnableService>): Promise<void> {
+  let stopping = false;
   try {
     const service = await create();
-    const stop = (signal: string) => void stopService(service, signal);
+    // A terminal sends SIGINT to all processes and the supervisor SIGTERM on top: both mean one stop.
+    const stop = (signal: string) => {
+      if (!stopping) {
+        stopping = true;
+        void stopService(service, signal);
+      }
+    };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
     await service.app.listen(service.port, service.host);
     service.logger.info({ url: await service.app.getUrl() }, 'listening');
     await service.start();
   } catch (error) {
+    if (stopping) {
+      return;
+    }
     const remedy = error instanceof NadiError ? `\n  ${error.code}: ${error.remedy}` : '';
     process.stderr.write(`${name}: ${messageOf(error)}${remedy}\n`);
     process.exit(1);
