@@ -36,7 +36,8 @@ export interface IntakeOptions {
 export interface IntakeRequest {
   readonly authorization: string | undefined;
   readonly traceParent: string | undefined;
-  readonly body: Buffer;
+  /** Undefined if the request has neither a body nor a media type. */
+  readonly body: Buffer | undefined;
   readonly format: BodyFormat;
 }
 
@@ -50,8 +51,8 @@ export class EventIntake {
   async take({ authorization, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
     const { options } = this;
     const key = await options.keys.verify(authorization);
-    this.assertCapacity(body.length);
-    const { events } = parseBody(body, format, options.maxBatchEvents);
+    this.assertCapacity(body?.length ?? 0);
+    const events = parseBody(body, format, options.maxBatchEvents);
     options.limiter.take(key.tenantId, events.length);
 
     const request = { key, receivedMs: options.now(), traceParent };

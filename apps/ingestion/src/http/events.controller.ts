@@ -46,7 +46,7 @@ export class EventsController {
   @ApiResponse({ status: 429, ...refused('The tenant sends too fast; see Retry-After.') })
   @ApiResponse({ status: 503, ...refused('The broker does not keep up or does not answer; see Retry-After.') })
   async post(
-    @Req() request: FastifyRequest<{ Body: Buffer }>,
+    @Req() request: FastifyRequest<{ Body: Buffer | undefined }>,
     @Headers('authorization') authorization: string | undefined,
     @Headers('traceparent') traceParent: string | undefined,
     @Headers('content-encoding') contentEncoding: string | undefined,

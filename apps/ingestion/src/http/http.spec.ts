@@ -10,13 +10,19 @@ describe('parseBody', () => {
     parseBody(Buffer.from(text), format, most);
 
   it('takes one event, an array, or one event per line', () => {
-    expect(parse('{"a":1}').events).toEqual([{ raw: { a: 1 } }]);
-    expect(parse('[{"a":1},2]').events).toEqual([{ raw: { a: 1 } }, { raw: 2 }]);
-    expect(parse('{"a":1}\r\n\n{"a":2}\n', 'ndjson').events).toEqual([{ raw: { a: 1 } }, { raw: { a: 2 } }]);
+    expect(parse('{"a":1}')).toEqual([{ raw: { a: 1 } }]);
+    expect(parse('[{"a":1},2]')).toEqual([{ raw: { a: 1 } }, { raw: 2 }]);
+    expect(parse('{"a":1}\r\n\n{"a":2}\n', 'ndjson')).toEqual([{ raw: { a: 1 } }, { raw: { a: 2 } }]);
+  });
+
+  it('refuses a request without a body, and bytes that are not UTF-8 instead of storing others', () => {
+    expect(() => parseBody(undefined, 'json', 3)).toThrow(code('BATCH_EMPTY'));
+    expect(() => parseBody(Buffer.from('{"a":"\xff"}', 'latin1'), 'json', 3)).toThrow(code('BODY_INVALID_JSON'));
+    expect(() => parseBody(Buffer.from('{"a":"\xff"}', 'latin1'), 'ndjson', 3)).toThrow(code('BODY_INVALID_JSON'));
   });
 
   it('lets a broken line cost only itself', () => {
-    const { events } = parse('{"a":1}\n{"a"\n{"a":3}', 'ndjson');
+    const events = parse('{"a":1}\n{"a"\n{"a":3}', 'ndjson');
     expect(events).toEqual([{ raw: { a: 1 } }, { lineError: expect.any(String) }, { raw: { a: 3 } }]);
   });
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { NadiError, messageOf } from '@nadi/errors';
 
 /** One posted event, or what was wrong with its line. */
@@ -5,44 +6,40 @@ export type PostedEvent = { readonly raw: unknown } | { readonly lineError: stri
 
 export type BodyFormat = 'json' | 'ndjson';
 
-/** The events of a body: one object, an array, or one object per line. */
-export interface ParsedBody {
-  readonly events: readonly PostedEvent[];
-  /** True if the body was one event, not a list. */
-  readonly single: boolean;
-}
-
 /**
- * Parses a request body.
- * @throws NadiError BODY_INVALID_JSON if it is not JSON as a whole, BATCH_EMPTY, BATCH_TOO_LONG.
+ * The events of a body: one object, an array, or one object per line.
+ * @param body undefined if the request has neither a body nor a media type.
+ * @throws NadiError BODY_INVALID_JSON if it is not JSON in UTF-8 as a whole, BATCH_EMPTY, BATCH_TOO_LONG.
  */
-export function parseBody(body: Buffer, format: BodyFormat, maxEvents: number): ParsedBody {
-  const parsed = format === 'ndjson' ? parseLines(body, maxEvents) : parseJson(body);
-  if (parsed.events.length === 0) {
+export function parseBody(body: Buffer | undefined, format: BodyFormat, maxEvents: number): readonly PostedEvent[] {
+  if (body === undefined || body.length === 0) {
+    throw new NadiError('BATCH_EMPTY', { message: 'the body is empty' });
+  }
+  // Decoding would put U+FFFD in the place of such bytes, and what was sent would be stored as something else.
+  if (!isUtf8(body)) {
+    throw new NadiError('BODY_INVALID_JSON', { message: 'the body is not UTF-8' });
+  }
+  const events = format === 'ndjson' ? parseLines(body, maxEvents) : parseJson(body);
+  if (events.length === 0) {
     throw new NadiError('BATCH_EMPTY', { message: 'the body holds no event' });
   }
-  if (parsed.events.length > maxEvents) {
+  if (events.length > maxEvents) {
     throw new NadiError('BATCH_TOO_LONG', { message: `more than ${maxEvents} events in one request` });
   }
-  return parsed;
+  return events;
 }
 
-function parseJson(body: Buffer): ParsedBody {
-  if (body.length === 0) {
-    return { events: [], single: false };
-  }
+function parseJson(body: Buffer): PostedEvent[] {
   try {
     const json: unknown = JSON.parse(body.toString());
-    return Array.isArray(json)
-      ? { events: json.map((raw) => ({ raw: raw as unknown })), single: false }
-      : { events: [{ raw: json }], single: true };
+    return Array.isArray(json) ? json.map((raw) => ({ raw: raw as unknown })) : [{ raw: json }];
   } catch (cause) {
     throw new NadiError('BODY_INVALID_JSON', { message: messageOf(cause), cause });
   }
 }
 
 /** A broken line does not cost the others: it is one rejected event. Empty lines are passed over. */
-function parseLines(body: Buffer, maxEvents: number): ParsedBody {
+function parseLines(body: Buffer, maxEvents: number): PostedEvent[] {
   const events: PostedEvent[] = [];
   for (const line of body.toString().split('\n')) {
     if (line.trim() === '') {
@@ -57,5 +54,5 @@ function parseLines(body: Buffer, maxEvents: number): ParsedBody {
       break;
     }
   }
-  return { events, single: false };
+  return events;
 }

@@ -27,7 +27,7 @@ const attributes = new Set([
   'data',
 ]);
 const latestTimeMs = Date.UTC(2100, 0, 1);
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const isoTime = /^(\d{4}-\d\d-(\d\d))T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 // Ids and sources travel in record headers and logs: no control characters, no half of a surrogate pair.
 const printable = /^[^\p{Cc}\p{Cs}]+$/u;
 
@@ -67,10 +67,16 @@ export function readEnvelope(raw: unknown, { receivedMs }: EnvelopeDefaults): En
 }
 
 function readTime(time: unknown): number | undefined {
-  const timeMs = typeof time === 'string' && isoTime.test(time) ? Date.parse(time) : time;
+  const timeMs = typeof time === 'string' ? readIsoTime(time) : time;
   return typeof timeMs === 'number' && Number.isInteger(timeMs) && timeMs >= 0 && timeMs < latestTimeMs
     ? timeMs
     : undefined;
+}
+
+function readIsoTime(text: string): number | undefined {
+  const [, date, day] = isoTime.exec(text) ?? [];
+  // `Date.parse` takes 30 February for 2 March.
+  return date !== undefined && new Date(date).getUTCDate() === Number(day) ? Date.parse(text) : undefined;
 }
 
 function isText(value: unknown, maxLength: number): value is string {

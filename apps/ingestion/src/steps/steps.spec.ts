@@ -14,6 +14,9 @@ describe('readEnvelope', () => {
   it('reads the attributes; the time of receipt stands in for a missing time', () => {
     expect(read(event)).toMatchObject({ id: 'e1', type: 'orders.order-placed', timeMs: Date.UTC(2026, 0, 1, 4, 30) });
     expect(read({ ...event, time: undefined })).toMatchObject({ timeMs: receivedMs });
+    expect(read({ ...event, time: '2028-02-29T23:59:59.5Z' })).toMatchObject({
+      timeMs: Date.UTC(2028, 1, 29, 23, 59, 59, 500),
+    });
     expect(read({ ...event, time: 1_000 })).toMatchObject({ timeMs: 1_000 });
   });
 
@@ -33,6 +36,9 @@ describe('readEnvelope', () => {
     [{ ...event, time: '2026-01-01' }, 'time'],
     [{ ...event, time: '2026-01-01T10:00:00' }, 'time'],
     [{ ...event, time: '2026-13-01T10:00:00Z' }, 'time'],
+    [{ ...event, time: '2026-02-30T10:00:00Z' }, 'time'],
+    [{ ...event, time: '2026-02-28T24:00:00Z' }, 'time'],
+    [{ ...event, time: '2026-02-28T10:00:00+99:99' }, 'time'],
     [{ ...event, time: -1 }, 'time'],
     [{ ...event, time: 1.5 }, 'time'],
     [{ ...event, time: '2100-01-01T00:00:00Z' }, 'time'],
