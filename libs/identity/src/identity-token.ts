@@ -34,7 +34,7 @@ export function verifyIdentity(
   if (authorization === undefined || authorization === '') {
     throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
   }
-  const [mark, payload = '', given = '', ...rest] = authorization.replace(/^Bearer /, '').split('.');
+  const [mark, payload = '', given = '', ...rest] = authorization.replace(/^Bearer +/i, '').split('.');
   const expected = Buffer.from(signature(payload, secret));
   const actual = Buffer.from(given);
   const genuine = actual.length === expected.length && timingSafeEqual(actual, expected);

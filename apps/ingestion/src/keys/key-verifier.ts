@@ -8,11 +8,13 @@ export type KeyLookup = (prefix: string) => Promise<ApiKey | null>;
 interface CachedKey {
   readonly key: ApiKey | null;
   readonly verified: VerifiedKey | null;
-  readonly freshUntilMs: number;
+  freshUntilMs: number;
 }
 
 const freshMs = 10_000;
 const unknownFreshMs = 2_000;
+const outageFreshMs = 1_000;
+const bearer = /^Bearer +/i;
 const mostCachedKeys = 10_000;
 
 /**
@@ -21,6 +23,7 @@ const mostCachedKeys = 10_000;
  */
 export class KeyVerifier {
   private readonly cache = new Map<string, CachedKey>();
+  private readonly lookups = new Map<string, Promise<CachedKey>>();
 
   constructor(
     private readonly lookup: KeyLookup,
@@ -35,7 +38,7 @@ export class KeyVerifier {
     if (authorization === undefined || authorization === '') {
       throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
     }
-    const parsed = authorization.startsWith('Bearer ') ? parseKey(authorization.slice('Bearer '.length)) : undefined;
+    const parsed = bearer.test(authorization) ? parseKey(authorization.replace(bearer, '')) : undefined;
     if (parsed === undefined) {
       throw new NadiError('KEY_INVALID', { message: 'the Authorization header does not hold an API key' });
     }
@@ -59,17 +62,31 @@ export class KeyVerifier {
     if (cached !== undefined && cached.freshUntilMs > this.now()) {
       return cached;
     }
+    // Requests with the same key share one lookup, so that a database that hangs is not asked once per request.
+    let lookup = this.lookups.get(prefix);
+    if (lookup === undefined) {
+      lookup = this.refresh(prefix, cached).finally(() => this.lookups.delete(prefix));
+      this.lookups.set(prefix, lookup);
+    }
+    return lookup;
+  }
+
+  private async refresh(prefix: string, cached: CachedKey | undefined): Promise<CachedKey> {
     try {
       return this.remember(prefix, await this.lookup(prefix));
     } catch (error) {
-      if (cached !== undefined) {
-        return cached;
+      if (cached === undefined) {
+        throw error;
       }
-      throw error;
+      // The next requests do not wait for the database again.
+      cached.freshUntilMs = this.now() + outageFreshMs;
+      return cached;
     }
   }
 
   private remember(prefix: string, key: ApiKey | null): CachedKey {
+    // At the end again: the key that leaves is the one looked up longest ago, not the one in use longest.
+    this.cache.delete(prefix);
     if (this.cache.size >= mostCachedKeys) {
       this.cache.delete(this.cache.keys().next().value as string);
     }

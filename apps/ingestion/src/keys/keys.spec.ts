@@ -59,6 +59,33 @@ describe('KeyVerifier', () => {
     await expect(keys.verify(`Bearer ${text}`)).rejects.toThrow(code('KEY_INVALID'));
   });
 
+  it('takes the scheme in any case', async () => {
+    const { keys } = verifier(async () => stored);
+    expect(await keys.verify(`bearer ${text}`)).toMatchObject({ name: 'shop' });
+  });
+
+  it('asks once for requests that come together, and not for each of them while the database is down', async () => {
+    let lookups = 0;
+    const { keys, clock } = verifier(async () => {
+      lookups += 1;
+      if (lookups > 1) {
+        throw new NadiError('DATABASE_UNAVAILABLE', { message: 'down', retriable: true });
+      }
+      return stored;
+    });
+    const ask = () => Promise.all([1, 2, 3].map(() => keys.verify(`Bearer ${text}`)));
+    await ask();
+    expect(lookups).toBe(1);
+    clock.nowMs = 20_000;
+    await ask();
+    clock.nowMs = 20_500;
+    await ask();
+    expect(lookups).toBe(2);
+    clock.nowMs = 21_000;
+    await ask();
+    expect(lookups).toBe(3);
+  });
+
   it('goes on with keys it has seen while the database is down, and says so for others', async () => {
     let down = false;
     const { keys, clock } = verifier(async () => {
