@@ -44,9 +44,15 @@ export function integerSetting(options: NumberOptions): Setting<number> {
   return build(options, schema as unknown as z.ZodType<number>, String);
 }
 
-/** A non-empty text. */
-export function textSetting(options: SettingOptions<string>): Setting<string> {
-  return build(options, z.string().min(1, 'must not be empty'), (value) => value);
+interface TextOptions extends SettingOptions<string> {
+  readonly minLength?: number;
+}
+
+/** A text of at least `minLength` characters, at least one. */
+export function textSetting(options: TextOptions): Setting<string> {
+  const { minLength = 1 } = options;
+  const schema = z.string().min(minLength, `must have at least ${minLength} characters`);
+  return build(options, schema, (value) => value);
 }
 
 /** A URL of one of the given schemes. The value is a secret, since it may hold a password. */

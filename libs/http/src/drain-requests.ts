@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { errorAnswer } from './error-answer.ts';
 
 /**
- * Lets a closing server answer the requests it has begun before connections are cut. Meanwhile new requests get 503; for
- * that the server must be made with `return503OnClosing: false`, since Fastify's own answer has neither code nor remedy. Streams, which are hijacked replies, never end by themselves and are not waited for.
+ * Lets a closing server answer the requests it has begun before connections are cut. Meanwhile new requests get 503; for that the
+ * server must be made with `return503OnClosing: false`, since Fastify's own answer has neither code nor remedy. Streams, which are
+ * hijacked replies, never end by themselves and are not waited for.
  * @param graceMs how long a closing server waits at most, milliseconds.
  */
 export function drainRequests(fastify: FastifyInstance, graceMs: number): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { defineConfig, loadConfig } from '@nadi/config';
 import { signIdentity, verifyIdentity, type Identity } from './identity-token.ts';
+import { identitySettings } from './settings.ts';
 
 const secret = 'a-secret-of-at-least-thirty-two-characters';
 const identity: Identity = { subject: 'ana', tenantId: 'demo', scopes: ['metrics:read'], expiresMs: 2_000 };
@@ -10,6 +12,7 @@ const verify = (authorization: string | undefined, nowMs = 1_000, key = secret) 
 describe('verifyIdentity', () => {
   it('returns what was signed', () => {
     expect(verify(`Bearer ${token}`)).toEqual(identity);
+    expect(verify(`bearer ${token}`)).toEqual(identity);
   });
 
   it('refuses a missing, expired or foreign token', () => {
@@ -31,5 +34,14 @@ describe('verifyIdentity', () => {
   it('refuses a scope that was not granted', () => {
     const bare = signIdentity({ ...identity, scopes: [] }, secret);
     expect(() => verify(`Bearer ${bare}`)).toThrow(expect.objectContaining({ code: 'KEY_SCOPE' }));
+  });
+});
+
+describe('identitySettings', () => {
+  it('refuses a secret that can be guessed, without showing it', () => {
+    const load = (text: string) => loadConfig(defineConfig('sample', identitySettings), { NADI_IDENTITY_SECRET: text });
+    expect(load(secret)).toEqual({ identitySecret: secret });
+    expect(() => load('guess-me')).toThrow('must have at least 32 characters');
+    expect(() => load('guess-me')).toThrow(/^((?!guess-me).)*$/);
   });
 });

@@ -6,6 +6,7 @@ export const identitySettings = {
     ...textSetting({
       variable: 'NADI_IDENTITY_SECRET',
       doc: 'Secret that signs identity tokens, the same for all services, at least 32 random characters.',
+      minLength: 32,
     }),
     secret: true,
   },
