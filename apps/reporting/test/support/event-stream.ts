@@ -21,7 +21,7 @@ export class EventStream {
     lastEventId?: string,
   ): Promise<EventStream> {
     const stream = new EventStream();
-    const query = new URLSearchParams(tiles.map((tile) => ['tile', tile]));
+    const query = new URLSearchParams(tiles.map((tile): [string, string] => ['tile', tile]));
     const response = await fetch(`${service.url}/v1/stream?${query.toString()}`, {
       headers: {
         authorization: `Bearer ${tokenFor(tenantId)}`,
