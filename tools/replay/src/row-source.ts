@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { messageOf, NadiError } from '@nadi/errors';
 import { parse } from 'csv-parse';
@@ -83,12 +82,26 @@ async function* readCsv(file: string): AsyncGenerator<SourceRow> {
 
 async function* readJsonLines(file: string): AsyncGenerator<SourceRow> {
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of readLines(file)) {
     number += 1;
     if (line.trim() !== '') {
       yield parseLine(line, number);
     }
   }
+}
+
+/** Lines as line feeds end them. Node's readline also breaks at U+2028 and U+2029, which a JSON text may hold as they are. */
+async function* readLines(file: string): AsyncGenerator<string> {
+  let rest = '';
+  let isStart = true;
+  for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    // A byte order mark is no part of the first line.
+    const lines = (rest + (isStart ? chunk.replace(/^\uFEFF/, '') : chunk)).split('\n');
+    isStart = false;
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
 }
 
 function parseLine(line: string, number: number): SourceRow {
@@ -145,10 +158,11 @@ function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Values as JSON would have them: 64-bit integers become numbers, everything that is no plain value its text. */
+/** Values as JSON would have them: integers become numbers if those are exact, everything that is no plain value its text. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
-    return Number(value);
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
   }
   return typeof value === 'object' && value !== null ? (value as { toString: () => string }).toString() : value;
 }

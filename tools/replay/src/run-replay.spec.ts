@@ -108,14 +108,22 @@ describe('readRows', () => {
     ]);
   });
 
+  it('takes only line feeds for the ends of JSON lines, and no byte order mark for a part of them', async () => {
+    const file = write('a.jsonl', '\ufeff{"a":"x\u2028y"}\r\n{"a":2}');
+    expect(await all(readRows(file, 'jsonl'))).toEqual([
+      { number: 1, row: { a: 'x\u2028y' } },
+      { number: 2, row: { a: 2 } },
+    ]);
+  });
+
   it('reads Parquet with numbers, nulls and times, and knows how many rows there are', async () => {
     const file = join(folder, 'it’s.parquet');
     const connection = await (await DuckDBInstance.create()).connect();
     await connection.run(
-      `copy (select 5::bigint as n, null as nothing, timestamp '2020-01-02 03:04:05' as at) to '${file}' (format parquet)`,
+      `copy (select 5::bigint as n, 9007199254740993 as long, null as nothing, timestamp '2020-01-02 03:04:05' as at) to '${file}' (format parquet)`,
     );
     expect(await all(readRows(file, 'parquet'))).toEqual([
-      { number: 1, row: { n: 5, nothing: null, at: '2020-01-02 03:04:05' } },
+      { number: 1, row: { n: 5, long: '9007199254740993', nothing: null, at: '2020-01-02 03:04:05' } },
     ]);
     expect(await countRows(file, 'parquet')).toBe(1);
     connection.closeSync();
