@@ -59,4 +59,10 @@ describe('docker/Dockerfile', () => {
     expect(copied.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
     expect(dockerfile).toMatch(/^USER node$/m);
   });
+
+  it('builds without secrets, run data and what was installed on the machine', () => {
+    expect(read('.dockerignore').split('\n')).toEqual(
+      expect.arrayContaining(['.git', '.nadi', '**/.env', '**/dist', '**/node_modules']),
+    );
+  });
 });
