@@ -1,9 +1,12 @@
+import { NadiError } from '@nadi/errors';
 import { nestLogger, type Logger } from '@nadi/observability';
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { drainRequests } from './drain-requests.ts';
+import { errorAnswer, statusOf } from './error-answer.ts';
 
 export interface HttpApplicationOptions {
   readonly module: DynamicModule;
@@ -34,6 +37,11 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     // Open streams would otherwise keep a stopping service from ending.
     forceCloseConnections: true,
     return503OnClosing: false,
+    // A path that cannot be decoded never reaches a route, nor the error filter.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      const error = new NadiError('ROUTE_UNKNOWN', { message: 'the path cannot be decoded' });
+      void reply.status(statusOf(error.code)).send(errorAnswer(error));
+    },
   });
   const fastify = adapter.getInstance();
   drainRequests(fastify, requestGraceMs);
