@@ -37,8 +37,12 @@ export function createLogger(identity: ServiceIdentity, level: LogLevel, destina
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
+/** Where errors of the database quote the values of the statement or the row: nobody knows which of them are personal. */
+const quotedValues = ['parameters', 'detail', 'where', 'driverError'];
+
 function serializeError(error: Error): unknown {
-  const serialized = stdSerializers.err(error);
+  const quoted = new Set<string>(error instanceof NadiError ? [] : quotedValues);
+  const serialized = Object.fromEntries(Object.entries(stdSerializers.err(error)).filter(([key]) => !quoted.has(key)));
   if (!(error instanceof NadiError)) {
     return serialized;
   }

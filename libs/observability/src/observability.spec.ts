@@ -45,6 +45,20 @@ describe('createLogger', () => {
     expect(text).not.toMatch(/p1|p2/);
   });
 
+  it('never writes the values that an error of the database quotes', () => {
+    const driverError = Object.assign(new Error('not null'), { code: '23502', detail: 'Failing row contains (v1)' });
+    const error = Object.assign(new Error('not null'), {
+      ...driverError,
+      driverError,
+      parameters: ['v1'],
+      query: 'q1',
+    });
+    const text = logged((logger) => logger.error({ err: error }, 'x'));
+    expect(text).toMatch(/"type":"Error".*"stack":.*"code":"23502"/);
+    expect(text).toContain('q1');
+    expect(text).not.toContain('v1');
+  });
+
   it('logs code, context and remedy of an error', () => {
     const error = new NadiError('OVERLOADED', { message: 'full', context: { bytes: 5 } });
     expect(logged((logger) => logger.error({ err: error }, 'x'))).toMatch(
