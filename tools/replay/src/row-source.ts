@@ -64,7 +64,15 @@ export async function* readRows(file: string, format: FileFormat): AsyncGenerato
 
 async function* readCsv(file: string): AsyncGenerator<SourceRow> {
   const parser = createReadStream(file).pipe(
-    parse({ bom: true, columns: true, info: true, relax_column_count: true, skip_empty_lines: true }),
+    parse({
+      bom: true,
+      columns: true,
+      info: true,
+      relax_column_count: true,
+      // A quote inside a field, as in `5" disc`, is a part of it; without this the whole file would be refused.
+      relax_quotes: true,
+      skip_empty_lines: true,
+    }),
   );
   try {
     for await (const { record, info } of parser as AsyncIterable<{

@@ -99,6 +99,16 @@ describe('readRows', () => {
     ]);
   });
 
+  it('takes a quote inside a CSV field as it is and names rows with too few or too many columns', async () => {
+    const file = write('a.csv', 'a,b\n1,5" disc\n2\n3,x,y\n4,z\n');
+    expect(await all(readRows(file, 'csv'))).toEqual([
+      { number: 2, row: { a: '1', b: '5" disc' } },
+      { number: 3, problem: expect.any(String) },
+      { number: 4, problem: expect.any(String) },
+      { number: 5, row: { a: '4', b: 'z' } },
+    ]);
+  });
+
   it('reads JSON lines and names broken ones', async () => {
     const file = write('a.jsonl', '{"a":1}\n\n{"a":\n[1]\n');
     expect(await all(readRows(file, 'jsonl'))).toEqual([
