@@ -153,7 +153,11 @@ function draw({ metric, article, dimension, points }, watermarkMs) {
   article.querySelector('ol').replaceChildren(...breakdown(latest, dimension));
   const late = shown.reduce((sum, point) => sum + point.late, 0);
   const complete =
-    watermarkMs === null ? 'no events yet' : `complete until ${new Date(watermarkMs).toLocaleTimeString()}`;
+    watermarkMs === null
+      ? shown.length === 0
+        ? 'no events yet'
+        : 'not complete yet'
+      : `complete until ${new Date(watermarkMs).toLocaleTimeString()}`;
   article.querySelector('footer').textContent = `${complete}${late > 0 ? ` · ${late} late` : ''}`;
 }
 

@@ -34,7 +34,7 @@ interface Emission extends OpenWindow {
 
 /** Any fixed number: the instance that holds it closes windows. */
 const closerLock = 5_118_208;
-const mostWindowsAtOnce = 200;
+const windowsPerTransaction = 200;
 
 /**
  * Closes windows whose event time is complete and emits their values as `metrics.window-updated`. A window that changes after
@@ -61,7 +61,7 @@ export class WindowCloser {
     await this.current;
   }
 
-  /** Closes what is complete, at most 200 windows; returns how many. */
+  /** Closes all windows that are complete; returns how many. */
   async closeOnce(): Promise<number> {
     await this.options.watermarks.refresh();
     const open = await acrossTenants(this.options.dataSource, (manager) =>
@@ -70,13 +70,19 @@ export class WindowCloser {
          from metric_rollups where not settled order by window_ms`,
       ),
     );
-    const complete = open.filter((window) => this.isComplete(window)).slice(0, mostWindowsAtOnce);
-    if (complete.length === 0) {
-      return 0;
+    const complete = open.filter((window) => this.isComplete(window));
+    let closed = 0;
+    // One look may find very many, after a replay above all: they close in steps, and the next look comes after all of them.
+    for (let start = 0; start < complete.length && !this.stopped; start += windowsPerTransaction) {
+      closed += await this.closeTogether(complete.slice(start, start + windowsPerTransaction));
     }
-    await this.partitions.ensure(new Set(complete.map(({ window_ms }) => window_ms)));
+    return closed;
+  }
+
+  private async closeTogether(windows: readonly OpenWindow[]): Promise<number> {
+    await this.partitions.ensure(new Set(windows.map(({ window_ms }) => window_ms)));
     return acrossTenants(this.options.dataSource, (manager) =>
-      this.partitions.guardWrite(() => this.close(manager, complete)),
+      this.partitions.guardWrite(() => this.close(manager, windows)),
     );
   }
 
@@ -161,15 +167,14 @@ export class WindowCloser {
   }
 
   private async turn(): Promise<void> {
-    let closed = 0;
     try {
-      closed = await this.closeOnce();
+      await this.closeOnce();
     } catch (err) {
       const level = err instanceof NadiError && err.retriable ? 'warn' : 'error';
       this.options.logger[level]({ err }, 'windows could not be closed; it is tried again');
     }
     if (!this.stopped) {
-      this.timer = setTimeout(() => this.start(), closed === mostWindowsAtOnce ? 0 : this.options.everyMs);
+      this.timer = setTimeout(() => this.start(), this.options.everyMs);
     }
   }
 }
