@@ -5,13 +5,15 @@ import { Rejection } from './rejection.ts';
 import { authorize } from './steps/authorize.step.ts';
 import { findContract } from './steps/find-contract.step.ts';
 import { readEnvelope } from './steps/read-envelope.step.ts';
-import { validateData } from './steps/validate-data.step.ts';
+import { findTrouble, validateData } from './steps/validate-data.step.ts';
 
 /** What is the same for all events of a request. */
 export interface RequestContext {
   readonly key: VerifiedKey;
   readonly receivedMs: number;
   readonly traceParent: string | undefined;
+  /** True if the body may hold text that UTF-8 cannot express; almost no body does. */
+  readonly hasSurrogates: boolean;
 }
 
 /** An event that is ready to be sent. */
@@ -39,8 +41,9 @@ export function acceptEvent(
   const contract = findContract(envelope.type);
   if (contract instanceof Rejection) return contract;
 
+  const broken = request.hasSurrogates ? findTrouble(envelope.data, options.maxDepth) : undefined;
   const rejection =
-    authorize(request.key, envelope, contract) ?? validateData(contract, envelope.data, options.maxDepth);
+    broken ?? authorize(request.key, envelope, contract) ?? validateData(contract, envelope.data, options.maxDepth);
   if (rejection !== undefined) return rejection;
 
   try {

@@ -113,6 +113,13 @@ describe('POST /v1/events', () => {
     ['too large an event', () => event({ ...follow, country: 'x'.repeat(3_000) }), 413, 'EVENT_TOO_LARGE', 'data'],
     ['unknown contract', () => ({ ...event(), type: 'customers.seller-followd' }), 400, 'CONTRACT_UNKNOWN', 'type'],
     ['platform contract', () => ({ ...event(), type: 'platform.dead-lettered' }), 400, 'CONTRACT_UNKNOWN', 'type'],
+    [
+      'half a character',
+      () => JSON.stringify(event({ ...follow, country: 'X' })).replace('"X"', '"\\ud800"'),
+      400,
+      'EVENT_FIELD_INVALID',
+      'data.country',
+    ],
     ['unknown attribute', () => ({ ...event(), colour: 'red' }), 400, 'EVENT_INVALID', 'colour'],
     ['another tenant', () => ({ ...event(), tenantid: 'somebody-else' }), 403, 'KEY_SCOPE', 'tenantid'],
   ])('refuses an event with %s, says where and how to mend it', async (_what, make, status, code, field) => {

@@ -5,7 +5,7 @@ import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
 import { Rejection } from '../rejection.ts';
 import type { ErrorAnswer } from '@nadi/http';
-import { parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
+import { holdsSurrogates, parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** What became of one posted event. */
@@ -55,7 +55,7 @@ export class EventIntake {
     const events = parseBody(body, format, options.maxBatchEvents);
     options.limiter.take(key.tenantId, events.length);
 
-    const request = { key, receivedMs: options.now(), traceParent };
+    const request = { key, receivedMs: options.now(), traceParent, hasSurrogates: holdsSurrogates(body) };
     const accepted: AcceptedEvent[] = [];
     const results = events.map((event, index) => {
       const taken = takeOne(event, (raw) => acceptEvent(raw, request, options));

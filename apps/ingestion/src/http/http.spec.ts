@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NadiError } from '@nadi/errors';
-import { parseBody } from './parse-body.ts';
+import { holdsSurrogates, parseBody } from './parse-body.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
@@ -35,6 +35,14 @@ describe('parseBody', () => {
     ['1\n2\n3\n4', 'ndjson', 'BATCH_TOO_LONG'],
   ] as const)('refuses %j as %s with %s', (text, format, expected) => {
     expect(() => parse(text, format)).toThrow(code(expected));
+  });
+});
+
+describe('holdsSurrogates', () => {
+  it('sees escaped surrogates of either case', () => {
+    expect(holdsSurrogates(Buffer.from('{"a":"\\ud83d\\ude00"}'))).toBe(true);
+    expect(holdsSurrogates(Buffer.from('{"a":"\\uD800"}'))).toBe(true);
+    expect(holdsSurrogates(Buffer.from('{"a":"\\u00e9 and plain text"}'))).toBe(false);
   });
 });
 

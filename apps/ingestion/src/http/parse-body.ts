@@ -29,6 +29,11 @@ export function parseBody(body: Buffer | undefined, format: BodyFormat, maxEvent
   return events;
 }
 
+/** True if a body escapes a surrogate: only then can its text hold half of a pair. */
+export function holdsSurrogates(body: Buffer | undefined): boolean {
+  return body !== undefined && (body.includes('\\ud') || body.includes('\\uD'));
+}
+
 function parseJson(body: Buffer): PostedEvent[] {
   try {
     const json: unknown = JSON.parse(body.toString());

@@ -110,6 +110,7 @@ describe('validateData', () => {
       deep = [deep];
     }
     expect(validateData(contract, { ...data, extra: deep }, 16)).toMatchObject({ code: 'BODY_TOO_DEEP' });
+    expect(findTrouble({ list: ['fine \ud83d\ude00', 'broken \ud83d'] }, 16)).toMatchObject({ field: 'data.list[1]' });
     const forbidden: unknown = JSON.parse('{"a":{"__proto__":{"admin":true}}}');
     expect(findTrouble(forbidden, 16)).toMatchObject({ code: 'BODY_FORBIDDEN_KEY', field: 'data.a.__proto__' });
   });

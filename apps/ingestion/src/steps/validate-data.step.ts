@@ -16,11 +16,15 @@ export function validateData(contract: Contract, data: unknown, maxDepth: number
   );
 }
 
-/** Looks for nesting past the limit and for keys that could reach an object's prototype, without recursion. */
+/** Looks for nesting past the limit, keys that could reach an object's prototype and broken text, without recursion. */
 export function findTrouble(data: unknown, maxDepth: number): Rejection | undefined {
   const open: { value: unknown; path: string; depth: number }[] = [{ value: data, path: 'data', depth: 1 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, path, depth } = next;
+    if (typeof value === 'string' && !value.isWellFormed()) {
+      // UTF-8 has no bytes for it: it would be stored as another character.
+      return new Rejection('EVENT_FIELD_INVALID', 'holds half of a surrogate pair', path.slice(0, 200));
+    }
     if (typeof value !== 'object' || value === null) {
       continue;
     }
