@@ -390,9 +390,12 @@ function faultOf(kind: Kind, point: Point, values: readonly unknown[]): string |
   }
 }
 
-/** HyperLogLog with 4,096 registers: four standard errors, and rounding. */
+/**
+ * HyperLogLog with 4,096 registers: four standard errors, and where there are few values the two that may share a register with
+ * others (of six values, one pair in 270 windows; three pairs in none that would be seen) and rounding.
+ */
 function faultOfEstimate(estimate: number, truth: number): string | undefined {
-  const allowed = 4 * (1.04 / Math.sqrt(4_096)) * truth + 0.5;
+  const allowed = 4 * (1.04 / Math.sqrt(4_096)) * truth + 2.5;
   return Math.abs(estimate - truth) <= allowed ? undefined : `${estimate}, not ${truth} ± ${allowed.toFixed(1)}`;
 }
 
@@ -487,7 +490,7 @@ describe('metrics of a seeded run', () => {
       const wanted = values(top, tops, key) / values(bottom, bottoms, key);
       // Sessions are estimated: four standard errors, and rounding where there are few.
       const sessions = values(bottom, bottoms, key);
-      const tolerance = bottom === 'sessions' ? wanted * (4 * 0.01625 + 1 / sessions) : 1e-12;
+      const tolerance = bottom === 'sessions' ? wanted * (4 * 0.01625 + 2.5 / sessions) : 1e-12;
       expect(Math.abs((value ?? Number.NaN) - wanted)).toBeLessThanOrEqual(tolerance);
     }
   });
