@@ -15,6 +15,7 @@ const layers = {
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
+  platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
 };
 
@@ -29,7 +30,7 @@ const depConstraints = [
     sourceTag: `scope:${scope}`,
     onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
   })),
-  ...['errors', 'config', 'contracts', 'identity', 'observability', 'http', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'replay', 'cli', 'ingestion', 'reporting'].map(
+  ...['errors', 'config', 'contracts', 'identity', 'observability', 'http', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'platform', 'replay', 'cli', 'ingestion', 'reporting'].map(
     (scope) => ({
       sourceTag: `scope:${scope}`,
       bannedExternalImports: [...kafkaClients, registryClient],

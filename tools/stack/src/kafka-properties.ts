@@ -3,7 +3,7 @@ import type { StackPorts } from './ports.ts';
 /** What the configuration of one broker depends on. */
 export interface BrokerSettings {
   readonly index: number;
-  readonly ports: Pick<StackPorts, 'kafka' | 'controller'>;
+  readonly ports: Pick<StackPorts, 'kafka' | 'controller' | 'gates'>;
   readonly dataFolder: string;
 }
 
@@ -13,14 +13,26 @@ export function brokerProperties({ index, ports, dataFolder }: BrokerSettings): 
   const replicas = brokers >= 3 ? 3 : 1;
   const inSync = brokers >= 3 ? 2 : 1;
   const listener = (port: number | undefined): string => `127.0.0.1:${port ?? 0}`;
+  const gates = ports.gates.filter(({ broker }) => broker === index);
+  const plain = `PLAINTEXT://${listener(ports.kafka[index])}`;
   return {
     'process.roles': 'broker,controller',
     'node.id': index,
     'controller.quorum.voters': ports.controller.map((port, id) => `${id}@${listener(port)}`).join(','),
-    listeners: `PLAINTEXT://${listener(ports.kafka[index])},CONTROLLER://${listener(ports.controller[index])}`,
-    'advertised.listeners': `PLAINTEXT://${listener(ports.kafka[index])}`,
+    listeners: [
+      plain,
+      `CONTROLLER://${listener(ports.controller[index])}`,
+      ...gates.map(({ name, listenerPort }) => `${name}://${listener(listenerPort)}`),
+    ].join(','),
+    'advertised.listeners': [
+      plain,
+      ...gates.map(({ name, advertisedPort }) => `${name}://${listener(advertisedPort)}`),
+    ].join(','),
+    'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': ['PLAINTEXT', 'CONTROLLER', ...gates.map(({ name }) => name)]
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
     'log.dirs': dataFolder,
     'auto.create.topics.enable': 'false',
     'default.replication.factor': replicas,

@@ -11,6 +11,20 @@ export interface StackPorts {
   readonly registry: number;
   readonly registryManagement: number;
   readonly postgres: number;
+  /** Further ways to the brokers, each behind a port of its own. */
+  readonly gates: readonly KafkaGate[];
+}
+
+/**
+ * A further listener of a broker. Clients are told to use `advertisedPort`, where whoever asked for the gate forwards their
+ * connections to `listenerPort`: so it can delay or cut what they say, for some clients and not for others.
+ */
+export interface KafkaGate {
+  /** Capital letters. */
+  readonly name: string;
+  readonly broker: number;
+  readonly listenerPort: number;
+  readonly advertisedPort: number;
 }
 
 /** Fixed ports; broker i takes `kafka + 2 i` and `controller + 2 i`. */
@@ -59,6 +73,21 @@ export async function findFreePorts(count: number, random: () => number): Promis
   return found;
 }
 
+/** Free ports for gates of these names to every broker. */
+export async function chooseGates(
+  names: readonly string[],
+  brokers: number,
+  random: () => number,
+): Promise<KafkaGate[]> {
+  const free = await findFreePorts(2 * names.length * brokers, random);
+  return names.flatMap((name, index) =>
+    Array.from({ length: brokers }, (_, broker) => {
+      const at = 2 * (index * brokers + broker);
+      return { name, broker, listenerPort: free[at] ?? 0, advertisedPort: free[at + 1] ?? 0 };
+    }),
+  );
+}
+
 /** The fixed ports of a stack, with the setting each comes from. */
 export function fixedPorts(settings: FixedPorts, brokers: number): StackPorts {
   const base = { ...defaults, ...settings };
@@ -69,6 +98,7 @@ export function fixedPorts(settings: FixedPorts, brokers: number): StackPorts {
     registry: base.registry,
     registryManagement: base.registryManagement,
     postgres: base.postgres,
+    gates: [],
   };
 }
 
@@ -101,6 +131,7 @@ export async function choosePorts(
       registry,
       registryManagement,
       postgres,
+      gates: [],
     };
   }
   const ports = fixedPorts(settings, brokers);

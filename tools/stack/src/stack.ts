@@ -10,7 +10,7 @@ import { kafkaPart } from './kafka.part.ts';
 import { endOrphans } from './orphans.ts';
 import { acquireLock, type OwnerLock } from './owner-lock.ts';
 import type { PartContext } from './part-context.ts';
-import { choosePorts, type FixedPorts, type StackPorts } from './ports.ts';
+import { chooseGates, choosePorts, type FixedPorts, type StackPorts } from './ports.ts';
 import { postgresPart } from './postgres.part.ts';
 import { ProcessRecords } from './process-record.ts';
 import type { OnProgress } from './progress.ts';
@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly ports?: FixedPorts | 'free';
   /** 1 by default; 3 keep three copies of everything and go on when one of them fails. */
   readonly brokers?: 1 | 3;
+  /** Names of further listeners of each broker, capital letters; `ports.gates` says where they are. Default none. */
+  readonly kafkaGates?: readonly string[];
   /** Heap of each broker in MiB. Default 768, with three brokers 512. */
   readonly kafkaHeapMb?: number;
   /** Heap of the registry in MiB. Default 320. */
@@ -90,7 +92,8 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
       machine,
       onProgress,
     );
-    const ports = await choosePorts(options.ports ?? {}, brokers, random);
+    const chosen = await choosePorts(options.ports ?? {}, brokers, random);
+    const ports = { ...chosen, gates: await chooseGates(options.kafkaGates ?? [], brokers, random) };
     const context = { dataFolder: dataDir, ports, machine, jdk, downloads, random };
     return await new Stack(context, options, records, lock, onProgress).start();
   } catch (error) {

@@ -92,6 +92,12 @@ export class ServiceSupervisor {
     return this.service(name).signal(signal);
   }
 
+  /** Ends one service for good, as `stop` does; its name is free then. */
+  async end(name: string): Promise<void> {
+    await this.service(name).stop();
+    this.services.delete(name);
+  }
+
   /** Ends all services for good: SIGTERM, then SIGKILL after the policy's `stopTimeoutMs`. */
   async stop(): Promise<void> {
     await Promise.all([...this.services.values()].map((service) => service.stop()));

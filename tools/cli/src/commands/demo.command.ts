@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
+import { isExact } from '@nadi/platform';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import type { DemoResult } from '../demo/demo.ts';
 import { parseKillPlan, type PlannedKill } from '../demo/kill-plan.ts';
-import { isExact } from '../demo/verdict.ts';
 import { stopWithParent } from '../platform/stop-request.ts';
 import { decimalNumber, wholeNumber } from '../terminal/argument-parsers.ts';
 import { LiveLine } from '../terminal/live-line.ts';

@@ -1,11 +1,10 @@
 import { contracts, nearNames } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { signIdentity } from '@nadi/identity';
+import { type CreatedKey, type ListedKey, runServiceScript } from '@nadi/platform';
 import { Option } from 'commander';
 import { group, runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { databaseUrlOf, identitySecretOf, type ConnectionOptions } from '../platform/connection.ts';
-import { runServiceScript } from '../platform/service-script.ts';
-import type { CreatedKey, ListedKey } from '../platform/simulator-key.ts';
 import { duration, textList } from '../terminal/argument-parsers.ts';
 import { tableLines } from '../terminal/table.ts';
 

@@ -1,7 +1,6 @@
+import { runServiceScript, services } from '@nadi/platform';
 import { runnable, type ExitCode } from '../command.ts';
 import { databaseUrlOf } from '../platform/connection.ts';
-import { services } from '../platform/service-catalogue.ts';
-import { runServiceScript } from '../platform/service-script.ts';
 
 interface MigrateOptions {
   readonly data?: string;

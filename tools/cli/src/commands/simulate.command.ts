@@ -1,11 +1,11 @@
 import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { NadiError } from '@nadi/errors';
+import { readStoredKey } from '@nadi/platform';
 import { runSimulation, type SimulationOptions, type SimulationProgress, type SimulationResult } from '@nadi/simulator';
 import type { Command } from 'commander';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf, findEndpoints } from '../platform/connection.ts';
-import { readStoredKey } from '../platform/secrets.ts';
 import { listenForStop } from '../platform/stop-request.ts';
 import { parseTruths, planTruths, type AskedTruth } from '../simulation/truths.ts';
 import { decimalNumber, duration, timestamp, wholeNumber } from '../terminal/argument-parsers.ts';

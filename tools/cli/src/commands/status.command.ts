@@ -1,8 +1,7 @@
+import { isReady, pageToken, readIdentitySecret, readLag, ReportingClient, type VisibleLatency } from '@nadi/platform';
 import { stackStatus, type Endpoints, type StackStatus } from '@nadi/stack';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
-import { isReady, ReportingClient, type VisibleLatency } from '../platform/reporting-client.ts';
-import { pageToken, readIdentitySecret } from '../platform/secrets.ts';
 import { tableLines } from '../terminal/table.ts';
 
 interface StatusOptions {
@@ -46,7 +45,6 @@ async function readStatus({ options, context }: CommandCall<StatusOptions>): Pro
   if (endpoints === undefined) {
     return { dataDir, ...stack, services: [], lag: null, visibleLatency: null };
   }
-  const { readLag } = await import('../platform/reporting-lag.ts');
   const [services, lag, visibleLatency] = await Promise.all([
     Promise.all(
       Object.entries(endpoints.services).map(async ([name, url]) => ({ name, url, ready: await isReady(url) })),

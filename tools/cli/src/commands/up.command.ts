@@ -1,10 +1,9 @@
+import { type Platform, ReportingClient, startPlatform } from '@nadi/platform';
 import { Option } from 'commander';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
 import { Flow } from '../platform/flow.ts';
 import { watchFlow } from '../platform/flow-watch.ts';
-import type { Platform } from '../platform/platform.ts';
-import { ReportingClient } from '../platform/reporting-client.ts';
 import { KeptSimulation } from '../platform/kept-simulation.ts';
 import { listenForStop, stopWithParent } from '../platform/stop-request.ts';
 import { decimalNumber, wholeNumber } from '../terminal/argument-parsers.ts';
@@ -50,9 +49,9 @@ async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
   const flow = new Flow();
   let isStopping = false;
   const releaseParent = settings.startedByNpm ? stopWithParent() : () => undefined;
-  const { startPlatform } = await import('../platform/platform.ts');
   const platform = await startPlatform({
-    settings,
+    root: settings.root,
+    serviceEnvironment: settings.serviceEnvironment,
     dataDir: dataDirOf(settings, options),
     ports: options.ports,
     onProgress: startReport(output, now),

@@ -1,19 +1,23 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTopicAdmin, type TopicAdmin } from '@nadi/messaging';
+import {
+  deadLetterIdentities,
+  gatherEvidence,
+  judge,
+  type Platform,
+  readDeadLetters,
+  ReportingClient,
+  startPlatform,
+  waitForDrain,
+} from '@nadi/platform';
 import { openLedger } from '@nadi/simulator';
 import type { CliSettings } from '../config.ts';
 import { Flow } from '../platform/flow.ts';
-import { startPlatform, type Platform } from '../platform/platform.ts';
-import { ReportingClient } from '../platform/reporting-client.ts';
 import type { LiveLine } from '../terminal/live-line.ts';
 import type { Output } from '../terminal/output.ts';
 import { serviceNews, startReport } from '../terminal/start-report.ts';
-import { readDeadLetters } from './dead-letter-reader.ts';
-import { waitForDrain } from './drain.ts';
-import { deadLetterIdentities, gatherEvidence } from './evidence.ts';
 import { runTraffic, type Traffic } from './traffic.ts';
-import { judge } from './verdict.ts';
 
 export interface DemoOptions extends Traffic {
   readonly settings: CliSettings;
@@ -55,7 +59,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const flow = new Flow();
   let isStopping = false;
   const platform = await startPlatform({
-    settings,
+    root: settings.root,
+    serviceEnvironment: settings.serviceEnvironment,
     dataDir,
     ports: 'free',
     onProgress: startReport(output, now),

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { services } from '@nadi/platform';
 import type { RunningStack, ServiceSupervisor } from '@nadi/stack';
-import { services } from '../platform/service-catalogue.ts';
 
 /** A part that is killed with SIGKILL at a time, milliseconds after the first event. */
 export interface PlannedKill {

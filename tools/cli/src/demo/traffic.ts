@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
+import type { Platform, ReportingClient } from '@nadi/platform';
 import { openLedger, type LedgerSummary } from '@nadi/simulator';
 import type { CliSettings } from '../config.ts';
 import type { Flow } from '../platform/flow.ts';
 import { watchFlow } from '../platform/flow-watch.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { ReportingClient } from '../platform/reporting-client.ts';
 import { SimulatorProcess } from '../platform/simulator-process.ts';
 import { listenForStop, type StopRequest } from '../platform/stop-request.ts';
 import type { LiveLine } from '../terminal/live-line.ts';

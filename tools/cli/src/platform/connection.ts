@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { NadiError } from '@nadi/errors';
+import { readIdentitySecret } from '@nadi/platform';
 import { readEndpoints, type Endpoints } from '@nadi/stack';
 import type { CliSettings } from '../config.ts';
-import { readIdentitySecret } from './secrets.ts';
 
 /** Which platform a command talks to: a data folder given on the command line wins over the environment. */
 export interface ConnectionOptions {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReportingClient } from '@nadi/platform';
 import type { LiveLine } from '../terminal/live-line.ts';
 import type { Flow } from './flow.ts';
-import type { ReportingClient } from './reporting-client.ts';
 
 const tickMs = 1_000;
 

@@ -1,5 +1,5 @@
+import type { VisibleLatency } from '@nadi/platform';
 import type { SimulatorProgress } from './simulator-process.ts';
-import type { VisibleLatency } from './reporting-client.ts';
 
 /** Adds up a count that starts over whenever its process is started again. */
 class RestartingCount {

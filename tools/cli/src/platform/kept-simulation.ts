@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Platform } from '@nadi/platform';
 import type { CliSettings } from '../config.ts';
-import type { Platform } from './platform.ts';
 import { SimulatorProcess, type SimulatorProcessOptions } from './simulator-process.ts';
 
 export interface KeptSimulationOptions {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
 import { signIdentity } from '@nadi/identity';
 import { createTopicAdmin } from '@nadi/messaging';
+import { type Platform, readIdentitySecret, ReportingClient, startPlatform, waitForDrain } from '@nadi/platform';
 import {
   compareDailyValues,
   comparedMetrics,
@@ -12,10 +13,6 @@ import {
   type DailyValue,
 } from '@nadi/replay';
 import type { CliSettings } from '../config.ts';
-import { waitForDrain } from '../demo/drain.ts';
-import { startPlatform, type Platform } from '../platform/platform.ts';
-import { ReportingClient } from '../platform/reporting-client.ts';
-import { readIdentitySecret } from '../platform/secrets.ts';
 import type { LiveLine } from '../terminal/live-line.ts';
 import type { Output } from '../terminal/output.ts';
 import { startReport } from '../terminal/start-report.ts';
@@ -47,8 +44,9 @@ export async function compareOnlineRetail(options: ComparisonOptions): Promise<C
   const { dataDir } = options;
   const expected = await expectedDailyValues(options.file);
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  const { root, serviceEnvironment } = options.settings;
   const platform = await startPlatform({
-    ...options,
+    ...{ root, serviceEnvironment, dataDir: options.dataDir, now: options.now },
     ports: 'free',
     onProgress: startReport(options.output),
     onServiceEvent: ({ service, event }) => event === 'restarting' && options.live.say(`${service} is started again`),

@@ -1,5 +1,4 @@
-import { runServiceScript } from '../platform/service-script.ts';
-import type { CreatedKey } from '../platform/simulator-key.ts';
+import { type CreatedKey, runServiceScript } from '@nadi/platform';
 
 export interface ReplayKeyOptions {
   readonly root: string;

@@ -11,7 +11,7 @@ export interface ContractFacts {
 }
 
 /** The arithmetic of a run. */
-export interface DemoVerdict {
+export interface RunVerdict {
   readonly acked: number;
   readonly counted: number;
   /** Acknowledged, but neither counted nor a dead letter; or stored as counted, but missing in the metric. */
@@ -21,7 +21,7 @@ export interface DemoVerdict {
 }
 
 /** Holds what was acknowledged against what was counted; per contract, so that one error cannot hide another. */
-export function judge(facts: Iterable<ContractFacts>, deadLettered: ReadonlySet<IdentityText>): DemoVerdict {
+export function judge(facts: Iterable<ContractFacts>, deadLettered: ReadonlySet<IdentityText>): RunVerdict {
   const verdict = { acked: 0, counted: 0, lost: 0, duplicated: 0 };
   for (const { acked, stored, counted } of facts) {
     const distinct = new Set(stored);
@@ -38,6 +38,6 @@ export function judge(facts: Iterable<ContractFacts>, deadLettered: ReadonlySet<
 }
 
 /** True if every acknowledged event was counted exactly once, and there was one at all. */
-export function isExact({ acked, lost, duplicated }: DemoVerdict): boolean {
+export function isExact({ acked, lost, duplicated }: RunVerdict): boolean {
   return acked > 0 && lost === 0 && duplicated === 0;
 }

@@ -1,10 +1,9 @@
 import { createTopicAdmin } from '@nadi/messaging';
 import { businessTopics, reportingGroup } from './reporting-group.ts';
 
-/** Events that reporting has not committed yet; null if the broker does not answer. */
 export async function readLag(brokers: readonly string[]): Promise<number | null> {
   try {
-    const admin = await createTopicAdmin({ brokers, clientId: 'nadi-cli' });
+    const admin = await createTopicAdmin({ brokers, clientId: 'nadi-platform' });
     try {
       const lags = await admin.lag(reportingGroup, businessTopics());
       return [...lags.values()].reduce((sum, lag) => sum + lag, 0);

@@ -15,10 +15,6 @@ export interface DeadLetterReaderOptions {
 const timeoutMs = 30_000;
 const pollMs = 100;
 
-/**
- * Every dead letter there is now.
- * @throws NadiError BROKER_UNAVAILABLE if they cannot be read within 30 s.
- */
 export async function readDeadLetters(options: DeadLetterReaderOptions): Promise<DeadLettered[]> {
   const ends = (await options.topics.topicOffsets(deadLettered.name)).filter(({ low, high }) => high > low);
   if (ends.length === 0) return [];

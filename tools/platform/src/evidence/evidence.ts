@@ -1,8 +1,8 @@
 import { contracts, type DeadLettered } from '@nadi/contracts';
 import type { AcknowledgedEntry } from '@nadi/simulator';
 import pg from 'pg';
-import { reportingGroup } from '../platform/reporting-group.ts';
-import type { ReportingClient } from '../platform/reporting-client.ts';
+import { reportingGroup } from '../reporting-group.ts';
+import type { ReportingClient } from '../reporting-client.ts';
 import { identityText, identityTexts, type IdentityText } from './identity-set.ts';
 import type { ContractFacts } from './verdict.ts';
 

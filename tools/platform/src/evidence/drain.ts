@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TopicAdmin } from '@nadi/messaging';
-import { businessTopics, reportingGroup } from '../platform/reporting-group.ts';
+import { businessTopics, reportingGroup } from '../reporting-group.ts';
 
 const pollMs = 500;
 /** Committed positions follow the stored ones within a second: nothing may be left, and nothing move, this often in a row. */

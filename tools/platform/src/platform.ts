@@ -1,24 +1,43 @@
 import { join } from 'node:path';
 import { applyContracts } from '@nadi/contract-tooling';
 import { createSchemaRegistry, createTopicAdmin } from '@nadi/messaging';
-import { startStack, type OnProgress, type RunningStack, type ServiceEvent, type ServiceSupervisor } from '@nadi/stack';
-import type { CliSettings } from '../config.ts';
-import { freePorts } from './free-ports.ts';
+import {
+  findFreePorts,
+  startStack,
+  type OnProgress,
+  type RunningStack,
+  type ServiceEvent,
+  type ServiceSupervisor,
+  type StackOptions,
+} from '@nadi/stack';
 import { identitySecret, pageToken, type StoredKey } from './secrets.ts';
 import { serviceProgram, services } from './service-catalogue.ts';
 import { runServiceScript } from './service-script.ts';
 import { provideSimulatorKey } from './simulator-key.ts';
 
 export interface PlatformOptions {
-  readonly settings: CliSettings;
+  /** The checkout. */
+  readonly root: string;
+  /** What services see of the caller's environment, and the settings they all share. */
+  readonly serviceEnvironment: Readonly<Record<string, string>>;
   readonly dataDir: string;
   readonly ports: 'free' | 'fixed';
+  /** The stack's own settings. */
+  readonly stack?: Pick<StackOptions, 'brokers' | 'kafkaGates' | 'kafkaHeapMb' | 'postgresSettings'>;
+  /** Settings of one service instance beside those of all; asked once the stack runs. */
+  readonly settingsOf?: (instance: string, stack: RunningStack) => Readonly<Record<string, string>>;
   readonly onProgress: OnProgress;
   readonly onServiceEvent: (event: ServiceEvent) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Numbers in [0, 1). */
   readonly random: () => number;
+}
+
+/** One process of a service. */
+export interface ServiceInstance {
+  readonly name: string;
+  readonly url: string;
 }
 
 /** A platform that answers: stack and services. */
@@ -28,25 +47,28 @@ export interface Platform {
   readonly supervisor: ServiceSupervisor;
   readonly ingestionUrl: string;
   readonly reportingUrl: string;
+  /** What all services see. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Writes events of the demo tenant. */
   readonly key: StoredKey;
   /** Reads metrics of the demo tenant. */
   readonly token: string;
+  /**
+   * Starts one more process of a service and returns once it is ready. `name` is the supervisor's, such as `reporting-2`;
+   * `supervisor.end(name)` stops it.
+   */
+  startInstance(service: string, name: string): Promise<ServiceInstance>;
   /** Services, then the stack; safe to call twice. */
   stop(): Promise<void>;
 }
 
 const readyTimeoutMs = 60_000;
 
-/**
- * Starts the stack, brings databases, topics and schemas up to date, and starts every service as its own process. Returns
- * once all of them are ready; nothing is left running if one fails. Until then the stack ends this process in order on a
- * signal; afterwards signals are the caller's.
- */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { dataDir, onProgress } = options;
   const giveSignalsBack = rememberSignalListeners();
-  const stack = await startStack({ dataDir, ports: options.ports === 'free' ? 'free' : {}, onProgress });
+  const ports = options.ports === 'free' ? 'free' : {};
+  const stack = await startStack({ ...options.stack, dataDir, ports, onProgress });
   try {
     const platform = await startServices(stack, options);
     giveSignalsBack();
@@ -70,62 +92,81 @@ function rememberSignalListeners(): () => void {
 }
 
 async function startServices(stack: RunningStack, options: PlatformOptions): Promise<Platform> {
-  const { settings, dataDir, onProgress, now } = options;
-  const { root } = settings;
+  const { root, dataDir, onProgress, now } = options;
   const secret = identitySecret(dataDir);
-  const environment = serviceEnvironment(stack, settings, secret);
+  const environment = commonEnvironment(stack, options, secret);
   const [key] = await Promise.all([
     migrate(root, environment, onProgress).then(() =>
       provideSimulatorKey({ root, dataDir, environment, nowMs: now() }),
     ),
     applyAllContracts(root, stack, onProgress),
   ]);
+  const launcher = new ServiceLauncher(stack, options, environment);
   const ports = await servicePorts(options);
-  const supervisor = stack.supervisor({ onEvent: options.onServiceEvent });
-  const urls: Record<string, string> = {};
-  for (const { name, portVariable } of services) {
-    const port = ports.get(name) ?? 0;
-    const url = `http://127.0.0.1:${port}`;
-    urls[name] = url;
-    onProgress({ part: name, phase: 'starting', detail: url });
-    supervisor.start({
-      name,
-      command: process.execPath,
-      args: [serviceProgram(root, name, 'main')],
-      env: { ...environment, [portVariable]: String(port) },
-      cwd: root,
-      logFile: join(dataDir, 'logs', `${name}.log`),
-      readyUrl: `${url}/health/ready`,
-    });
-  }
-  await Promise.all(
-    services.map(async ({ name }) => {
-      await supervisor.untilReady(name, readyTimeoutMs);
-      onProgress({ part: name, phase: 'ready', detail: urls[name] ?? '' });
-    }),
+  const started = await Promise.all(
+    services.map(async ({ name }) => [name, await launcher.start(name, name, ports.get(name) ?? 0)] as const),
   );
+  const urls = Object.fromEntries(started);
   stack.publishServices(urls);
   return {
     dataDir,
     stack,
-    supervisor,
+    supervisor: launcher.supervisor,
     ingestionUrl: urls['ingestion'] ?? '',
     reportingUrl: urls['reporting'] ?? '',
+    environment,
     key,
     token: pageToken(secret, now()),
+    startInstance: async (service, name) => {
+      const [port = 0] = await findFreePorts(1, options.random);
+      return { name, url: await launcher.start(service, name, port) };
+    },
     stop: () => stack.stop(),
   };
 }
 
-function serviceEnvironment(stack: RunningStack, settings: CliSettings, secret: string): Record<string, string> {
+/** Starts processes of services on a stack. */
+class ServiceLauncher {
+  readonly supervisor: ServiceSupervisor;
+
+  constructor(
+    private readonly stack: RunningStack,
+    private readonly options: PlatformOptions,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {
+    this.supervisor = stack.supervisor({ onEvent: options.onServiceEvent });
+  }
+
+  /** Returns the address once the process is ready. */
+  async start(service: string, name: string, port: number): Promise<string> {
+    const { root, dataDir, onProgress, settingsOf } = this.options;
+    const url = `http://127.0.0.1:${port}`;
+    const portVariable = services.find((entry) => entry.name === service)?.portVariable ?? '';
+    onProgress({ part: name, phase: 'starting', detail: url });
+    this.supervisor.start({
+      name,
+      command: process.execPath,
+      args: [serviceProgram(root, service, 'main')],
+      env: { ...this.environment, [portVariable]: String(port), ...settingsOf?.(name, this.stack) },
+      cwd: root,
+      logFile: join(dataDir, 'logs', `${name}.log`),
+      readyUrl: `${url}/health/ready`,
+    });
+    await this.supervisor.untilReady(name, readyTimeoutMs);
+    onProgress({ part: name, phase: 'ready', detail: url });
+    return url;
+  }
+}
+
+function commonEnvironment(stack: RunningStack, options: PlatformOptions, secret: string): Record<string, string> {
   return {
     NADI_LOG_LEVEL: 'info',
-    ...settings.serviceEnvironment,
+    ...options.serviceEnvironment,
     NADI_KAFKA_BROKERS: stack.kafkaBrokers.join(','),
     NADI_REGISTRY_URL: stack.registryUrl,
     NADI_DATABASE_URL: stack.databaseUrl,
     NADI_IDENTITY_SECRET: secret,
-    NADI_CONFIG_DIR: join(settings.root, 'config'),
+    NADI_CONFIG_DIR: join(options.root, 'config'),
   };
 }
 
@@ -143,7 +184,7 @@ async function migrate(root: string, environment: Record<string, string>, onProg
 }
 
 async function applyAllContracts(root: string, stack: RunningStack, onProgress: OnProgress): Promise<void> {
-  const topics = await createTopicAdmin({ brokers: stack.kafkaBrokers, clientId: 'nadi-cli' });
+  const topics = await createTopicAdmin({ brokers: stack.kafkaBrokers, clientId: 'nadi-platform' });
   try {
     const registry = createSchemaRegistry({ url: stack.registryUrl });
     const { contracts, changes } = await applyContracts(root, { registry, topics });
@@ -153,11 +194,11 @@ async function applyAllContracts(root: string, stack: RunningStack, onProgress: 
   }
 }
 
-async function servicePorts({ ports, settings, random }: PlatformOptions): Promise<Map<string, number>> {
-  const free = ports === 'free' ? await freePorts(services.length, random) : [];
+async function servicePorts({ ports, serviceEnvironment, random }: PlatformOptions): Promise<Map<string, number>> {
+  const free = ports === 'free' ? await findFreePorts(services.length, random) : [];
   return new Map(
     services.map(({ name, portVariable, defaultPort }, index) => {
-      const given = Number(settings.serviceEnvironment[portVariable] ?? defaultPort);
+      const given = Number(serviceEnvironment[portVariable] ?? defaultPort);
       return [name, free[index] ?? given];
     }),
   );

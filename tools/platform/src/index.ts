@@ -1,0 +1,19 @@
+export type { DeadLetterReaderOptions } from './evidence/dead-letter-reader.ts';
+export { waitForDrain, type DrainOptions } from './evidence/drain.ts';
+export { deadLetterIdentities, gatherEvidence, type EvidenceOptions } from './evidence/evidence.ts';
+export { identityText, identityTexts, type EventIdentity, type IdentityText } from './evidence/identity-set.ts';
+export { isExact, judge, type ContractFacts, type RunVerdict } from './evidence/verdict.ts';
+export { readDeadLetters, readLag, startPlatform } from './on-demand.ts';
+export type { Platform, PlatformOptions, ServiceInstance } from './platform.ts';
+export {
+  isReady,
+  ReportingClient,
+  type SeriesQuery,
+  type TotalsQuery,
+  type VisibleLatency,
+} from './reporting-client.ts';
+export { businessTopics, reportingGroup } from './reporting-group.ts';
+export { pageToken, readIdentitySecret, readStoredKey, type StoredKey } from './secrets.ts';
+export { serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
+export { runServiceScript, type ServiceScript } from './service-script.ts';
+export type { CreatedKey, ListedKey } from './simulator-key.ts';
