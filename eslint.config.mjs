@@ -17,6 +17,7 @@ const layers = {
   simulator: ['errors', 'contracts'],
   platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
+  bench: ['errors', 'contracts', 'messaging', 'persistence', 'stack', 'platform', 'simulator'],
 };
 
 const kafkaClients = ['kafkajs', '@platformatic/kafka'];
@@ -30,12 +31,27 @@ const depConstraints = [
     sourceTag: `scope:${scope}`,
     onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
   })),
-  ...['errors', 'config', 'contracts', 'identity', 'observability', 'http', 'persistence', 'definitions', 'stack', 'contract-tooling', 'simulator', 'platform', 'replay', 'cli', 'ingestion', 'reporting'].map(
-    (scope) => ({
-      sourceTag: `scope:${scope}`,
-      bannedExternalImports: [...kafkaClients, registryClient],
-    }),
-  ),
+  ...[
+    'errors',
+    'config',
+    'contracts',
+    'identity',
+    'observability',
+    'http',
+    'persistence',
+    'definitions',
+    'stack',
+    'contract-tooling',
+    'simulator',
+    'platform',
+    'replay',
+    'cli',
+    'ingestion',
+    'reporting',
+  ].map((scope) => ({
+    sourceTag: `scope:${scope}`,
+    bannedExternalImports: [...kafkaClients, registryClient],
+  })),
 ];
 
 /** Domain code is pure: the same functions run in serving and in evaluation. */

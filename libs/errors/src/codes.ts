@@ -71,6 +71,7 @@ export const errorCodes = {
   SERVICE_UNREACHABLE: 'Start the platform with `npm start`, or pass the address of a running one.',
   INTERRUPTED: 'Run the command again, and let it come to its end.',
   SERVICE_SCRIPT_FAILED: 'Read the message of the program; `npm run build` brings its files up to date.',
+  BENCH_VARIANT_FAILED: 'Read what the program said last; `npm run build` brings its files up to date.',
 } as const;
 
 /** A stable error code. */

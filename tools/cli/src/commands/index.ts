@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../command.ts';
+import { benchCommand } from './bench.command.ts';
 import { compareOnlineRetailCommand } from './compare-online-retail.command.ts';
 import { contractsCommand } from './contracts.command.ts';
 import { demoCommand } from './demo.command.ts';
@@ -24,4 +25,5 @@ export const commands: readonly RegisterCommand[] = [
   replayCommand,
   compareOnlineRetailCommand,
   demoCommand,
+  benchCommand,
 ];

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+
+/** Linux counts CPU time of processes in hundredths of a second. */
+const tickMs = 10;
+
+/** CPU time of a process so far, milliseconds; undefined where there is no `/proc` or no such process. */
+export function processCpuMs(pid: number | undefined): number | undefined {
+  if (pid === undefined) {
+    return undefined;
+  }
+  try {
+    return cpuMsOfStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** User and system time in a line of `/proc/<pid>/stat`; the name of the program may hold spaces and brackets. */
+export function cpuMsOfStat(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}

@@ -1,0 +1,65 @@
+import { createInterface } from 'node:readline';
+import type { LatencySummary, RunResult } from './bench-row.ts';
+import { quantile } from './statistics.ts';
+import { lineMark, type ProgramAnswer } from './variant-process.ts';
+
+/** Begins a run's time anew, for programs whose run starts with what is not to be measured. */
+export interface RunClock {
+  restart(): void;
+}
+
+/** What a program may add to the time and CPU that are taken of its run. */
+export interface RunExtras {
+  /** If others than asked for were handled. */
+  readonly events?: number;
+  /** Latencies of single events, milliseconds, in any order. */
+  readonly latenciesMs?: readonly number[];
+  /** CPU time of further processes, milliseconds. */
+  readonly cpuMs?: Readonly<Record<string, number>>;
+}
+
+export interface VariantProgram {
+  run(events: number, clock: RunClock): Promise<RunExtras | void> | RunExtras | void;
+  close?(): Promise<void>;
+}
+
+/** The life of a variant's program: set up from its options, one run per line of stdin, closed at the end of stdin. */
+export async function serveVariant<O>(setUp: (options: O) => Promise<VariantProgram> | VariantProgram): Promise<void> {
+  const program = await setUp(JSON.parse(process.argv[2] ?? '{}') as O);
+  say({ ready: true });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { run } = JSON.parse(line) as { run: number };
+    say(await measure(program, run));
+  }
+  await program.close?.();
+  process.exit(0);
+}
+
+async function measure(program: VariantProgram, events: number): Promise<RunResult> {
+  // What the last run has left is not collected at the cost of this one.
+  globalThis.gc?.();
+  let startedCpu = process.cpuUsage();
+  let startedMs = performance.now();
+  const restart = () => {
+    startedCpu = process.cpuUsage();
+    startedMs = performance.now();
+  };
+  const extras = (await program.run(events, { restart })) ?? {};
+  const wallMs = performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(startedCpu);
+  return {
+    events: extras.events ?? events,
+    wallMs,
+    cpuMs: { subject: (user + system) / 1_000, ...extras.cpuMs },
+    ...(extras.latenciesMs === undefined ? {} : { latency: summary(extras.latenciesMs) }),
+  };
+}
+
+function summary(latenciesMs: readonly number[]): LatencySummary {
+  const sorted = Float64Array.from(latenciesMs).sort();
+  return { p50Ms: quantile(sorted, 0.5), p95Ms: quantile(sorted, 0.95), p99Ms: quantile(sorted, 0.99) };
+}
+
+function say(answer: ProgramAnswer): void {
+  process.stdout.write(`${lineMark}${JSON.stringify(answer)}\n`);
+}
