@@ -1,5 +1,5 @@
 export { createTopicAdmin, type DescribedTopic, type TopicAdmin, type TopicToCreate } from './admin/topic-admin.ts';
-export { cloudEventHeaders, headerNames, type EventAttributes } from './cloud-events.ts';
+export { cloudEventHeaders, headerNames, readAttributes, type EventAttributes } from './cloud-events.ts';
 export { backoffMs, type BackoffOptions } from './consumer/backoff.ts';
 export { Consumes, kafkaTransport } from './consumer/consumes.decorator.ts';
 export type { BatchHandler, ConsumedEvent, EventBatch, PreparedBatch } from './consumer/event-batch.ts';

@@ -110,17 +110,23 @@ export interface NodeVariant {
   readonly program: URL;
   /** What the program is told. */
   readonly options: (context: RowContext) => Promise<object> | object;
+  /** Part of the row's events that a slow program is given, so that its runs take as long as those of the others. */
+  readonly share?: number;
 }
 
 /** A variant that is a Node program of its own. */
-export function nodeVariant({ name, role, program, options }: NodeVariant): Variant {
+export function nodeVariant({ name, role, program, options, share = 1 }: NodeVariant): Variant {
   return {
     name,
     role,
     start: async (context) => {
       const flags = ['--expose-gc', ...(role === 'ours' ? context.nodeFlags : [])];
       const args = [...flags, program.pathname, JSON.stringify(await options(context))];
-      return VariantProcess.start(name, process.execPath, args, context.root);
+      const started = await VariantProcess.start(name, process.execPath, args, context.root);
+      return {
+        run: (events) => started.run(Math.max(1, Math.round(events * share))),
+        stop: () => started.stop(),
+      };
     },
   };
 }
