@@ -8,7 +8,7 @@ const layers = {
   contracts: ['errors'],
   identity: ['errors', 'config'],
   observability: ['errors', 'config', 'contracts'],
-  http: ['errors', 'observability'],
+  http: ['errors', 'config', 'observability'],
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
   definitions: ['errors', 'contracts'],
@@ -16,6 +16,7 @@ const layers = {
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
   platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
+  chaos: ['errors', 'contracts', 'identity', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
   bench: ['errors', 'contracts', 'messaging', 'persistence', 'stack', 'platform', 'simulator'],
 };

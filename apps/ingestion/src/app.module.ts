@@ -87,6 +87,8 @@ export async function createIngestion(
     host: config.host,
     port: config.port,
     app,
+    health,
+    shutdownDelayMs: config.shutdownDelayMs,
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting);

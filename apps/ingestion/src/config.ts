@@ -1,4 +1,5 @@
 import { defineConfig, integerSetting, textSetting } from '@nadi/config';
+import { httpSettings } from '@nadi/http';
 import { messagingSettings } from '@nadi/messaging';
 import { observabilitySettings } from '@nadi/observability';
 import { persistenceSettings } from '@nadi/persistence';
@@ -64,6 +65,7 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 1,
     max: 10_000_000,
   }),
+  ...httpSettings,
   ...messagingSettings,
   ...persistenceSettings,
   ...observabilitySettings,

@@ -89,6 +89,8 @@ export async function createReporting(
     host: config.host,
     port: config.port,
     app,
+    health,
+    shutdownDelayMs: config.shutdownDelayMs,
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting);

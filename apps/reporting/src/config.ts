@@ -1,4 +1,5 @@
 import { defineConfig, integerSetting, textSetting } from '@nadi/config';
+import { httpSettings } from '@nadi/http';
 import { identitySettings } from '@nadi/identity';
 import { messagingSettings } from '@nadi/messaging';
 import { observabilitySettings } from '@nadi/observability';
@@ -48,6 +49,7 @@ export const reportingConfig = defineConfig('Reporting service', {
     max: 1_200,
   }),
   ...identitySettings,
+  ...httpSettings,
   ...messagingSettings,
   ...persistenceSettings,
   ...observabilitySettings,

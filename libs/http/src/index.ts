@@ -6,4 +6,5 @@ export {
   openApiDocument,
   type HttpApplicationOptions,
 } from './http-application.ts';
+export { httpSettings } from './settings.ts';
 export { runService, type RunnableService } from './run-service.ts';

@@ -1,6 +1,7 @@
 import { messageOf, NadiError } from '@nadi/errors';
-import type { Logger } from '@nadi/observability';
+import type { HealthChecks, Logger } from '@nadi/observability';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { leaveBalancers } from './leave-balancers.ts';
 
 /** A service as its `main.ts` runs it. */
 export interface RunnableService {
@@ -9,6 +10,9 @@ export interface RunnableService {
   readonly host: string;
   readonly port: number;
   readonly app: NestFastifyApplication;
+  readonly health: HealthChecks;
+  /** How long it still answers after the signal to stop, milliseconds. */
+  readonly shutdownDelayMs: number;
   /** Called once the service listens. */
   start(): Promise<void>;
   /** Called after the HTTP server has closed; finishes what is under way. */
@@ -18,13 +22,16 @@ export interface RunnableService {
 const drainMs = 20_000;
 
 /**
- * Runs a service until SIGTERM or SIGINT: takes no new requests, finishes those under way, stops the parts and exits with 0. A
- * service that cannot start prints why and how to mend it, and exits with 1.
+ * Runs a service until SIGTERM or SIGINT: stops being ready, takes no new requests after the delay that load balancers need to
+ * notice, finishes those under way, stops the parts and exits with 0. A service that cannot start prints why and how to mend it,
+ * and exits with 1.
  */
 export async function runService(name: string, create: () => Promise<RunnableService>): Promise<void> {
   let stopping = false;
   try {
     const service = await create();
+    leaveBalancers(service.app.getHttpAdapter().getInstance(), () => stopping);
+    service.health.add('ready', 'serving', () => ({ up: !stopping, detail: stopping ? 'stopping' : '' }));
     // A terminal sends SIGINT to all processes and the supervisor SIGTERM on top: both mean one stop.
     const stop = (signal: string) => {
       if (!stopping) {
@@ -48,8 +55,9 @@ export async function runService(name: string, create: () => Promise<RunnableSer
 }
 
 async function stopService(service: RunnableService, signal: string): Promise<void> {
-  const { app, logger } = service;
+  const { app, logger, shutdownDelayMs } = service;
   logger.info({ signal }, 'stopping');
+  await new Promise((resolve) => setTimeout(resolve, shutdownDelayMs));
   const overdue = setTimeout(() => {
     logger.error('stopping took too long');
     process.exit(1);

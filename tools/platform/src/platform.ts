@@ -24,6 +24,8 @@ export interface PlatformOptions {
   readonly ports: 'free' | 'fixed';
   /** The stack's own settings. */
   readonly stack?: Pick<StackOptions, 'brokers' | 'kafkaGates' | 'kafkaHeapMb' | 'postgresSettings'>;
+  /** Called once the stack answers, before anything uses it. */
+  readonly beforeServices?: (stack: RunningStack) => Promise<void>;
   /** Settings of one service instance beside those of all; asked once the stack runs. */
   readonly settingsOf?: (instance: string, stack: RunningStack) => Readonly<Record<string, string>>;
   readonly onProgress: OnProgress;
@@ -70,6 +72,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const ports = options.ports === 'free' ? 'free' : {};
   const stack = await startStack({ ...options.stack, dataDir, ports, onProgress });
   try {
+    await options.beforeServices?.(stack);
     const platform = await startServices(stack, options);
     giveSignalsBack();
     return platform;

@@ -1,5 +1,6 @@
 import type { RegisterCommand } from '../command.ts';
 import { benchCommand } from './bench.command.ts';
+import { chaosCommand } from './chaos.command.ts';
 import { compareOnlineRetailCommand } from './compare-online-retail.command.ts';
 import { contractsCommand } from './contracts.command.ts';
 import { demoCommand } from './demo.command.ts';
@@ -25,5 +26,6 @@ export const commands: readonly RegisterCommand[] = [
   replayCommand,
   compareOnlineRetailCommand,
   demoCommand,
+  chaosCommand,
   benchCommand,
 ];

@@ -1,0 +1,12 @@
+import { integerSetting } from '@nadi/config';
+
+/** The settings of every service that answers requests. */
+export const httpSettings = {
+  shutdownDelayMs: integerSetting({
+    variable: 'NADI_SHUTDOWN_DELAY_MS',
+    doc: 'How long a service that was told to stop still answers while its readiness already fails, so that load balancers turn away from it, milliseconds.',
+    default: 0,
+    min: 0,
+    max: 60_000,
+  }),
+};

@@ -1,0 +1,44 @@
+import { createTopicAdmin } from '@nadi/messaging';
+import { businessTopics, reportingGroup } from '@nadi/platform';
+import pg from 'pg';
+import type { Stage } from '../stage/stage.ts';
+
+/** Runs a statement as superuser, past every proxy. */
+export async function asSuperuser<T extends object>(
+  stage: Stage,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
+  const client = new pg.Client({ connectionString: stage.platform.stack.adminDatabaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Sum of the positions that reporting has stored beside its results. */
+export async function storedPositions(stage: Stage): Promise<number> {
+  const [row] = await asSuperuser<{ total: string | null }>(
+    stage,
+    'select sum(next_offset) as total from reporting.consumer_offsets where consumer_group = $1',
+    [reportingGroup],
+  );
+  return Number(row?.total ?? 0);
+}
+
+/** Sum of the ends of all topics that reporting reads, and of what it has not committed to the broker. */
+export async function brokerPositions(stage: Stage): Promise<{ readonly ends: number; readonly lag: number }> {
+  const topics = await createTopicAdmin({ brokers: stage.platform.stack.kafkaBrokers, clientId: 'nadi-chaos' });
+  try {
+    const lags = await topics.lag(reportingGroup, businessTopics());
+    const offsets = await Promise.all([...lags.keys()].map((topic) => topics.topicOffsets(topic)));
+    return {
+      ends: offsets.flat().reduce((sum, { high }) => sum + high, 0),
+      lag: [...lags.values()].reduce((sum, lag) => sum + lag, 0),
+    };
+  } finally {
+    await topics.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { reportingGroup } from '@nadi/platform';
+import type { ChaosCase } from '../case.ts';
+import { asSuperuser, storedPositions } from './positions.ts';
+
+const replayLimitMs = 120_000;
+
+/** Every position is set back to the beginning while the tables stay: whatever is read again was counted before. */
+export const replayCase: ChaosCase = {
+  id: 'T17',
+  title: 'everything is read again from offset 0 into live tables',
+  stage: {},
+  run: async (trial) => {
+    await trial.sleep(trial.length === 'short' ? 3_000 : 15_000);
+  },
+  after: async (trial) => {
+    const { stage } = trial;
+    const before = await storedPositions(stage);
+    await asSuperuser(stage, 'update reporting.consumer_offsets set next_offset = 0 where consumer_group = $1', [
+      reportingGroup,
+    ]);
+    await stage.kill('reporting');
+    const isBack = await trial.until(async () => (await storedPositions(stage)) >= before, replayLimitMs);
+    trial.check('the replay came to its end', isBack, `${before} events were read again`);
+  },
+};
