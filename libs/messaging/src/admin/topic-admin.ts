@@ -14,6 +14,14 @@ export interface TopicToCreate {
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** How far a consumer group has come in a topic; sums over its partitions. */
+export interface GroupProgress {
+  /** Committed offsets; the first offset of a partition that has none. */
+  readonly committed: number;
+  /** Next offsets of the log, read after the committed ones. */
+  readonly end: number;
+}
+
 /** Administers topics. All calls throw BROKER_UNAVAILABLE (retriable) if the cluster does not answer. */
 export interface TopicAdmin {
   /** The topics of these names that exist. */
@@ -22,6 +30,8 @@ export interface TopicAdmin {
   alterTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void>;
   /** First and next offset per partition. */
   topicOffsets(name: string): Promise<{ partition: number; low: number; high: number }[]>;
+  /** Per topic how far a group has come; topics that do not exist are left out. */
+  progress(group: string, topics: readonly string[]): Promise<Map<string, GroupProgress>>;
   /** Per topic the sum over partitions of what the group has not committed yet; topics that do not exist are left out. */
   lag(group: string, topics: readonly string[]): Promise<Map<string, number>>;
   close(): Promise<void>;
@@ -109,26 +119,31 @@ class KafkajsTopicAdmin implements TopicAdmin {
     });
   }
 
-  lag(group: string, topics: readonly string[]): Promise<Map<string, number>> {
+  progress(group: string, topics: readonly string[]): Promise<Map<string, GroupProgress>> {
     return guarded(async () => {
       const existing = new Set(await this.admin.listTopics());
       const wanted = topics.filter((name) => existing.has(name));
       const committed = await this.admin.fetchOffsets({ groupId: group, topics: wanted });
-      const lags = await Promise.all(
+      const progress = await Promise.all(
         wanted.map(async (topic) => {
-          const ends = await this.topicOffsets(topic);
-          const positions = new Map(
-            committed.find((one) => one.topic === topic)?.partitions.map((p) => [p.partition, Number(p.offset)]) ?? [],
-          );
-          const lag = ends.reduce((sum, { partition, low, high }) => {
+          const offsets = committed.find((one) => one.topic === topic)?.partitions ?? [];
+          const positions = new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+          const sums = { committed: 0, end: 0 };
+          for (const { partition, low, high } of await this.topicOffsets(topic)) {
             const position = positions.get(partition) ?? -1;
-            return sum + high - (position < 0 ? low : position);
-          }, 0);
-          return [topic, lag] as const;
+            sums.committed += position < 0 ? low : position;
+            sums.end += high;
+          }
+          return [topic, sums] as const;
         }),
       );
-      return new Map(lags);
+      return new Map(progress);
     });
+  }
+
+  async lag(group: string, topics: readonly string[]): Promise<Map<string, number>> {
+    const progress = await this.progress(group, topics);
+    return new Map([...progress].map(([topic, { committed, end }]) => [topic, end - committed]));
   }
 
   close(): Promise<void> {

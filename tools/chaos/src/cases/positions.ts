@@ -1,4 +1,4 @@
-import { createTopicAdmin } from '@nadi/messaging';
+import { createTopicAdmin, type GroupProgress } from '@nadi/messaging';
 import { businessTopics, reportingGroup } from '@nadi/platform';
 import pg from 'pg';
 import type { Stage } from '../stage/stage.ts';
@@ -28,15 +28,14 @@ export async function storedPositions(stage: Stage): Promise<number> {
   return Number(row?.total ?? 0);
 }
 
-/** Sum of the ends of all topics that reporting reads, and of what it has not committed to the broker. */
-export async function brokerPositions(stage: Stage): Promise<{ readonly ends: number; readonly lag: number }> {
+/** How far reporting has come as the broker knows it, over all topics it reads. */
+export async function brokerPositions(stage: Stage): Promise<GroupProgress> {
   const topics = await createTopicAdmin({ brokers: stage.platform.stack.kafkaBrokers, clientId: 'nadi-chaos' });
   try {
-    const lags = await topics.lag(reportingGroup, businessTopics());
-    const offsets = await Promise.all([...lags.keys()].map((topic) => topics.topicOffsets(topic)));
+    const progress = [...(await topics.progress(reportingGroup, businessTopics())).values()];
     return {
-      ends: offsets.flat().reduce((sum, { high }) => sum + high, 0),
-      lag: [...lags.values()].reduce((sum, lag) => sum + lag, 0),
+      committed: progress.reduce((sum, { committed }) => sum + committed, 0),
+      end: progress.reduce((sum, { end }) => sum + end, 0),
     };
   } finally {
     await topics.close();
