@@ -1,4 +1,10 @@
-export { createTopicAdmin, type DescribedTopic, type TopicAdmin, type TopicToCreate } from './admin/topic-admin.ts';
+export {
+  createTopicAdmin,
+  type DescribedTopic,
+  type GroupProgress,
+  type TopicAdmin,
+  type TopicToCreate,
+} from './admin/topic-admin.ts';
 export { cloudEventHeaders, headerNames, readAttributes, type EventAttributes } from './cloud-events.ts';
 export { backoffMs, type BackoffOptions } from './consumer/backoff.ts';
 export { Consumes, kafkaTransport } from './consumer/consumes.decorator.ts';

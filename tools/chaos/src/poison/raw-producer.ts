@@ -1,5 +1,5 @@
 import type { Contract } from '@nadi/contracts';
-import { createMessaging, type OutgoingEvent, type OutgoingRecord } from '@nadi/messaging';
+import { createMessaging, headerNames, type OutgoingEvent } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { Stage } from '../stage/stage.ts';
@@ -36,12 +36,21 @@ export class RawProducer {
 
   /** The record of a valid event. */
   encode(event: OutgoingEvent): RawRecord {
-    const { topic, key, value, headers }: OutgoingRecord = this.messaging.publisher.encode(event);
+    const { topic, key, value } = this.messaging.publisher.encode(event);
+    const { contract, id, tenantId, source, timeMs } = event;
     return {
       topic,
       key,
       value: Buffer.from(value),
-      headers: Object.fromEntries([...headers].map(([name, text]) => [name.toString(), text])),
+      headers: {
+        [headerNames.specVersion]: Buffer.from('1.0'),
+        [headerNames.id]: Buffer.from(id),
+        [headerNames.type]: Buffer.from(contract.name),
+        [headerNames.source]: Buffer.from(source),
+        [headerNames.time]: Buffer.from(new Date(timeMs).toISOString()),
+        [headerNames.tenant]: Buffer.from(tenantId),
+        [headerNames.contentType]: Buffer.from('application/avro'),
+      },
     };
   }
 
