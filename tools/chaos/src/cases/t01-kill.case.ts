@@ -1,5 +1,5 @@
 import type { ChaosCase, Trial } from '../case.ts';
-import { brokerPositions, storedPositions } from './positions.ts';
+import { brokerPositions, storedPositions } from '../stage/positions.ts';
 
 const lagLimitMs = 60_000;
 const sessionMs = 10_000;

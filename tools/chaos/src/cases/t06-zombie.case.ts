@@ -1,5 +1,5 @@
 import type { ChaosCase } from '../case.ts';
-import { storedPositions } from './positions.ts';
+import { storedPositions } from '../stage/positions.ts';
 
 const sessionMs = 10_000;
 

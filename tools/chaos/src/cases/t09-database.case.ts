@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { ChaosCase, Trial } from '../case.ts';
-import { asSuperuser, brokerPositions, storedPositions } from './positions.ts';
+import { asSuperuser, brokerPositions, storedPositions } from '../stage/positions.ts';
 
 /** No position may be at the broker that the database does not know. */
 async function checkPositions(trial: Trial, when: string): Promise<void> {

@@ -6,7 +6,7 @@ import { searchEvent } from '../load/single-events.ts';
 import { letterFact } from '../oracle/gather.ts';
 import { RawProducer, type RawRecord } from '../poison/raw-producer.ts';
 import { poisonousSession } from '../poison/throwing-metric.ts';
-import { storedPositions } from './positions.ts';
+import { storedPositions } from '../stage/positions.ts';
 
 const letterLimitMs = 30_000;
 const durationMs = 42.7;

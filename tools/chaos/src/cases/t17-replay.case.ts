@@ -1,6 +1,6 @@
 import { reportingGroup } from '@nadi/platform';
 import type { ChaosCase } from '../case.ts';
-import { asSuperuser, storedPositions } from './positions.ts';
+import { asSuperuser, storedPositions } from '../stage/positions.ts';
 
 const replayLimitMs = 120_000;
 

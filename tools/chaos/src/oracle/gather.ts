@@ -9,6 +9,7 @@ import {
   type IdentityText,
 } from '@nadi/platform';
 import pg from 'pg';
+import { storedPositions } from '../stage/positions.ts';
 import type { Stage } from '../stage/stage.ts';
 import { windowKey, type LetterFact, type SentEvent, type TrialFacts } from './judge.ts';
 
@@ -30,7 +31,8 @@ export async function gatherFacts(options: GatherOptions): Promise<TrialFacts> {
   const { kafkaBrokers, registryUrl } = stage.platform.stack;
   const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-chaos' });
   try {
-    const lags = await topics.lag(reportingGroup, businessTopics());
+    const progress = await topics.progress(reportingGroup, businessTopics());
+    const ends = [...progress.values()].reduce((sum, { end }) => sum + end, 0);
     const letters = await readDeadLetters({ topics, kafkaBrokers, registryUrl, group: options.readerGroup });
     return {
       sent,
@@ -39,7 +41,8 @@ export async function gatherFacts(options: GatherOptions): Promise<TrialFacts> {
         .filter(({ group, tenantId }) => group === reportingGroup && tenants.includes(tenantId))
         .map(letterFact),
       windows: await windowsOf(options),
-      lag: [...lags.values()].reduce((sum, lag) => sum + lag, 0),
+      // The positions beside the results are the true ones; those at the broker follow them.
+      lag: ends - (await storedPositions(stage)),
     };
   } finally {
     await topics.close();

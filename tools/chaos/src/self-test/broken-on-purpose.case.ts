@@ -1,6 +1,6 @@
 import { searchPerformed } from '@nadi/contracts';
 import type { ChaosCase } from '../case.ts';
-import { asSuperuser } from '../cases/positions.ts';
+import { asSuperuser } from '../stage/positions.ts';
 import { identityOf, searchEvent } from '../load/single-events.ts';
 
 /** The ledger knows an acknowledgement for an event that never arrived. */

@@ -1,7 +1,7 @@
 import { createTopicAdmin, type GroupProgress } from '@nadi/messaging';
 import { businessTopics, reportingGroup } from '@nadi/platform';
 import pg from 'pg';
-import type { Stage } from '../stage/stage.ts';
+import type { Stage } from './stage.ts';
 
 /** Runs a statement as superuser, past every proxy. */
 export async function asSuperuser<T extends object>(
