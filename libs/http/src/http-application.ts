@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
 
@@ -27,6 +28,8 @@ const requestTimeoutMs = 60_000;
 // Longer than ingestion waits for the broker by default, shorter than the time a service has to stop.
 const requestGraceMs = 15_000;
 const defaultBodyLimit = 1_048_576;
+const refusedBodyBytes = 64 * 1_048_576;
+const refusedBodyMs = 10_000;
 
 /** Builds a service's HTTP application on Fastify; it does not listen yet. Serves its own OpenAPI document. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
@@ -45,6 +48,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   });
   const fastify = adapter.getInstance();
   drainRequests(fastify, requestGraceMs);
+  drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
   if (options.rawMediaTypes !== undefined) {
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) =>

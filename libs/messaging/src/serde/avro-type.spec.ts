@@ -26,4 +26,13 @@ describe('avroType', () => {
     expect(Object.keys(decoded)).toEqual(['items']);
     expect(JSON.parse(JSON.stringify(decoded))).toEqual({ items: [{ note: 'a' }, { note: null }] });
   });
+
+  it('refuses text that is not UTF-8, and takes the replacement character for what it is', () => {
+    const type = avroType(schema);
+    const encoded = type.toBuffer({ items: [{ note: 'a\uFFFDb' }] });
+    expect(type.fromBuffer(encoded)).toEqual({ items: [{ note: 'a\uFFFDb' }] });
+    // Half of a surrogate pair, as long as the replacement character.
+    Buffer.from([0xed, 0xa0, 0x80]).copy(encoded, encoded.indexOf('\uFFFD'));
+    expect(() => type.fromBuffer(encoded)).toThrow('not UTF-8');
+  });
 });

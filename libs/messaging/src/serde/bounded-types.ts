@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import avsc from 'avsc';
 
 /** What the Avro library reads bytes with. */
@@ -5,7 +6,8 @@ interface Tap {
   readonly buf: Buffer;
   pos: number;
   readLong(): number;
-  readString(): string;
+  /** Undefined if the text is longer than the buffer. */
+  readString(): string | undefined;
   skipString(): void;
 }
 
@@ -61,7 +63,7 @@ class BoundedMap extends avsc.types.MapType {
     const map: Record<string, unknown> = {};
     for (let left = blockItems(tap); left > 0; left = blockItems(tap)) {
       for (; left > 0; left -= 1) {
-        map[tap.readString()] = values._read(tap);
+        map[tap.readString() ?? ''] = values._read(tap);
       }
     }
     return map;
@@ -78,8 +80,37 @@ class BoundedMap extends avsc.types.MapType {
   }
 }
 
-/** Lets the Avro library build arrays and maps that refuse more items than there are bytes. */
+/** What decoding puts in the place of bytes that are not UTF-8. */
+const replacement = '\uFFFD';
+
+/** Text that is not UTF-8 is refused: with replacements in it the event would be counted as something that nobody sent. */
+class StrictString extends avsc.types.StringType {
+  _read(tap: Tap): string | undefined {
+    const start = tap.pos;
+    const text = tap.readString();
+    // The character may also have been sent, so the bytes decide; few texts come this far.
+    if (text?.includes(replacement) === true) {
+      assertUtf8(tap, start);
+    }
+    return text;
+  }
+}
+
+function assertUtf8(tap: Tap, start: number): void {
+  const end = tap.pos;
+  tap.pos = start;
+  tap.readLong();
+  if (!isUtf8(tap.buf.subarray(tap.pos, end))) {
+    throw new Error('a text is not UTF-8');
+  }
+  tap.pos = end;
+}
+
+/** Lets the Avro library build arrays and maps that refuse more items than there are bytes, and texts that are UTF-8. */
 export function boundedTypes(schema: avsc.Schema, options: unknown): avsc.Type | undefined {
+  if (schema === 'string') {
+    return new StrictString();
+  }
   const kind = typeof schema === 'object' && 'type' in schema ? schema.type : undefined;
   if (kind === 'array') {
     return new BoundedArray(schema, options);

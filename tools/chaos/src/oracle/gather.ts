@@ -1,4 +1,4 @@
-import { deadLettered, type DeadLettered } from '@nadi/contracts';
+import type { DeadLettered } from '@nadi/contracts';
 import { createTopicAdmin } from '@nadi/messaging';
 import {
   businessTopics,
@@ -51,7 +51,7 @@ export async function gatherFacts(options: GatherOptions): Promise<TrialFacts> {
 
 /** A dead letter as the oracle looks at it. */
 export function letterFact(letter: DeadLettered): LetterFact {
-  const { tenantId, topic, partition, offset, contract, originalKey, originalValue, eventId, reasonCode } = letter;
+  const { tenantId, topic, partition, offset, contract, originalKey, eventId, reasonCode, reason } = letter;
   return {
     identity: identityText({
       tenantId,
@@ -60,7 +60,7 @@ export function letterFact(letter: DeadLettered): LetterFact {
       id: eventId ?? '',
     }),
     place: `${topic}[${partition}]@${offset}`,
-    isComplete: topic !== '' && topic !== deadLettered.name && reasonCode !== '' && originalValue !== null,
+    isComplete: topic !== '' && offset >= 0 && reasonCode !== '' && reason !== '' && originalKey !== null,
   };
 }
 

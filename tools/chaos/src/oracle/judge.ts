@@ -14,7 +14,7 @@ export interface LetterFact {
   readonly identity: IdentityText;
   /** Topic, partition and offset. */
   readonly place: string;
-  /** True if topic, partition, offset, reason and the original bytes are all there. */
+  /** True if place, key and reason are there. */
   readonly isComplete: boolean;
 }
 
