@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { cloudEventHeaders, headerText, readAttributes, type RecordHeaders } from './cloud-events.ts';
+import { CloudEventHeaders } from './cloud-event-headers.ts';
+import { headerText, readAttributes, type RecordHeaders } from './cloud-events.ts';
+import { decodeHeaders } from './producer/record-headers.ts';
 import { thingHappened } from './testing/consumed-events.ts';
 
 const attributes = { id: 'e-1', tenantId: 'acme', source: '/shop/ä', timeMs: 1_700_000_000_123 };
 
 function written(more: { traceParent?: string } = {}): Record<string, string> {
-  const headers = cloudEventHeaders(thingHappened, { ...attributes, ...more });
-  return Object.fromEntries([...headers].map(([name, value]) => [name.toString(), value.toString()]));
+  const headers = new CloudEventHeaders().encode(thingHappened, { ...attributes, ...more });
+  return Object.fromEntries(decodeHeaders(headers).map(([name, value]) => [name, value.toString()]));
 }
 
-describe('cloudEventHeaders', () => {
+describe('CloudEventHeaders', () => {
   it('writes the attributes of CloudEvents in binary mode', () => {
     expect(written()).toEqual({
       ce_specversion: '1.0',
@@ -25,6 +27,29 @@ describe('cloudEventHeaders', () => {
   it('adds the trace context if there is one', () => {
     const traceParent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     expect(written({ traceParent })['traceparent']).toBe(traceParent);
+  });
+
+  it('takes texts of any length, also where they do not fit into the memory at hand', () => {
+    const headers = new CloudEventHeaders();
+    for (const length of [1, 63, 64, 5_000, 100_000, 300_000]) {
+      const source = 'ß'.repeat(length);
+      const written = decodeHeaders(headers.encode(thingHappened, { ...attributes, source }));
+      expect(written).toHaveLength(7);
+      expect(written.find(([name]) => name === 'ce_source')?.[1].toString()).toBe(source);
+    }
+  });
+
+  it('leaves alone what was written before', () => {
+    const headers = new CloudEventHeaders();
+    const blocks = Array.from({ length: 5_000 }, (_, index) =>
+      headers.encode(thingHappened, { ...attributes, id: `id-${index}` }),
+    );
+    const ids = blocks.map((block) =>
+      decodeHeaders(block)
+        .find(([name]) => name === 'ce_id')?.[1]
+        .toString(),
+    );
+    expect(ids).toEqual(blocks.map((_, index) => `id-${index}`));
   });
 });
 

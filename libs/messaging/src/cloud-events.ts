@@ -1,5 +1,3 @@
-import type { Contract } from '@nadi/contracts';
-
 /** Names of the record headers: CloudEvents attributes in Kafka's binary mode, trace context and Nadi's own. */
 export const headerNames = {
   id: 'ce_id',
@@ -14,13 +12,6 @@ export const headerNames = {
   redriveGroup: 'nadi-redrive-group',
 } as const;
 
-const encoded = Object.fromEntries(
-  Object.entries(headerNames).map(([name, header]) => [name, Buffer.from(header)]),
-) as unknown as Record<keyof typeof headerNames, Buffer>;
-const specVersion = Buffer.from('1.0');
-const avroContent = Buffer.from('application/avro');
-const typeValues = new Map<string, Buffer>();
-
 /** The attributes of an event that travel beside its body. */
 export interface EventAttributes {
   /** Unique within tenant, contract and key. */
@@ -32,28 +23,6 @@ export interface EventAttributes {
   readonly timeMs: number;
   /** W3C trace context of the request that brought it. */
   readonly traceParent?: string | undefined;
-}
-
-/** The record headers of an event, ready to send. */
-export function cloudEventHeaders(contract: Contract, attributes: EventAttributes): Map<Buffer, Buffer> {
-  let type = typeValues.get(contract.name);
-  if (type === undefined) {
-    type = Buffer.from(contract.name);
-    typeValues.set(contract.name, type);
-  }
-  const headers = new Map<Buffer, Buffer>([
-    [encoded.specVersion, specVersion],
-    [encoded.id, Buffer.from(attributes.id)],
-    [encoded.type, type],
-    [encoded.source, Buffer.from(attributes.source)],
-    [encoded.time, Buffer.from(new Date(attributes.timeMs).toISOString())],
-    [encoded.tenant, Buffer.from(attributes.tenantId)],
-    [encoded.contentType, avroContent],
-  ]);
-  if (attributes.traceParent !== undefined) {
-    headers.set(encoded.traceParent, Buffer.from(attributes.traceParent));
-  }
-  return headers;
 }
 
 /** Record headers as the consuming client hands them over; Kafka allows a header without a value. */

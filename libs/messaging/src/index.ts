@@ -5,7 +5,7 @@ export {
   type TopicAdmin,
   type TopicToCreate,
 } from './admin/topic-admin.ts';
-export { cloudEventHeaders, headerNames, readAttributes, type EventAttributes } from './cloud-events.ts';
+export { headerNames, readAttributes, type EventAttributes } from './cloud-events.ts';
 export { backoffMs, type BackoffOptions } from './consumer/backoff.ts';
 export { Consumes, kafkaTransport } from './consumer/consumes.decorator.ts';
 export type { BatchHandler, ConsumedEvent, EventBatch, PreparedBatch } from './consumer/event-batch.ts';
@@ -21,6 +21,7 @@ export { createMessaging, type Messaging, type MessagingOptions } from './messag
 export { announceStart, platformTenant, prepareContracts, type ServiceStartOptions } from './service-start.ts';
 export { BatchingProducer, defaultBatching, type BatchingOptions } from './producer/batching-producer.ts';
 export { EventPublisher, type OutgoingEvent } from './producer/event-publisher.ts';
+export { decodeHeaders, type EncodedHeaders } from './producer/record-headers.ts';
 export { kafkajsProducers } from './producer/kafkajs.adapter.ts';
 export { platformaticProducers } from './producer/platformatic.adapter.ts';
 export type { OutgoingRecord, ProducerFactory, ProducerPort } from './producer/producer-port.ts';

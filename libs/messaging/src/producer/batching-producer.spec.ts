@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BatchingProducer, defaultBatching, type BatchingOptions } from './batching-producer.ts';
 import type { OutgoingRecord } from './producer-port.ts';
+import { encodeHeaders } from './record-headers.ts';
 
 /** A client whose sends are settled by the test. */
 class FakePort {
@@ -34,7 +35,13 @@ class FakePort {
 }
 
 function record(key: string, valueBytes = 10): OutgoingRecord {
-  return { topic: 't', key: Buffer.from(key), value: Buffer.alloc(valueBytes), headers: new Map(), timestampMs: 1 };
+  return {
+    topic: 't',
+    key: Buffer.from(key),
+    value: Buffer.alloc(valueBytes),
+    headers: encodeHeaders([]),
+    timestampMs: 1,
+  };
 }
 
 function keysOf(records: readonly OutgoingRecord[] | undefined): string[] {
@@ -121,7 +128,7 @@ describe('BatchingProducer', () => {
 
   it('counts headers as bytes of a record', async () => {
     const port = new FakePort();
-    const headers = new Map([[Buffer.from('h'), Buffer.alloc(900)]]);
+    const headers = encodeHeaders([['h', Buffer.alloc(900)]]);
     const producer = producerOn(port, { batchBytes: 1_000 });
     await producer.submit([
       { ...record('a'), headers },

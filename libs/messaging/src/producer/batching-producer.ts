@@ -35,9 +35,8 @@ interface Submission {
   readonly reject: (error: NadiError) => void;
 }
 
-/** What a record takes beside its key, value and headers, and each header beside its name and value; rather too much. */
+/** What a record takes beside its key, value and headers; rather too much. */
 const recordOverheadBytes = 24;
-const headerOverheadBytes = 4;
 
 const firstRetryMs = 100;
 const lastRetryMs = 2_000;
@@ -222,11 +221,7 @@ export class BatchingProducer {
 }
 
 function wireBytes({ key, value, headers }: OutgoingRecord): number {
-  let bytes = recordOverheadBytes + key.length + value.length;
-  for (const [name, text] of headers) {
-    bytes += headerOverheadBytes + name.length + text.length;
-  }
-  return bytes;
+  return recordOverheadBytes + key.length + value.length + headers.length;
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
-import { cloudEventHeaders, type EventAttributes } from '../cloud-events.ts';
+import { CloudEventHeaders } from '../cloud-event-headers.ts';
+import type { EventAttributes } from '../cloud-events.ts';
 import type { EventEncoder } from '../serde/event-encoder.ts';
 import type { BatchingProducer } from './batching-producer.ts';
 import type { OutgoingRecord } from './producer-port.ts';
@@ -17,6 +18,7 @@ export interface OutgoingEvent<T = unknown> extends EventAttributes {
 /** Encodes events under their contracts and sends them in batches. Business code sees this and neither topic nor client. */
 export class EventPublisher {
   private readonly telemetry = new SendTelemetry();
+  private readonly headers = new CloudEventHeaders();
 
   constructor(
     private readonly encoder: EventEncoder,
@@ -46,7 +48,7 @@ export class EventPublisher {
       topic: contract.name,
       key: Buffer.from(key),
       value: this.encoder.encode(contract, data),
-      headers: cloudEventHeaders(contract, event),
+      headers: this.headers.encode(contract, event),
       timestampMs: event.receivedMs ?? this.now(),
     };
   }

@@ -1,5 +1,6 @@
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { OutgoingRecord, ProducerConnection, ProducerFactory, ProducerPort } from './producer-port.ts';
+import { decodeHeaders } from './record-headers.ts';
 
 /** Produces with kafkajs: idempotent, acknowledged by all in-sync replicas. Safe only with one send under way. */
 export function kafkajsProducers(connection: ProducerConnection): ProducerFactory {
@@ -34,7 +35,7 @@ class KafkajsProducer implements ProducerPort {
       const message = {
         key,
         value,
-        headers: Object.fromEntries([...headers].map(([name, text]) => [name.toString(), text])),
+        headers: Object.fromEntries(decodeHeaders(headers)),
         timestamp: String(timestampMs),
       };
       const messages = topics.get(topic);

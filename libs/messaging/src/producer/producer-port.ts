@@ -1,9 +1,11 @@
+import type { EncodedHeaders } from './record-headers.ts';
+
 /** One record, encoded and addressed. The key is never empty: a keyless record could change partition on a retry. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: Buffer;
   readonly value: Buffer;
-  readonly headers: Map<Buffer, Buffer>;
+  readonly headers: EncodedHeaders;
   /** Record timestamp: when the platform received the event, milliseconds since 1970. */
   readonly timestampMs: number;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceIdentity, startTelemetry, type Telemetry } from '@nadi/observability';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { OutgoingRecord } from './producer-port.ts';
+import { encodeHeaders } from './record-headers.ts';
 import { SendTelemetry } from './send-telemetry.ts';
 
 interface SeenSpan {
@@ -32,7 +33,7 @@ const record = (topic: string): OutgoingRecord => ({
   topic,
   key: Buffer.from('k'),
   value: Buffer.from('v'),
-  headers: new Map(),
+  headers: encodeHeaders([]),
   timestampMs: 0,
 });
 

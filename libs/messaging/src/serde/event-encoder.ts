@@ -4,22 +4,17 @@ import type avsc from 'avsc';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import { avroType } from './avro-type.ts';
 import { framingBytes, writeFraming } from './framing.ts';
-
-const slabBytes = 256 * 1024;
+import { Slab } from './slab.ts';
 
 interface Writer {
   readonly type: avsc.Type;
   readonly schemaId: number;
 }
 
-/**
- * Encodes event bodies with the newest version of their contract. Bodies are written side by side into slabs; a full slab
- * is replaced, never reused, since the producer still holds slices of it.
- */
+/** Encodes event bodies with the newest version of their contract. */
 export class EventEncoder {
   private readonly writers = new Map<string, Writer>();
-  private slab = Buffer.allocUnsafeSlow(slabBytes);
-  private position = 0;
+  private readonly slab = new Slab();
 
   constructor(private readonly registry: SchemaRegistry) {}
 
@@ -41,25 +36,20 @@ export class EventEncoder {
     if (writer === undefined) {
       throw new NadiError('CONTRACT_UNKNOWN', { message: `${contract.name} was not prepared for encoding` });
     }
-    const start = this.position;
-    let end = this.write(writer, data, start);
+    const { slab } = this;
+    let end = this.write(writer, data);
     if (end < 0) {
       // The negated shortfall: the body does not fit into the rest of this slab.
-      const needed = this.slab.length - start - end;
-      this.slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, needed));
-      end = this.write(writer, data, 0);
-      writeFraming(this.slab, 0, writer.schemaId);
-      this.position = end;
-      return this.slab.subarray(0, end);
+      slab.reserve(slab.memory.length - slab.position - end);
+      end = this.write(writer, data);
     }
-    writeFraming(this.slab, start, writer.schemaId);
-    this.position = end;
-    return this.slab.subarray(start, end);
+    writeFraming(slab.memory, slab.position, writer.schemaId);
+    return slab.take(end);
   }
 
-  private write(writer: Writer, data: unknown, start: number): number {
+  private write({ type }: Writer, data: unknown): number {
     try {
-      return writer.type.encode(data, this.slab, start + framingBytes);
+      return type.encode(data, this.slab.memory, this.slab.position + framingBytes);
     } catch (cause) {
       throw new NadiError('EVENT_FIELD_INVALID', { message: messageOf(cause), cause });
     }

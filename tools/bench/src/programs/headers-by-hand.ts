@@ -31,9 +31,9 @@ export function writeHeaders(
 /** What a consumer has to know of an event beside its content, from headers as kafkajs hands them over. */
 export function readHeaders(headers: Readonly<Record<string, unknown>>) {
   return {
-    id: String(headers.ce_id as Buffer),
-    tenantId: String(headers.ce_tenantid as Buffer),
-    source: String(headers.ce_source as Buffer),
-    timeMs: Date.parse(String(headers.ce_time as Buffer)),
+    id: String(headers.ce_id),
+    tenantId: String(headers.ce_tenantid),
+    source: String(headers.ce_source),
+    timeMs: Date.parse(String(headers.ce_time)),
   };
 }

@@ -1,7 +1,7 @@
+import { decodeHeaders } from '@nadi/messaging';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { serveVariant } from '../framework/serve-variant.ts';
 import { producedRecords, sends, type ProduceOptions } from './produced-records.ts';
-import { receivedHeaders } from './received-headers.ts';
 
 /** Produces with bare kafkajs: idempotent, acknowledged by all replicas, one send after the other. */
 await serveVariant<ProduceOptions>(async ({ brokers, topic }) => {
@@ -12,17 +12,14 @@ await serveVariant<ProduceOptions>(async ({ brokers, topic }) => {
     createPartitioner: Partitioners.DefaultPartitioner,
   });
   await producer.connect();
-  const records = await producedRecords(topic);
+  const stock = (await producedRecords(topic)).map(({ key, value, headers, timestampMs }) => ({
+    ...{ key, value, timestamp: String(timestampMs) },
+    headers: Object.fromEntries(decodeHeaders(headers)),
+  }));
   return {
     async run(events) {
-      for (const send of sends(records, events)) {
-        const messages = send.map(({ key, value, headers, timestampMs }) => ({
-          key,
-          value,
-          headers: receivedHeaders(headers),
-          timestamp: String(timestampMs),
-        }));
-        await producer.send({ topic, acks: -1, messages });
+      for (const send of sends(stock, events)) {
+        await producer.send({ topic, acks: -1, messages: [...send] });
       }
     },
     close: () => producer.disconnect(),

@@ -1,3 +1,4 @@
+import { decodeHeaders } from '@nadi/messaging';
 import { compatibilityPartitioner, ProduceAcks, Producer } from '@platformatic/kafka';
 import { serveVariant } from '../framework/serve-variant.ts';
 import { producedRecords, sends, type ProduceOptions } from './produced-records.ts';
@@ -12,19 +13,14 @@ await serveVariant<ProduceOptions>(async ({ brokers, topic }) => {
     autocreateTopics: false,
     partitioner: compatibilityPartitioner,
   });
-  const records = await producedRecords(topic);
+  const stock = (await producedRecords(topic)).map(({ key, value, headers, timestampMs }) => ({
+    ...{ topic, key, value, timestamp: BigInt(timestampMs) },
+    headers: new Map(decodeHeaders(headers).map(([name, text]) => [Buffer.from(name), text])),
+  }));
   return {
     async run(events) {
-      for (const send of sends(records, events)) {
-        await producer.send({
-          messages: send.map(({ key, value, headers, timestampMs }) => ({
-            topic,
-            key,
-            value,
-            headers,
-            timestamp: BigInt(timestampMs),
-          })),
-        });
+      for (const send of sends(stock, events)) {
+        await producer.send({ messages: [...send] });
       }
     },
     close: () => producer.close(),

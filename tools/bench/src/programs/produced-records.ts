@@ -26,19 +26,16 @@ export async function producedRecords(topic: string): Promise<OutgoingRecord[]> 
 
 /** Bytes of a record's key, value and headers, on average. */
 export function averageBytes(records: readonly OutgoingRecord[]): number {
-  const total = records.reduce((sum, { key, value, headers }) => {
-    const headerBytes = [...headers].reduce((bytes, [name, text]) => bytes + name.length + text.length, 0);
-    return sum + key.length + value.length + headerBytes;
-  }, 0);
+  const total = records.reduce((sum, { key, value, headers }) => sum + key.length + value.length + headers.length, 0);
   return Math.round(total / records.length);
 }
 
 /** The records of one send after the other, from a fixed stock. */
-export function* sends(records: readonly OutgoingRecord[], events: number): Generator<readonly OutgoingRecord[]> {
+export function* sends<T>(stock: readonly T[], events: number): Generator<readonly T[]> {
   let start = 0;
   for (let left = events; left > 0; left -= sendRecords) {
     const end = start + Math.min(sendRecords, left);
-    yield records.slice(start, end);
-    start = end >= records.length ? 0 : end;
+    yield stock.slice(start, end);
+    start = end >= stock.length ? 0 : end;
   }
 }

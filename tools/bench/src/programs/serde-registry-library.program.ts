@@ -1,16 +1,16 @@
-import { SchemaRegistryClient } from '@confluentinc/schemaregistry/dist/schemaregistry-client.js';
+import { MockClient } from '@confluentinc/schemaregistry/dist/mock-schemaregistry-client.js';
 import { AvroDeserializer, AvroSerializer } from '@confluentinc/schemaregistry/dist/serde/avro.js';
-import { SerdeType, TopicNameStrategy } from '@confluentinc/schemaregistry/dist/serde/serde.js';
+import { SerdeType, SubjectNameStrategyType } from '@confluentinc/schemaregistry/dist/serde/serde.js';
 import { subjectOf } from '@nadi/contracts';
 import { benchContract, productView } from '../events/product-views.ts';
 import { serveVariant } from '../framework/serve-variant.ts';
 
 /** Encodes and decodes with the registry library's own serializer, its registry in memory and every schema cached. */
 await serveVariant(async () => {
-  const client = SchemaRegistryClient.newClient({ baseURLs: ['mock://'], cacheCapacity: 100 });
+  const client = new MockClient({ baseURLs: ['mock://'], cacheCapacity: 100 });
   const schema = JSON.stringify(benchContract.schemas[benchContract.version - 1]);
   await client.register(subjectOf(benchContract), { schema, schemaType: 'AVRO' }, false);
-  const options = { subjectNameStrategy: TopicNameStrategy, useLatestVersion: true };
+  const options = { subjectNameStrategyType: SubjectNameStrategyType.TOPIC, useLatestVersion: true };
   const serializer = new AvroSerializer(client, SerdeType.VALUE, { ...options, autoRegisterSchemas: false });
   const deserializer = new AvroDeserializer(client, SerdeType.VALUE, options);
   const events = Array.from({ length: 1_000 }, (_, index) => productView(index));

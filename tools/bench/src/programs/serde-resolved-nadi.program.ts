@@ -1,9 +1,15 @@
-import { BatchingProducer, EventDecoder, EventEncoder, EventPublisher, readAttributes } from '@nadi/messaging';
+import {
+  BatchingProducer,
+  decodeHeaders,
+  EventDecoder,
+  EventEncoder,
+  EventPublisher,
+  readAttributes,
+} from '@nadi/messaging';
 import { evolvedContract } from '../events/evolved-contract.ts';
 import { memoryRegistry } from '../events/memory-registry.ts';
 import { benchContract, productViewEvent } from '../events/product-views.ts';
 import { serveVariant } from '../framework/serve-variant.ts';
-import { receivedHeaders } from './received-headers.ts';
 
 /** From an event to a record with all its headers, and from a record of an older version back to attributes and content. */
 await serveVariant(async () => {
@@ -18,7 +24,7 @@ await serveVariant(async () => {
   const events = Array.from({ length: 1_000 }, (_, index) => productViewEvent(index));
   const received = events.map((event) => {
     const { value, headers } = publisher.encode(event);
-    return { value, headers: receivedHeaders(headers) };
+    return { value, headers: Object.fromEntries(decodeHeaders(headers)) };
   });
   await decoder.load(evolvedContract, received[0]!.value);
   return {

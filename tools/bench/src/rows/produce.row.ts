@@ -8,8 +8,8 @@ import { program } from './program.ts';
 const bare = 'bare @platformatic/kafka';
 const javaTool = 'Java producer perf tool';
 
-async function target({ stack, prepared }: RowContext): Promise<ProduceOptions> {
-  return { brokers: (await stack()).kafkaBrokers, topic: prepared as string };
+async function target(context: RowContext): Promise<ProduceOptions> {
+  return { brokers: (await context.stack()).kafkaBrokers, topic: context.prepared as string };
 }
 
 /** Sending encoded records. */
