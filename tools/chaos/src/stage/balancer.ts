@@ -74,7 +74,7 @@ export class Balancer {
       [server, client],
     ] as const) {
       this.sockets.add(from);
-      from.on('error', () => to.destroy()).on('close', () => this.sockets.delete(from));
+      from.on('error', () => to.destroySoon()).on('close', () => this.sockets.delete(from));
       from.pipe(to);
     }
   }
