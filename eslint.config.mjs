@@ -18,6 +18,7 @@ const layers = {
   platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
   chaos: ['errors', 'contracts', 'identity', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
+  backup: ['errors', 'contracts', 'persistence', 'messaging', 'contract-tooling', 'platform'],
   bench: ['errors', 'contracts', 'messaging', 'persistence', 'stack', 'platform', 'simulator'],
 };
 
@@ -46,6 +47,7 @@ const depConstraints = [
     'simulator',
     'platform',
     'replay',
+    'backup',
     'cli',
     'ingestion',
     'reporting',

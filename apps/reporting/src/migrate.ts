@@ -3,4 +3,4 @@ import { runMigrateProgram } from '@nadi/persistence';
 import { environment } from './config.ts';
 import { migrations } from './migrations/index.ts';
 
-await runMigrateProgram({ service: 'reporting', migrations, environment: environment(), phase: process.argv[2] });
+await runMigrateProgram({ service: 'reporting', migrations, environment: environment(), args: process.argv.slice(2) });

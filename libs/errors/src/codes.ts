@@ -60,6 +60,15 @@ export const errorCodes = {
   OFFSET_FENCED: 'Another owner has moved this partition on; this instance seeks to the stored offset.',
   OFFSET_OUT_OF_RANGE: 'The stored offset is not in the log: restore database and topics from one point in time.',
   MIGRATION_PENDING: 'Run the migrations with `nadi migrate` before starting the service.',
+  MIGRATION_UNKNOWN: 'Use the version of Nadi that the backup was made with, or a newer one.',
+
+  // Backup
+  BACKUP_EXISTS: 'Choose a folder that does not exist yet; a `.partial` folder is what a killed backup left and may be removed.',
+  BACKUP_INVALID: 'Use another backup: this one is damaged or incomplete. Nothing was changed.',
+  BACKUP_INCOMPATIBLE: 'Restore with the contracts and the version of Nadi that the backup was made with.',
+  RESTORE_SERVICES_RUNNING: 'Stop all services of the platform, then restore.',
+  RESTORE_NOT_EMPTY: 'Restore into an empty platform: another data folder, or a new database and new topics. Nothing was changed.',
+  RESTORE_UNFINISHED: 'Empty the database and the topics, or remove the data folder, and restore again: what is there is not whole.',
 
   // Reporting
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',

@@ -72,7 +72,7 @@ function toEvent(letter: DeadLetter, nowMs: number): DeadLettered {
     (message.key?.length ?? 0) + (message.value?.length ?? 0),
   );
   const fits = originalBytes <= largestOriginalBytes;
-  const where = `its ${originalBytes} bytes are too many to copy and stay in ${topic}[${partition}] at offset ${offset}`;
+  const where = `its ${originalBytes} bytes are too many to copy and stay in ${placeOf(topic, partition, offset)}`;
   return {
     id: deadLetterId(group, topic, partition, offset),
     group,
@@ -91,6 +91,22 @@ function toEvent(letter: DeadLetter, nowMs: number): DeadLettered {
     failedAt: nowMs,
     attempts,
   };
+}
+
+/** The same dead letter after the record it speaks of has moved to another offset, as in a log that was written anew. */
+export function movedDeadLetter(letter: DeadLettered, offset: number): DeadLettered {
+  const { group, topic, partition } = letter;
+  const [before, after] = [letter.offset, offset].map((one) => placeOf(topic, partition, one)) as [string, string];
+  return {
+    ...letter,
+    id: deadLetterId(group, topic, partition, offset),
+    offset,
+    reason: letter.reason.replace(before, () => after),
+  };
+}
+
+function placeOf(topic: string, partition: number, offset: number): string {
+  return `${topic}[${partition}] at offset ${offset}`;
 }
 
 function bytesOf(value: HeaderValue): Buffer {

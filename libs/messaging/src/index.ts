@@ -13,7 +13,7 @@ export { KafkaStrategy, type KafkaStrategyOptions } from './consumer/kafka.strat
 export type { OffsetStore } from './consumer/offset-store.ts';
 export { deadLetter, drop, ok, retry, type FinalOutcome, type Outcome } from './consumer/outcome.ts';
 export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepResult } from './consumer/pipeline.ts';
-export { DeadLetterQueue, deadLetterId, type DeadLetter } from './dead-letters.ts';
+export { DeadLetterQueue, deadLetterId, movedDeadLetter, type DeadLetter } from './dead-letters.ts';
 export type { LogRecord } from './log/log-record.ts';
 export { createTopicLogReader, type LogStretch, type TopicLogReader } from './log/topic-log-reader.ts';
 export { createTopicLogWriter, type AppendedRecord, type TopicLogWriter } from './log/topic-log-writer.ts';
@@ -28,4 +28,5 @@ export type { OutgoingRecord, ProducerFactory, ProducerPort } from './producer/p
 export { createSchemaRegistry, type RegisteredSchema, type SchemaRegistry } from './registry/schema-registry.ts';
 export { EventDecoder } from './serde/event-decoder.ts';
 export { EventEncoder } from './serde/event-encoder.ts';
+export { framedSchemaId, reframed } from './serde/framing.ts';
 export { messagingSettings } from './settings.ts';

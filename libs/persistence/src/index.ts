@@ -8,7 +8,7 @@ export {
   type IncomingBatch,
 } from './exactly-once/exactly-once.ts';
 export { IdSet } from './exactly-once/id-set.ts';
-export { exactlyOnceTables } from './exactly-once/tables.ts';
+export { exactlyOnceTables, offsetColumns } from './exactly-once/tables.ts';
 export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
 export { runMigrateProgram, type MigrateProgram } from './migrate-program.ts';
 export { openDatabase } from './open-database.ts';
@@ -16,4 +16,5 @@ export { addToOutbox, outboxTable, type OutboxEvent } from './outbox/outbox.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
 export { persistenceSettings } from './settings.ts';
 export { acrossTenants, tenantPolicy, withTenant } from './tenancy.ts';
+export { unfinishedRestoreSchema } from './unfinished-restore.ts';
 export { monthPartitionFunction, MonthPartitions, monthStart } from './time-partitions.ts';

@@ -2,6 +2,7 @@ import { NadiError } from '@nadi/errors';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { createDataSource, serviceRole, type DatabaseOptions } from './data-source.ts';
 import { guardDatabase } from './database-fault.ts';
+import { assertRestored } from './unfinished-restore.ts';
 
 /** `expand` migrations suit the running and the next version; `contract` ones remove what the running one still used. */
 export type MigrationPhase = 'expand' | 'contract';
@@ -10,25 +11,31 @@ export interface MigrationRun {
   readonly applied: readonly string[];
 }
 
+/** Which migrations to run: those of a phase, or exactly the named ones, as a restore needs them. */
+export type MigrationChoice = MigrationPhase | readonly string[];
+
+type MigrationLists = Readonly<Record<MigrationPhase, readonly (new () => MigrationInterface)[]>>;
+
 /** Any fixed number; all migrations of all services wait for each other on it. */
 const advisoryLock = 7_263_412;
 
 /**
  * Brings a service's schema up to date, as the owner of the database. One run at a time: others wait.
- * @throws NadiError DATABASE_UNAVAILABLE (retriable)
+ * @throws NadiError DATABASE_UNAVAILABLE (retriable), MIGRATION_UNKNOWN, RESTORE_UNFINISHED
  */
 export async function runMigrations(
   options: Omit<DatabaseOptions, 'migrations' | 'asOwner'>,
-  migrations: Readonly<Record<MigrationPhase, readonly (new () => MigrationInterface)[]>>,
-  phase: MigrationPhase,
+  migrations: MigrationLists,
+  choice: MigrationChoice,
 ): Promise<MigrationRun> {
-  const included = phase === 'contract' ? [...migrations.expand, ...migrations.contract] : migrations.expand;
+  const included = chosen(migrations, choice);
   const dataSource = createDataSource({ ...options, migrations: included, asOwner: true, poolSize: 2 });
   return guardDatabase(async () => {
     await dataSource.initialize();
     const lock = dataSource.createQueryRunner();
     try {
       await lock.query('select pg_advisory_lock($1)', [advisoryLock]);
+      await assertRestored(dataSource);
       await prepareSchema(dataSource, options.service);
       const applied = await dataSource.runMigrations({ transaction: 'each' });
       await dataSource.query(
@@ -45,14 +52,31 @@ export async function runMigrations(
   });
 }
 
+function chosen({ expand, contract }: MigrationLists, choice: MigrationChoice): MigrationLists['expand'] {
+  if (choice === 'expand') {
+    return expand;
+  }
+  const all = [...expand, ...contract];
+  if (choice === 'contract') {
+    return all;
+  }
+  const known = new Set(all.map(({ name }) => name));
+  const unknown = choice.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new NadiError('MIGRATION_UNKNOWN', { message: `there are no migrations ${unknown.join(', ')}` });
+  }
+  return all.filter(({ name }) => choice.includes(name));
+}
+
 /**
  * Checks at a service's start that its schema is there.
- * @throws NadiError MIGRATION_PENDING naming the migrations that are missing.
+ * @throws NadiError MIGRATION_PENDING naming the migrations that are missing, RESTORE_UNFINISHED.
  */
 export async function assertMigrated(
   dataSource: DataSource,
   expand: readonly (new () => MigrationInterface)[],
 ): Promise<void> {
+  await guardDatabase(() => assertRestored(dataSource));
   const applied = await guardDatabase(() =>
     dataSource.query<{ name: string }[]>('select name from migrations').catch((error: { code?: string }) => {
       // Neither table nor schema: nothing was ever migrated.

@@ -11,3 +11,10 @@ export function writeFraming(target: Buffer, position: number, schemaId: number)
   target[position] = 0;
   target.writeInt32BE(schemaId, position + 1);
 }
+
+/** A copy of a framed record that names another schema. */
+export function reframed(value: Buffer, schemaId: number): Buffer {
+  const copy = Buffer.from(value);
+  writeFraming(copy, 0, schemaId);
+  return copy;
+}

@@ -19,3 +19,6 @@ export const exactlyOnceTables = `
   );
   alter table processed_ids alter column ids set storage external;
   create index processed_ids_counted_at on processed_ids (counted_at);`;
+
+/** The columns that hold offsets of the row's own `topic` and `partition`: in a log that was written anew they are others. */
+export const offsetColumns = { consumer_offsets: 'next_offset', processed_ids: 'first_offset' } as const;

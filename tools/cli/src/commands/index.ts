@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../command.ts';
+import { backupCommand } from './backup.command.ts';
 import { benchCommand } from './bench.command.ts';
 import { chaosCommand } from './chaos.command.ts';
 import { compareOnlineRetailCommand } from './compare-online-retail.command.ts';
@@ -9,6 +10,7 @@ import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
 import { replayCommand } from './replay.command.ts';
+import { restoreCommand } from './restore.command.ts';
 import { simulateCommand } from './simulate.command.ts';
 import { statusCommand } from './status.command.ts';
 import { upCommand } from './up.command.ts';
@@ -22,6 +24,8 @@ export const commands: readonly RegisterCommand[] = [
   newCommand,
   keysCommand,
   migrateCommand,
+  backupCommand,
+  restoreCommand,
   simulateCommand,
   replayCommand,
   compareOnlineRetailCommand,
