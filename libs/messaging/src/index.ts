@@ -25,6 +25,7 @@ export { decodeHeaders, type EncodedHeaders } from './producer/record-headers.ts
 export { kafkajsProducers } from './producer/kafkajs.adapter.ts';
 export { platformaticProducers } from './producer/platformatic.adapter.ts';
 export type { OutgoingRecord, ProducerFactory, ProducerPort } from './producer/producer-port.ts';
+export { RecordsTooLargeError } from './producer/records-too-large.error.ts';
 export { createSchemaRegistry, type RegisteredSchema, type SchemaRegistry } from './registry/schema-registry.ts';
 export { EventDecoder } from './serde/event-decoder.ts';
 export { EventEncoder } from './serde/event-encoder.ts';

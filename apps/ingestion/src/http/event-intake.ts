@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import type { EventPublisher } from '@nadi/messaging';
+import { RecordsTooLargeError, type EventPublisher, type OutgoingRecord } from '@nadi/messaging';
 import type { KeyVerifier } from '../keys/key-verifier.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
@@ -66,9 +66,23 @@ export class EventIntake {
       accepted.push(taken);
       return { id: taken.id };
     });
-    await options.publisher.send(accepted.map(({ record }) => record));
-    options.metrics.accepted(accepted.length);
-    return { accepted: accepted.length, rejected: events.length - accepted.length, results };
+    const refused = await this.send(accepted);
+    const answered = refused.size === 0 ? results : withRefused(results, accepted, refused);
+    refused.forEach(() => options.metrics.rejected('EVENT_TOO_LARGE'));
+    const taken = accepted.length - refused.size;
+    options.metrics.accepted(taken);
+    return { accepted: taken, rejected: events.length - taken, results: answered };
+  }
+
+  /** Returns the records that their topic does not take for their size; all others are acknowledged then. */
+  private async send(accepted: readonly AcceptedEvent[]): Promise<ReadonlySet<OutgoingRecord>> {
+    try {
+      await this.options.publisher.send(accepted.map(({ record }) => record));
+      return new Set();
+    } catch (error) {
+      if (error instanceof RecordsTooLargeError) return error.records;
+      throw error;
+    }
   }
 
   private assertCapacity(bodyBytes: number): void {
@@ -84,6 +98,22 @@ export class EventIntake {
 
 function takeOne(event: PostedEvent, accept: (raw: unknown) => AcceptedEvent | Rejection): AcceptedEvent | Rejection {
   return 'lineError' in event ? new Rejection('BODY_INVALID_JSON', event.lineError) : accept(event.raw);
+}
+
+/** The results with those events refused whose records are too large; accepted events stand in the order of their results. */
+function withRefused(
+  results: readonly EventResult[],
+  accepted: readonly AcceptedEvent[],
+  refused: ReadonlySet<OutgoingRecord>,
+): EventResult[] {
+  let next = 0;
+  return results.map((result, index) => {
+    if ('code' in result) return result;
+    const record = accepted[next++]?.record;
+    if (record === undefined || !refused.has(record)) return result;
+    const reason = `${record.value.length} bytes encoded are more than ${record.topic} takes`;
+    return rejectedResult(index, new Rejection('EVENT_TOO_LARGE', reason, 'data'));
+  });
 }
 
 function rejectedResult(index: number, { code, reason, remedy, field }: Rejection): EventResult {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
 import { BatchingProducer, defaultBatching, type BatchingOptions } from './batching-producer.ts';
 import type { OutgoingRecord } from './producer-port.ts';
 import { encodeHeaders } from './record-headers.ts';
@@ -238,5 +239,25 @@ describe('BatchingProducer', () => {
     await Promise.all([closing, ...submitted]);
     expect(port.sends.map(keysOf)).toEqual([['a'], ['b'], ['c']]);
     expect(port.sessions).toEqual([{ closed: true }]);
+  });
+
+  it('finds the records that the broker refuses for their size and delivers all others', async () => {
+    const port = new FakePort();
+    const large = record('large');
+    const written: string[] = [];
+    port.answer = async (send) => {
+      const records = port.sends[send - 1] ?? [];
+      if (records.includes(large)) throw new NadiError('RECORD_TOO_LARGE', { message: 'too large' });
+      written.push(...keysOf(records));
+    };
+    const producer = producerOn(port);
+    const others = [producer.submit([record('a'), record('b')]), producer.submit([record('c')])];
+    const mixed = producer.submit([record('d'), large, record('e')]);
+    await Promise.all(others);
+    await expect(mixed).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE', records: new Set([large]) });
+    expect(written.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(producer.pendingBytes).toBe(0);
+    await producer.submit([record('f')]);
+    expect(written).toContain('f');
   });
 });

@@ -1,5 +1,6 @@
 import { messageOf, NadiError } from '@nadi/errors';
 import type { OutgoingRecord, ProducerFactory, ProducerPort } from './producer-port.ts';
+import { RecordsTooLargeError } from './records-too-large.error.ts';
 
 export interface BatchingOptions {
   /** Most records in one send. */
@@ -68,8 +69,9 @@ export class BatchingProducer {
 
   /**
    * Resolves when every record is acknowledged by all in-sync replicas. More records than one send takes go in several.
-   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full, RECORD_TOO_LARGE at once if the broker
-   * would refuse a record, BROKER_UNAVAILABLE (retriable) if there was no acknowledgement within the delivery timeout: the
+   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full; RecordsTooLargeError at once and with nothing
+   * sent if records are larger than `maxRecordBytes`, and after all others were acknowledged if a topic takes less than that;
+   * BROKER_UNAVAILABLE (retriable) if there was no acknowledgement within the delivery timeout: the
    * records may or may not be in the log; PRODUCER_CLOSED after close.
    */
   submit(records: readonly OutgoingRecord[]): Promise<void> {
@@ -80,9 +82,10 @@ export class BatchingProducer {
       return Promise.reject(new NadiError('PRODUCER_CLOSED', { message: 'the producer is closed', retriable: true }));
     }
     const sizes = records.map(wireBytes);
-    const tooLarge = sizes.findIndex((size) => size > this.options.maxRecordBytes);
-    if (tooLarge >= 0) {
-      return Promise.reject(this.tooLarge(records[tooLarge] as OutgoingRecord, sizes[tooLarge] as number));
+    const { maxRecordBytes } = this.options;
+    if (sizes.some((size) => size > maxRecordBytes)) {
+      const tooLarge = records.filter((_, index) => (sizes[index] as number) > maxRecordBytes);
+      return Promise.reject(new RecordsTooLargeError(new Set(tooLarge)));
     }
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (this.waitingBytes > 0 && this.waitingBytes + bytes > this.options.queueBytes) {
@@ -130,14 +133,7 @@ export class BatchingProducer {
       add(records.slice(start), partBytes);
     }
     this.running ??= this.run();
-    await Promise.all(parts);
-  }
-
-  private tooLarge(record: OutgoingRecord, size: number): NadiError {
-    return new NadiError('RECORD_TOO_LARGE', {
-      message: `a record for ${record.topic} has ${size} bytes, at most ${this.options.maxRecordBytes} are taken`,
-      context: { topic: record.topic, bytes: size },
-    });
+    await settled(parts);
   }
 
   private async run(): Promise<void> {
@@ -173,9 +169,8 @@ export class BatchingProducer {
     let remaining = batch;
     for (let retryMs = firstRetryMs; remaining.length > 0; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       try {
-        this.port ??= await this.open();
-        await this.port.send(remaining.flatMap((submission) => submission.records));
-        remaining.forEach((submission) => this.settle(submission));
+        const refused = await this.send(remaining.flatMap((submission) => submission.records));
+        remaining.forEach((submission) => this.settle(submission, refusal(submission, refused)));
         return;
       } catch (error) {
         await this.dropSession();
@@ -185,6 +180,30 @@ export class BatchingProducer {
           await delay(retryMs);
         }
       }
+    }
+  }
+
+  /**
+   * Sends records and returns those that the broker refuses for their size. It does not say which: halving what was refused finds
+   * them, so that one of them costs a few sends more and holds up nothing else.
+   */
+  private async send(records: readonly OutgoingRecord[]): Promise<readonly OutgoingRecord[]> {
+    try {
+      this.port ??= await this.open();
+      await this.port.send(records);
+      return [];
+    } catch (error) {
+      if (!(error instanceof NadiError && error.code === 'RECORD_TOO_LARGE')) {
+        throw error;
+      }
+      // The session counts records that the broker did not take.
+      await this.dropSession();
+      if (records.length === 1) {
+        return records;
+      }
+      const middle = Math.ceil(records.length / 2);
+      const first = await this.send(records.slice(0, middle));
+      return [...first, ...(await this.send(records.slice(middle)))];
     }
   }
 
@@ -222,6 +241,23 @@ export class BatchingProducer {
 
 function wireBytes({ key, value, headers }: OutgoingRecord): number {
   return recordOverheadBytes + key.length + value.length + headers.length;
+}
+
+/** Waits for all parts of a submission. Refused records of several parts come together; any other failure counts more. */
+async function settled(parts: readonly Promise<void>[]): Promise<void> {
+  const refused = new Set<OutgoingRecord>();
+  for (const outcome of await Promise.allSettled(parts)) {
+    if (outcome.status === 'fulfilled') continue;
+    if (!(outcome.reason instanceof RecordsTooLargeError)) throw outcome.reason;
+    outcome.reason.records.forEach((record) => refused.add(record));
+  }
+  if (refused.size > 0) throw new RecordsTooLargeError(refused);
+}
+
+/** Why a submission fails of which the broker refused records, undefined if it took them all. */
+function refusal(submission: Submission, refused: readonly OutgoingRecord[]): NadiError | undefined {
+  const own = refused.filter((record) => submission.records.includes(record));
+  return own.length === 0 ? undefined : new RecordsTooLargeError(new Set(own));
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,4 +1,5 @@
-import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
+import { NadiError } from '@nadi/errors';
+import { Kafka, KafkaJSProtocolError, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { OutgoingRecord, ProducerConnection, ProducerFactory, ProducerPort } from './producer-port.ts';
 import { decodeHeaders } from './record-headers.ts';
 
@@ -45,10 +46,17 @@ class KafkajsProducer implements ProducerPort {
         messages.push(message);
       }
     }
-    await this.producer.sendBatch({
-      acks: -1,
-      topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
-    });
+    try {
+      await this.producer.sendBatch({
+        acks: -1,
+        topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
+      });
+    } catch (cause) {
+      if (cause instanceof KafkaJSProtocolError && cause.type === 'MESSAGE_TOO_LARGE') {
+        throw new NadiError('RECORD_TOO_LARGE', { message: 'the broker refuses a record for its size', cause });
+      }
+      throw cause;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,12 @@
-import { ProduceAcks, Producer, Writer, type ClusterMetadata, type Connection } from '@platformatic/kafka';
+import { NadiError } from '@nadi/errors';
+import {
+  ProduceAcks,
+  Producer,
+  ResponseError,
+  Writer,
+  type ClusterMetadata,
+  type Connection,
+} from '@platformatic/kafka';
 import { keyPartition } from './key-partition.ts';
 import type { OutgoingRecord, ProducerConnection, ProducerFactory, ProducerPort } from './producer-port.ts';
 import { encodeProduceRequest, produceApi, readProduceResponse, type PartitionBatch } from './produce-request.ts';
@@ -100,7 +108,7 @@ class PlatformaticProducer implements ProducerPort {
         readProduceResponse,
         true,
         true,
-        (error) => (error ? reject(error) : resolve()),
+        (error) => (error ? reject(isTooLarge(error) ? tooLarge(error) : error) : resolve()),
       );
     });
   }
@@ -145,4 +153,14 @@ function groupByPartition(records: readonly OutgoingRecord[], partitions: number
     }
   }
   return grouped;
+}
+
+function isTooLarge(error: Error): boolean {
+  return (
+    error instanceof ResponseError && error.errors.some((one) => 'apiId' in one && one.apiId === 'MESSAGE_TOO_LARGE')
+  );
+}
+
+function tooLarge(cause: Error): NadiError {
+  return new NadiError('RECORD_TOO_LARGE', { message: 'the broker refuses a record for its size', cause });
 }

@@ -15,7 +15,10 @@ export interface OutgoingRecord {
  * Records go to the partition that Java's default partitioner picks for their key.
  */
 export interface ProducerPort {
-  /** Resolves when all in-sync replicas have every record; rejects if that is not certain. */
+  /**
+   * Resolves when all in-sync replicas have every record; rejects if that is not certain.
+   * @throws NadiError RECORD_TOO_LARGE if the broker refuses a record for its size, whatever else went wrong.
+   */
   send(records: readonly OutgoingRecord[]): Promise<void>;
   close(): Promise<void>;
 }
