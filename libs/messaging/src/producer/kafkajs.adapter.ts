@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Kafka, KafkaJSProtocolError, logLevel, Partitioners, type Producer } from 'kafkajs';
+import kafkajs, { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { OutgoingRecord, ProducerConnection, ProducerFactory, ProducerPort } from './producer-port.ts';
 import { decodeHeaders } from './record-headers.ts';
 
@@ -52,7 +52,7 @@ class KafkajsProducer implements ProducerPort {
         topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
       });
     } catch (cause) {
-      if (cause instanceof KafkaJSProtocolError && cause.type === 'MESSAGE_TOO_LARGE') {
+      if (cause instanceof kafkajs.KafkaJSProtocolError && cause.type === 'MESSAGE_TOO_LARGE') {
         throw new NadiError('RECORD_TOO_LARGE', { message: 'the broker refuses a record for its size', cause });
       }
       throw cause;
