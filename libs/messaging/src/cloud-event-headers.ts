@@ -2,6 +2,7 @@ import type { Contract } from '@nadi/contracts';
 import { headerNames, type EventAttributes } from './cloud-events.ts';
 import { encodeHeaders, type EncodedHeaders } from './producer/record-headers.ts';
 import { uvarintBytes, writeVarint } from './producer/varint.ts';
+import { IsoTimeWriter, isoTimeBytes } from './iso-time.ts';
 import { Slab } from './serde/slab.ts';
 
 const specVersion = '1.0';
@@ -19,6 +20,7 @@ const fields = {
   tenant: encodedField(headerNames.tenant),
   traceParent: encodedField(headerNames.traceParent),
 };
+const mostFieldBytes = Object.values(fields).reduce((sum, { length }) => sum + length + mostLengthBytes, isoTimeBytes);
 
 /** The headers that are the same for all events of a contract, with the number of all headers in front. */
 interface FixedHeaders {
@@ -30,20 +32,21 @@ interface FixedHeaders {
 export class CloudEventHeaders {
   private readonly fixed = new Map<string, FixedHeaders>();
   private readonly slab = new Slab();
+  private readonly time = new IsoTimeWriter();
 
   /** The record headers of an event, ready to send. */
   encode(contract: Contract, { id, source, timeMs, tenantId, traceParent }: EventAttributes): EncodedHeaders {
     const { slab } = this;
     const { plain, traced } = this.fixedOf(contract);
-    const time = new Date(timeMs).toISOString();
-    const units = id.length + source.length + time.length + tenantId.length + (traceParent?.length ?? 0);
-    slab.reserve(mostFixedBytes(plain) + mostBytesPerUnit * units);
+    const units = id.length + source.length + tenantId.length + (traceParent?.length ?? 0);
+    slab.reserve(plain.length + mostFieldBytes + mostBytesPerUnit * units);
     const { memory } = slab;
     let at = slab.position;
     at += (traceParent === undefined ? plain : traced).copy(memory, at);
     at = writeHeader(memory, at, fields.id, id);
     at = writeHeader(memory, at, fields.source, source);
-    at = writeHeader(memory, at, fields.time, time);
+    at = writeVarint(memory, at + fields.time.copy(memory, at), isoTimeBytes);
+    at = this.time.write(memory, at, timeMs);
     at = writeHeader(memory, at, fields.tenant, tenantId);
     if (traceParent !== undefined) {
       at = writeHeader(memory, at, fields.traceParent, traceParent);
@@ -73,10 +76,6 @@ function fixedHeaders(contract: Contract, following: number): Buffer {
   return block;
 }
 
-function mostFixedBytes(fixed: Buffer): number {
-  return fixed.length + Object.values(fields).reduce((sum, { length }) => sum + length + mostLengthBytes, 0);
-}
-
 function encodedField(name: string): Buffer {
   // Every name is short enough for a length of one byte.
   const field = Buffer.alloc(1 + name.length);
@@ -84,6 +83,32 @@ function encodedField(name: string): Buffer {
 }
 
 function writeHeader(target: Buffer, position: number, name: Buffer, value: string): number {
-  const at = writeVarint(target, position + name.copy(target, position), Buffer.byteLength(value));
+  const at = position + name.copy(target, position);
+  return writeShortAscii(target, at, value) ?? writeText(target, at, value);
+}
+
+function writeText(target: Buffer, position: number, value: string): number {
+  const at = writeVarint(target, position, Buffer.byteLength(value));
   return at + target.write(value, at);
+}
+
+/** The length of a text takes one byte up to here. */
+const mostShortUnits = 63;
+
+/** Writes what nearly all attributes are without a call into native code, which would take longer; undefined if it is not. */
+function writeShortAscii(target: Buffer, position: number, value: string): number | undefined {
+  const { length } = value;
+  if (length > mostShortUnits) {
+    return undefined;
+  }
+  let at = writeVarint(target, position, length);
+  for (let index = 0; index < length; index += 1) {
+    const unit = value.charCodeAt(index);
+    if (unit > 0x7f) {
+      return undefined;
+    }
+    target[at] = unit;
+    at += 1;
+  }
+  return at;
 }

@@ -27,7 +27,9 @@ const attributes = new Set([
   'data',
 ]);
 const latestTimeMs = Date.UTC(2100, 0, 1);
-const isoTime = /^(\d{4}-\d\d-(\d\d))T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const isoTime = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+/** Every month has this many days. */
+const surelyDays = 28;
 // Ids and sources travel in record headers and logs: no control characters, no half of a surrogate pair.
 const printable = /^[^\p{Cc}\p{Cs}]+$/u;
 
@@ -74,9 +76,13 @@ function readTime(time: unknown): number | undefined {
 }
 
 function readIsoTime(text: string): number | undefined {
-  const [, date, day] = isoTime.exec(text) ?? [];
-  // `Date.parse` takes 30 February for 2 March.
-  return date !== undefined && new Date(date).getUTCDate() === Number(day) ? Date.parse(text) : undefined;
+  return isoTime.test(text) && isDayOfMonth(text) ? Date.parse(text) : undefined;
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isDayOfMonth(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  return day <= surelyDays || new Date(text.slice(0, 10)).getUTCDate() === day;
 }
 
 function isText(value: unknown, maxLength: number): value is string {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
 import type { BenchRow } from '../framework/bench-row.ts';
@@ -47,6 +47,8 @@ export async function profileRow(row: BenchRow, outputFile: string, options: Row
   if (file === undefined) {
     throw new NadiError('BENCH_VARIANT_FAILED', { message: `our process of ${row.name} left no profile` });
   }
+  // Developer tools of browsers read it as it is.
+  copyFileSync(join(folder, file), outputFile.replace(/\.html$/, '.cpuprofile'));
   const tree = callTree(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile, options.root);
   writeFileSync(outputFile, flameGraphPage(`nadi bench: ${row.name}`, tree));
   return { file: outputFile, functions: selfTimes(tree), totalMs: tree.totalMs };

@@ -1,6 +1,7 @@
 import type { BenchRow } from '../framework/bench-row.ts';
+import { ingestionRows } from './ingestion.row.ts';
 import { produceRow } from './produce.row.ts';
 import { serdeResolvedRow, serdeRow } from './serde.row.ts';
 
 /** Every row, in the order in which the bench runs them: a new one is a file and a line. */
-export const benchRows: readonly BenchRow[] = [serdeRow, serdeResolvedRow, produceRow];
+export const benchRows: readonly BenchRow[] = [serdeRow, serdeResolvedRow, produceRow, ...ingestionRows];
