@@ -44,6 +44,8 @@ export interface Trial {
   say(text: string): void;
   /** Notes something that had to be true. */
   check(name: string, ok: boolean, detail: string): void;
+  /** Notes a number that was found. */
+  measure(name: string, value: number): void;
   /** Tells the oracle of an event that the case itself has sent. */
   record(identity: IdentityText, event: SentEvent): void;
   /** Waits until something holds; false if it does not within the time. */

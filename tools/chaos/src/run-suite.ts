@@ -102,7 +102,7 @@ function brokenTrial({ id, title }: ChaosCase, seed: string, error: unknown): Tr
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const none = { seconds: 0, sent: 0, acked: 0, unknown: 0, refused: 0, resent: 0, counted: 0, deadLettered: 0 };
   const criteria = [{ name: 'the trial came to its end', ok: false, detail }];
-  return { id, title, seed, passed: false, ...none, criteria, log: [] };
+  return { id, title, seed, passed: false, ...none, criteria, measured: {}, log: [] };
 }
 
 /** The platform that is open now; only one fits on a small machine. */

@@ -34,6 +34,8 @@ export interface TrialResult {
   readonly counted: number;
   readonly deadLettered: number;
   readonly criteria: readonly Criterion[];
+  /** Numbers that were found, by name. */
+  readonly measured: Readonly<Record<string, number>>;
   /** What happened, with seconds since the beginning. */
   readonly log: readonly string[];
 }
@@ -81,7 +83,8 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
   }
   const facts = await run.facts();
   const criteria = [...run.criteria, ...judgeTrial(facts)];
-  return resultOf(options, { criteria, facts, log, resent: load.resent, seconds: (now() - beganMs) / 1000 });
+  const { measured } = run;
+  return resultOf(options, { criteria, measured, facts, log, resent: load.resent, seconds: (now() - beganMs) / 1000 });
 }
 
 async function createTenants(stage: Stage, name: string): Promise<TrialTenant[]> {
@@ -123,6 +126,7 @@ class RunningTrial implements Trial {
   readonly tenants: readonly TrialTenant[];
   readonly beganMs: number;
   readonly criteria: Criterion[] = [];
+  readonly measured: Record<string, number> = {};
   readonly say: (text: string) => void;
   private readonly extra = new Map<IdentityText, SentEvent>();
 
@@ -143,6 +147,11 @@ class RunningTrial implements Trial {
   check(name: string, ok: boolean, detail: string): void {
     this.criteria.push({ name, ok, detail });
     this.say(`${ok ? 'ok' : 'FAILED'}: ${name}: ${detail}`);
+  }
+
+  measure(name: string, value: number): void {
+    this.measured[name] = value;
+    this.say(`${name}: ${value.toFixed(1)}`);
   }
 
   record(identity: IdentityText, event: SentEvent): void {
@@ -194,6 +203,7 @@ class RunningTrial implements Trial {
 
 interface Outcome {
   readonly criteria: readonly Criterion[];
+  readonly measured: Readonly<Record<string, number>>;
   readonly facts: TrialFacts;
   readonly log: readonly string[];
   readonly resent: number;
@@ -201,7 +211,7 @@ interface Outcome {
 }
 
 function resultOf({ case: { id, title, mustFail }, seed }: TrialOptions, outcome: Outcome): TrialResult {
-  const { criteria, facts, log, resent, seconds } = outcome;
+  const { criteria, measured, facts, log, resent, seconds } = outcome;
   const events = [...facts.sent.values()];
   const having = (wanted: SentEvent['outcome']): number => events.filter((event) => event.outcome === wanted).length;
   return {
@@ -218,6 +228,7 @@ function resultOf({ case: { id, title, mustFail }, seed }: TrialOptions, outcome
     counted: new Set(facts.stored).size,
     deadLettered: facts.letters.length,
     criteria,
+    measured,
     log,
   };
 }

@@ -1,4 +1,6 @@
 import type { ChaosCase } from '../case.ts';
+import { elasticCase } from './e1-elastic.case.ts';
+import { saleCase } from './e2-sale.case.ts';
 import { killBetweenCommitsCase, killCase } from './t01-kill.case.ts';
 import { rollingRestartCase } from './t02-rolling-restart.case.ts';
 import { brokerRestartCase, threeBrokersCase } from './t03-broker-restart.case.ts';
@@ -16,7 +18,7 @@ import { rebalanceStormCase } from './t15-rebalance-storm.case.ts';
 import { duplicatesCase } from './t16-duplicates.case.ts';
 import { replayCase } from './t17-replay.case.ts';
 
-/** Every case, in the order of the fault table. */
+/** Every case: those of the fault table, in its order, then growth and crowds. */
 export const chaosCases: readonly ChaosCase[] = [
   killCase,
   killBetweenCommitsCase,
@@ -41,4 +43,6 @@ export const chaosCases: readonly ChaosCase[] = [
   rebalanceStormCase,
   duplicatesCase,
   replayCase,
+  elasticCase,
+  saleCase,
 ];

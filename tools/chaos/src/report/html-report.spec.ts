@@ -4,6 +4,7 @@ import { htmlReport } from './html-report.ts';
 const trial = {
   ...{ id: 'T1', title: 'kill <em>', seed: '7', passed: true, seconds: 12, sent: 3, acked: 3, unknown: 0, refused: 0 },
   ...{ resent: 1, counted: 3, deadLettered: 0, log: ['0.1 s  began'] },
+  measured: { 'events per second': 7 },
   criteria: [{ name: 'nothing is lost', ok: true, detail: 'none' }],
 };
 

@@ -52,8 +52,11 @@ function details(result: TrialResult): string {
   const criteria = result.criteria
     .map(({ name, ok, detail }) => `<tr><td>${verdict(ok)}</td><td>${escape(name)}</td><td>${escape(detail)}</td></tr>`)
     .join('');
+  const measured = Object.entries(result.measured)
+    .map(([name, value]) => `<tr><td>${escape(name)}</td><td class="number">${value.toFixed(1)}</td></tr>`)
+    .join('');
   return `<details id="${anchor(result)}"${result.passed ? '' : ' open'}><summary>${escape(result.id)}, seed ${escape(result.seed)}: ${verdict(result.passed)}</summary>
-<table><tbody>${criteria}</tbody></table><pre>${escape(result.log.join('\n'))}</pre></details>`;
+<table><tbody>${criteria}</tbody></table>${measured === '' ? '' : `<table><tbody>${measured}</tbody></table>`}<pre>${escape(result.log.join('\n'))}</pre></details>`;
 }
 
 function verdict(ok: boolean): string {

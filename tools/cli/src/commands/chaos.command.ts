@@ -109,11 +109,12 @@ async function run(
 type TrialResult = SuiteResult['results'][number];
 
 function trialLines(result: TrialResult): string[] {
-  const { id, seed, passed, seconds, acked, counted, deadLettered, resent, criteria } = result;
+  const { id, seed, passed, seconds, acked, counted, deadLettered, resent, criteria, measured } = result;
   const failed = criteria.filter(({ ok }) => !ok);
   return [
     `  ${passed ? 'passed' : 'FAILED'} ${id}, seed ${seed}, ${seconds.toFixed(0)} s: ${acked} acknowledged, ${counted} counted, ${deadLettered} dead letters, ${resent} sent again`,
     ...failed.map(({ name, detail }) => `    ${name}: ${detail}`),
+    ...Object.entries(measured).map(([name, value]) => `    ${name}: ${value.toFixed(1)}`),
     ...(passed ? [] : [`    again: nadi chaos --cases ${id} --seed ${seed}`]),
   ];
 }
