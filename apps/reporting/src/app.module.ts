@@ -221,6 +221,6 @@ function watchHealth(health: HealthChecks, strategy: KafkaStrategy): void {
   }));
   health.add('ready', 'partitions', () => {
     const stopped = strategy.stoppedPartitions();
-    return { up: stopped.length === 0, detail: stopped.map(({ message }) => message).join('; ') };
+    return { up: stopped.length === 0, detail: stopped.map(({ code, message }) => `${code}: ${message}`).join('; ') };
   });
 }

@@ -59,6 +59,8 @@ export const errorCodes = {
   DATABASE_UNAVAILABLE: 'PostgreSQL does not answer; the batch waits and is retried.',
   OFFSET_FENCED: 'Another owner has moved this partition on; this instance seeks to the stored offset.',
   OFFSET_OUT_OF_RANGE: 'The stored offset is not in the log: restore database and topics from one point in time.',
+  LOG_DIVERGED:
+    'The log is not the one that was read up to the stored offset: restore database and topics from one backup with `nadi restore`.',
   MIGRATION_PENDING: 'Run the migrations with `nadi migrate` before starting the service.',
   MIGRATION_UNKNOWN: 'Use the version of Nadi that the backup was made with, or a newer one.',
 

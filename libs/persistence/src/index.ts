@@ -8,7 +8,7 @@ export {
   type IncomingBatch,
 } from './exactly-once/exactly-once.ts';
 export { IdSet } from './exactly-once/id-set.ts';
-export { exactlyOnceTables, offsetColumns } from './exactly-once/tables.ts';
+export { exactlyOnceTables, lastRecordColumn, offsetColumns } from './exactly-once/tables.ts';
 export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
 export { runMigrateProgram, type MigrateProgram } from './migrate-program.ts';
 export { openDatabase } from './open-database.ts';

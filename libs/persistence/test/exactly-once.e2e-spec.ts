@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashWords } from '@nadi/contracts';
 import { DataSource } from 'typeorm';
-import { ExactlyOnce, exactlyOnceTables, type EventIdentity, type IncomingBatch } from '../src/index.ts';
+import {
+  ExactlyOnce,
+  exactlyOnceTables,
+  lastRecordColumn,
+  type EventIdentity,
+  type IncomingBatch,
+} from '../src/index.ts';
 import { config, migration, TestService } from './support/test-service.ts';
 
 interface Change {
@@ -30,7 +36,7 @@ describe('ExactlyOnce', () => {
     await service.migrate(
       migration(
         1,
-        `${exactlyOnceTables} create table counted (topic_partition text not null, id text not null check (id <> 'bad'));`,
+        `${exactlyOnceTables} ${lastRecordColumn} create table counted (topic_partition text not null, id text not null check (id <> 'bad'));`,
       ),
     );
     dataSource = await service.connect(8);
@@ -88,6 +94,18 @@ describe('ExactlyOnce', () => {
     await count(owner(), batch(topic, 7, ['a', 'b']));
     expect(await position()).toBe(9);
     expect(await owner().position('others', topic, 0)).toBeUndefined();
+  });
+
+  it('keeps the mark of the last record with its position, and forgets it when the position is set otherwise', async () => {
+    newTopic();
+    const mark = (at: number) => owner().lastRecord('tests', topic, 0, at);
+    expect(await mark(0)).toBeUndefined();
+    await count(owner(), { ...batch(topic, 7, ['a', 'b']), lastRecord: 'abc' });
+    expect([await mark(9), await mark(8)]).toEqual(['abc', undefined]);
+    await dataSource.query('update consumer_offsets set next_offset = 8 where topic = $1', [topic]);
+    expect(await mark(8)).toBeUndefined();
+    await count(owner(), batch(topic, 8, ['c']));
+    expect(await mark(9)).toBeUndefined();
   });
 
   it('counts an id once within a batch, over batches, and over owners', async () => {

@@ -48,6 +48,17 @@ describe('migrations', () => {
     expect(await runMigrations(options, all, 'contract')).toEqual({ applied: [dropColumn.name] });
   });
 
+  it('run by their names alone where rows of that state are to be restored', async () => {
+    const options = { url: config.databaseUrl, service: service.name, poolSize: 2 };
+    const all = { expand: [createTable, addColumn], contract: [dropColumn] };
+    await expect(runMigrations(options, all, [createTable.name, 'Later1'])).rejects.toMatchObject({
+      code: 'MIGRATION_UNKNOWN',
+      message: 'there are no migrations Later1',
+    });
+    expect(await runMigrations(options, all, [createTable.name])).toEqual({ applied: [createTable.name] });
+    expect(await runMigrations(options, all, 'contract')).toEqual({ applied: [addColumn.name, dropColumn.name] });
+  });
+
   it('leave nothing behind of one that fails, and keep those before it', async () => {
     const failing = migration(2, 'create table half (id int); select 1 / 0');
     await expect(service.migrate(createTable, failing)).rejects.toMatchObject({ code: '22012' });

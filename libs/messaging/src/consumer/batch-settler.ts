@@ -4,6 +4,7 @@ import type { DeadLetter } from '../dead-letters.ts';
 import { backoffMs, type BackoffOptions } from './backoff.ts';
 import type { BatchHandler, ConsumedEvent, EventBatch } from './event-batch.ts';
 import { ok, waitsForKey, type Outcome } from './outcome.ts';
+import { recordMark } from './record-mark.ts';
 
 /** How often and how fast one event is tried before it becomes a dead letter. */
 export interface RetryPolicy extends BackoffOptions {
@@ -124,8 +125,10 @@ class BatchSettler {
         again.push(one);
         continue;
       }
-      const nextOffset = index === pending.length - 1 ? this.batch.nextOffset : one.event.offset + 1;
-      const single = { ...this.batch, firstOffset, nextOffset, events: [one.event] };
+      const isLast = index === pending.length - 1;
+      const nextOffset = isLast ? this.batch.nextOffset : one.event.offset + 1;
+      const lastRecord = isLast ? this.batch.lastRecord : recordMark(one.message);
+      const single = { ...this.batch, firstOffset, nextOffset, lastRecord, events: [one.event] };
       try {
         const retried = await this.attempt(single, [one]);
         retried.forEach(({ event }) => blockedKeys.add(event.key));

@@ -1,4 +1,5 @@
-import type { Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
+import type { NadiError } from '@nadi/errors';
 import type { SettledBatch } from './batch-settler.ts';
 import type { EventBatch } from './event-batch.ts';
 
@@ -9,6 +10,7 @@ export class ConsumerMetrics {
   private readonly dropped: Counter;
   private readonly deadLettered: Counter;
   private readonly waits: Counter;
+  private readonly stops: UpDownCounter;
 
   constructor(
     meter: Meter,
@@ -22,6 +24,7 @@ export class ConsumerMetrics {
     this.dropped = meter.createCounter('nadi.events.dropped', { unit: '{event}' });
     this.deadLettered = meter.createCounter('nadi.events.dead_lettered', { unit: '{event}' });
     this.waits = meter.createCounter('nadi.consumer.dependency_waits', { unit: '{wait}' });
+    this.stops = meter.createUpDownCounter('nadi.consumer.stopped_partitions', { unit: '{partition}' });
   }
 
   settled(batch: EventBatch, rejected: number, { deadLettered, dropped }: SettledBatch, durationMs: number): void {
@@ -38,6 +41,11 @@ export class ConsumerMetrics {
 
   waited(topic: string): void {
     this.waits.add(1, this.attributes(topic));
+  }
+
+  /** A partition stopped (1) or is looked at anew (-1). */
+  stopped({ code, context }: NadiError, change: 1 | -1): void {
+    this.stops.add(change, { ...this.attributes(String(context['topic'])), 'error.type': code });
   }
 
   private attributes(topic: string) {

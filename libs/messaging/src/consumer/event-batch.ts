@@ -25,6 +25,8 @@ export interface EventBatch<T = unknown> {
   readonly partition: number;
   readonly firstOffset: number;
   readonly nextOffset: number;
+  /** Mark of the record right before `nextOffset`, to be stored with it; absent if that record is not in the log. */
+  readonly lastRecord?: string | undefined;
   /** In the order of the log. May be empty: then only the position moves. */
   readonly events: readonly ConsumedEvent<T>[];
 }

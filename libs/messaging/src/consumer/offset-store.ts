@@ -8,6 +8,12 @@ export interface OffsetStore {
    * @throws NadiError DATABASE_UNAVAILABLE (retriable)
    */
   position(group: string, topic: string, partition: number): Promise<number | undefined>;
+
+  /**
+   * The mark of the record right before a stored position, as it was when that position was stored; undefined if it is not known.
+   * @throws NadiError DATABASE_UNAVAILABLE (retriable)
+   */
+  lastRecord(group: string, topic: string, partition: number, position: number): Promise<string | undefined>;
 }
 
 /** First and next offset of a partition's log. */

@@ -10,6 +10,7 @@ import { ConsumerMetrics } from './consumer-metrics.ts';
 import type { BatchHandler, EventBatch } from './event-batch.ts';
 import type { LogRange } from './offset-store.ts';
 import { PartitionRunner } from './partition-runner.ts';
+import { recordMark } from './record-mark.ts';
 
 const outage = () => new NadiError('DATABASE_UNAVAILABLE', { message: 'refused', retriable: true });
 const fencedOff = () => new NadiError('OFFSET_FENCED', { message: 'moved' });
@@ -18,6 +19,8 @@ const fencedOff = () => new NadiError('OFFSET_FENCED', { message: 'moved' });
 class Setting {
   /** The stored position; `kafka` if Kafka keeps positions. */
   stored: number | undefined | 'kafka' = 'kafka';
+  /** The mark that is stored with the position. */
+  mark: string | undefined;
   log: LogRange = { low: 0, high: 1_000 };
   registryDown = false;
   handler: BatchHandler = () => Promise.resolve();
@@ -57,7 +60,7 @@ class Setting {
       deadLetters: {
         send: (letters: readonly DeadLetter[]) => Promise.resolve(void this.letters.push(...letters)),
       } as unknown as DeadLetterQueue,
-      offsets: this.stored === 'kafka' ? undefined : { position },
+      offsets: this.stored === 'kafka' ? undefined : { position, lastRecord: () => Promise.resolve(this.mark) },
       retryPolicy: { attempts: 2, firstMs: 1, lastMs: 1, random: () => 0 },
       logger: createLogger(serviceIdentity('tests', '0'), 'silent'),
       metrics: new ConsumerMetrics(metrics.getMeter('tests'), 'tests'),
@@ -272,6 +275,65 @@ describe('PartitionRunner with positions beside the results', () => {
     expect(setting.runner.stoppedPartitions()).toMatchObject([
       { code: 'OFFSET_OUT_OF_RANGE', context: { stored: 81 } },
     ]);
+  });
+
+  it('begins with the record it handled last, and leaves it out', async () => {
+    const setting = stored(10);
+    setting.mark = recordMark(recordAt(9));
+    await setting.run(fetchedBatch([recordAt(10)]));
+    const fetched = fetchedBatch([recordAt(9), recordAt(10), recordAt(11)]);
+    await setting.run(fetched);
+    expect([setting.seeks, setting.ranges()]).toEqual([[9], ['10-12 e10 e11']]);
+    expect(setting.handled[0]?.lastRecord).toBe(recordMark(recordAt(11)));
+    await setting.run(fetchedBatch([recordAt(12)]));
+    expect(setting.ranges()).toEqual(['10-12 e10 e11', '12-13 e12']);
+  });
+
+  it('settles a log that ends with the record it handled last without handling anything', async () => {
+    const setting = stored(10, { low: 0, high: 10 });
+    setting.mark = recordMark(recordAt(9));
+    await setting.run(fetchedBatch([recordAt(0)]));
+    const fetched = fetchedBatch([recordAt(9)]);
+    await setting.run(fetched);
+    expect([fetched.calls, setting.handled]).toEqual([['resolve 9', 'commit'], []]);
+    await setting.run(fetchedBatch([recordAt(10)]));
+    expect(setting.ranges()).toEqual(['10-11 e10']);
+  });
+
+  it('stops a partition whose log has another record there, and looks at it anew after a rebalance', async () => {
+    const setting = stored(10);
+    setting.mark = recordMark(recordAt(9));
+    await setting.run(fetchedBatch([recordAt(0)]));
+    const fetched = fetchedBatch([recordAt(9, { value: Buffer.from('other') }), recordAt(10)]);
+    await setting.run(fetched);
+    expect([fetched.calls, setting.handled]).toEqual([['pause'], []]);
+    expect(setting.runner.stoppedPartitions()).toMatchObject([
+      { code: 'LOG_DIVERGED', context: { position: 10, expected: setting.mark } },
+    ]);
+    setting.runner.reset();
+    expect(setting.runner.stoppedPartitions()).toEqual([]);
+  });
+
+  it('stops when the log begins again and has grown past the position', async () => {
+    const setting = stored(0);
+    await setting.run(fetchedBatch([recordAt(0), recordAt(80)]));
+    await setting.run(fetchedBatch([recordAt(0, { key: Buffer.from('new') })]));
+    await setting.run(fetchedBatch([recordAt(80, { key: Buffer.from('new') }), recordAt(81)]));
+    expect([setting.seeks, setting.handled.length]).toEqual([[80], 1]);
+    expect(setting.runner.stoppedPartitions()).toMatchObject([{ code: 'LOG_DIVERGED' }]);
+  });
+
+  it('goes on where retention or compaction has taken the record it handled last', async () => {
+    const compacted = stored(10);
+    compacted.mark = 'gone';
+    await compacted.run(fetchedBatch([recordAt(0)]));
+    await compacted.run(fetchedBatch([recordAt(12)], { fetchedOffset: 9 }));
+    expect([compacted.seeks, compacted.ranges()]).toEqual([[9], ['10-13 e12']]);
+
+    const expired = stored(10, { low: 10, high: 20 });
+    expired.mark = 'gone';
+    await expired.run(fetchedBatch([recordAt(10)]));
+    expect([expired.seeks, expired.ranges()]).toEqual([[], ['10-11 e10']]);
   });
 
   it('waits while the position cannot be looked up', async () => {

@@ -10,6 +10,7 @@ import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { BatchHandler, EventBatch } from './event-batch.ts';
 import { startPosition, type LogRange, type OffsetStore } from './offset-store.ts';
 import { decodeRecords } from './record-decoding.ts';
+import { assertLastRecord, markBefore } from './record-mark.ts';
 
 export interface PartitionRunnerOptions {
   readonly group: string;
@@ -26,6 +27,10 @@ export interface PartitionRunnerOptions {
 interface PartitionState {
   /** The offset this owner continues at, if positions are stored beside the results; undefined until it was looked up. */
   position: number | undefined;
+  /** Mark of the record right before the position; undefined if it is not known. */
+  lastRecord: string | undefined;
+  /** False until the log was seen to hold that record: reading begins with it then. */
+  isCompared: boolean;
   /** Dependency faults in a row. */
   faults: number;
   stopped: { readonly error: NadiError; readonly resume: () => void } | undefined;
@@ -44,7 +49,12 @@ export class PartitionRunner {
 
   /** Forgets all positions: after a rebalance another owner may have moved them. Stopped partitions are looked at anew. */
   reset(): void {
-    this.states.forEach(({ stopped }) => stopped?.resume());
+    this.states.forEach(({ stopped }) => {
+      if (stopped !== undefined) {
+        this.options.metrics.stopped(stopped.error, -1);
+        stopped.resume();
+      }
+    });
     this.states = new Map();
   }
 
@@ -96,7 +106,7 @@ export class PartitionRunner {
         state.position = undefined;
         return;
       }
-      if (error.code === 'OFFSET_OUT_OF_RANGE') {
+      if (error.code === 'OFFSET_OUT_OF_RANGE' || error.code === 'LOG_DIVERGED') {
         this.stop(payload, state, error);
         return;
       }
@@ -121,6 +131,7 @@ export class PartitionRunner {
     const records = batch.messages.filter((message) => Number(message.offset) >= firstOffset);
     const startedMs = performance.now();
     const heartbeats = new Heartbeats(payload);
+    const lastRecord = this.options.offsets === undefined ? undefined : markBefore(nextOffset, records);
     try {
       const decoded = await decodeRecords(decoder, contract, group, records);
       await deadLetters.send(
@@ -139,6 +150,7 @@ export class PartitionRunner {
         partition: batch.partition,
         firstOffset,
         nextOffset,
+        lastRecord,
         events: decoded.events,
       };
       const wait = async (ms: number) => {
@@ -163,6 +175,7 @@ export class PartitionRunner {
     }
     if (this.options.offsets !== undefined) {
       state.position = nextOffset;
+      state.lastRecord = lastRecord;
     }
     payload.resolveOffset(String(nextOffset - 1));
     await payload.commitOffsetsIfNecessary();
@@ -176,12 +189,13 @@ export class PartitionRunner {
   ): Promise<boolean> {
     const { topic, partition } = payload.batch;
     const fetched = Number((payload.batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    if (fetched === state.position) {
-      return true;
+    if (fetched === readFrom(state)) {
+      return this.begin(payload, state);
     }
     // Either the partition is new to this owner, or the client reads elsewhere: past the position, over a gap that compaction
     // left, which the log's range confirms, or because records were deleted before they were read; or before it, because
     // the log was cut off or created anew.
+    const known = state.position !== undefined;
     const stored = state.position ?? (await offsets.position(this.options.group, topic, partition));
     const range = await this.options.logRange(topic, partition);
     const start = startPosition(stored, range);
@@ -191,12 +205,28 @@ export class PartitionRunner {
         context: { group: this.options.group, topic, partition, stored: start.stored, ...range },
       });
     }
-    const known = state.position !== undefined;
+    if (!known) {
+      state.lastRecord =
+        stored === undefined ? undefined : await offsets.lastRecord(this.options.group, topic, partition, start.offset);
+    }
     state.position = start.offset;
-    if (fetched === start.offset || (known && fetched > start.offset)) {
+    state.isCompared = state.lastRecord === undefined || start.offset <= range.low || (known && fetched > start.offset);
+    if (fetched === readFrom(state) || (known && fetched > start.offset)) {
+      return this.begin(payload, state);
+    }
+    this.options.seek(topic, partition, readFrom(state) ?? start.offset);
+    return false;
+  }
+
+  /** Compares the record before the position if that is still to be done. Returns false if the batch holds nothing else. */
+  private async begin(payload: EachBatchPayload, state: PartitionState): Promise<boolean> {
+    compare(payload, state);
+    const nextOffset = Number(payload.batch.lastOffset()) + 1;
+    if (nextOffset !== state.position) {
       return true;
     }
-    this.options.seek(topic, partition, start.offset);
+    payload.resolveOffset(String(nextOffset - 1));
+    await payload.commitOffsetsIfNecessary();
     return false;
   }
 
@@ -219,6 +249,7 @@ export class PartitionRunner {
 
   private stop(payload: EachBatchPayload, state: PartitionState, error: NadiError): void {
     state.stopped = { error, resume: payload.pause() };
+    this.options.metrics.stopped(error, 1);
     this.options.logger.error({ err: error }, 'partition stopped');
   }
 
@@ -226,11 +257,24 @@ export class PartitionRunner {
     const key = `${topic}/${partition}`;
     let state = this.states.get(key);
     if (state === undefined) {
-      state = { position: undefined, faults: 0, stopped: undefined };
+      state = { position: undefined, lastRecord: undefined, isCompared: true, faults: 0, stopped: undefined };
       this.states.set(key, state);
     }
     return state;
   }
+}
+
+/** Where reading begins: at the position, or one record before it as long as that one has to be compared. */
+function readFrom({ position, isCompared }: PartitionState): number | undefined {
+  return position === undefined || isCompared ? position : position - 1;
+}
+
+/** @throws NadiError LOG_DIVERGED */
+function compare({ batch }: EachBatchPayload, state: PartitionState): void {
+  if (!state.isCompared && state.position !== undefined && state.lastRecord !== undefined) {
+    assertLastRecord(batch, state.position, state.lastRecord);
+  }
+  state.isCompared = true;
 }
 
 /** Keeps the group membership alive while a batch takes long, and remembers if that failed. */

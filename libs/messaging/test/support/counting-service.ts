@@ -6,6 +6,7 @@ import {
   createDataSource,
   ExactlyOnce,
   exactlyOnceTables,
+  lastRecordColumn,
   OutboxRelay,
   outboxTable,
   runMigrations,
@@ -19,7 +20,7 @@ import { config, silent } from './platform.ts';
 class CountTables1763600000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `${exactlyOnceTables} ${outboxTable}; create table counts (key text primary key, events int not null);`,
+      `${exactlyOnceTables} ${lastRecordColumn} ${outboxTable}; create table counts (key text primary key, events int not null);`,
     );
   }
 

@@ -19,6 +19,8 @@ export interface IncomingBatch<E extends EventIdentity> {
   readonly partition: number;
   readonly firstOffset: number;
   readonly nextOffset: number;
+  /** Mark of the record right before `nextOffset`, if the log has one. */
+  readonly lastRecord?: string | undefined;
   readonly events: readonly E[];
 }
 
@@ -28,6 +30,7 @@ interface PartitionWork<Change> {
   readonly partition: number;
   readonly firstOffset: number;
   readonly nextOffset: number;
+  readonly lastRecord: string | undefined;
   readonly ids: Uint32Array;
   readonly change: Change;
 }
@@ -93,6 +96,19 @@ export class ExactlyOnce<Memory, Change> {
     return row?.next_offset;
   }
 
+  /** The mark that was stored together with this position, if one was. */
+  async lastRecord(group: string, topic: string, partition: number, position: number): Promise<string | undefined> {
+    const [row] = await guardDatabase(() =>
+      this.dataSource.query<{ last_record: string | null }[]>(
+        'select last_record from consumer_offsets where consumer_group = $1 and topic = $2 and partition = $3',
+        [group, topic, partition],
+      ),
+    );
+    const [offset, mark] = row?.last_record?.split(':') ?? [];
+    // A version that knows no marks, or whoever set the position by hand, has moved on without one.
+    return Number(offset) === position ? mark : undefined;
+  }
+
   /**
    * Sorts out the events that were counted before. The memory belongs to this batch until it is committed: a batch that comes
    * in between, be it the same one again, gets a memory of its own, built from what is stored.
@@ -123,11 +139,11 @@ export class ExactlyOnce<Memory, Change> {
    * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if another owner has moved the position.
    */
   async commit(batch: IncomingBatch<EventIdentity>, ids: Uint32Array, change: Change): Promise<void> {
-    const { topic, partition, firstOffset, nextOffset } = batch;
+    const { topic, partition, firstOffset, nextOffset, lastRecord } = batch;
     const key = partitionKey(topic, partition);
     try {
       await new Promise<void>((resolve, reject) => {
-        this.queue.push({ topic, partition, firstOffset, nextOffset, ids, change, resolve, reject });
+        this.queue.push({ topic, partition, firstOffset, nextOffset, lastRecord, ids, change, resolve, reject });
         void this.drain();
       });
       const owned = this.owned.get(key);
@@ -251,16 +267,17 @@ export class ExactlyOnce<Memory, Change> {
     // Rows are locked in one order by everybody, so two instances never wait for each other in a circle.
     const [moved] = await manager.query<[{ place: number }[], number]>(
       `with wanted as (
-         select * from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[])
-           with ordinality as w(topic, partition, first_offset, next_offset, place)
+         select * from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::text[])
+           with ordinality as w(topic, partition, first_offset, next_offset, last_record, place)
        ), locked as (
-         select o.topic, o.partition, w.next_offset, w.place
+         select o.topic, o.partition, w.next_offset, w.last_record, w.place
          from consumer_offsets o join wanted w
            on o.topic = w.topic and o.partition = w.partition and o.next_offset = w.first_offset
          where o.consumer_group = $1
          order by o.topic, o.partition for update of o
        )
-       update consumer_offsets o set next_offset = locked.next_offset, updated_at = now() from locked
+       update consumer_offsets o
+         set next_offset = locked.next_offset, last_record = locked.last_record, updated_at = now() from locked
        where o.consumer_group = $1 and o.topic = locked.topic and o.partition = locked.partition
        returning locked.place::int as place`,
       [
@@ -269,6 +286,7 @@ export class ExactlyOnce<Memory, Change> {
         works.map((work) => work.partition),
         works.map((work) => work.firstOffset),
         works.map((work) => work.nextOffset),
+        works.map(({ nextOffset, lastRecord }) => (lastRecord === undefined ? null : `${nextOffset}:${lastRecord}`)),
       ],
     );
     const accepted = new Set(moved.map(({ place }) => place - 1));

@@ -20,5 +20,8 @@ export const exactlyOnceTables = `
   alter table processed_ids alter column ids set storage external;
   create index processed_ids_counted_at on processed_ids (counted_at);`;
 
+/** SQL of the column that the mark of the last handled record is kept in, as `<next_offset>:<mark>`: it is void beside any other offset. */
+export const lastRecordColumn = 'alter table consumer_offsets add column last_record text;';
+
 /** The columns that hold offsets of the row's own `topic` and `partition`: in a log that was written anew they are others. */
 export const offsetColumns = { consumer_offsets: 'next_offset', processed_ids: 'first_offset' } as const;

@@ -58,6 +58,20 @@ describe('the offsets in rows', () => {
     expect(changed('processed_ids', ids, ['g', 't', '4', '50'])).toEqual(['g', 't', '4', '49']);
   });
 
+  it('stand in the mark of the last record as well, unless it is void or the record becomes another', () => {
+    const columns = ['consumer_group', 'topic', 'partition', 'next_offset', 'updated_at', 'last_record'];
+    const row = (topic: string, partition: string, mark: string) =>
+      changed('consumer_offsets', columns, ['g', topic, partition, '50', 'now', mark])?.[5];
+    expect(row('t', '4', '50:abc')).toBe('40:abc');
+    expect(row('t', '5', '50:abc')).toBe('50:abc');
+    expect(row('t', '4', '45:abc')).toBe('45:abc');
+    expect(row('t', '4', '\\N')).toBe('\\N');
+    const moved = { ...offsets, position: () => 7 };
+    const fields = ['g', 'platform.dead-lettered', '0', '50', 'now', '50:abc'];
+    offsetChange({ name: 'consumer_offsets', columns }, moved)?.apply(fields);
+    expect(fields.slice(3)).toEqual(['7', 'now', '\\N']);
+  });
+
   it('are nowhere else', () => {
     expect(changed('outbox', ['position', 'topic', 'partition'], ['1', 't', '4'])).toBeUndefined();
   });

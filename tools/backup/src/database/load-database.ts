@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { deadLettered } from '@nadi/contracts';
 import { messageOf, NadiError } from '@nadi/errors';
 import { offsetColumns } from '@nadi/persistence';
 import type pg from 'pg';
@@ -9,6 +10,9 @@ import type { OnBackupProgress } from '../progress.ts';
 import type { OffsetMap } from '../topics/offset-map.ts';
 import { describeTables } from './catalogue.ts';
 import { changeRows, type RowChange } from './copy-rows.ts';
+
+/** SQL's null in COPY's text format. */
+const noValue = '\\N';
 
 export interface LoadDatabaseOptions {
   /** Connected as the owner of the schemas; they have the tables of the backup's migrations, without rows. */
@@ -106,20 +110,34 @@ export function offsetChange(
   if (!(name in offsetColumns)) {
     return undefined;
   }
-  const column = offsetColumns[name as keyof typeof offsetColumns];
   // The rows of ids are told apart by their offset, so it has to stay unique; a position has to be exact.
   const move = name === 'processed_ids' ? offsets.label : offsets.position;
-  const [topic, partition, offset] = ['topic', 'partition', column].map((one) => columns.indexOf(one)) as [
-    number,
-    number,
-    number,
-  ];
+  const at = (column: string): number => columns.indexOf(column);
+  const [topic, partition, offset] = [
+    at('topic'),
+    at('partition'),
+    at(offsetColumns[name as keyof typeof offsetColumns]),
+  ] as const;
+  const mark = at('last_record');
   return {
-    fieldCount: Math.max(topic, partition, offset) + 1,
+    fieldCount: Math.max(topic, partition, offset, mark) + 1,
     apply: (fields) => {
-      fields[offset] = String(move(fields[topic] ?? '', Number(fields[partition]), Number(fields[offset])));
+      const [before = '', topicName = ''] = [fields[offset], fields[topic]];
+      const after = String(move(topicName, Number(fields[partition]), Number(before)));
+      fields[offset] = after;
+      if (mark >= 0) {
+        fields[mark] = movedMark(fields[mark] ?? noValue, topicName, before, after);
+      }
     },
   };
+}
+
+/** The mark of the last record names the position it belongs to. Dead letters become other records when they are moved. */
+function movedMark(mark: string, topic: string, before: string, after: string): string {
+  if (before !== after && topic === deadLettered.name) {
+    return noValue;
+  }
+  return mark.startsWith(`${before}:`) ? `${after}:${mark.slice(before.length + 1)}` : mark;
 }
 
 /**
