@@ -249,12 +249,27 @@ describe('nadi backup', () => {
     await target.loseDatabase();
     await expect(restoreBackup(restoreOptions(target, early))).rejects.toMatchObject({ code: 'RESTORE_NOT_EMPTY' });
   });
+
+  it('that was killed on the way keeps everything from working on what it left', async () => {
+    await target.sql('create schema nadi_restore_unfinished');
+    for (const args of [['migrate'], ['restore', early]]) {
+      const { code, answer } = await target.nadi<{ error: { code: string } }>(...args);
+      expect([code, answer.error.code]).toEqual([1, 'RESTORE_UNFINISHED']);
+    }
+    await target.sql('drop schema nadi_restore_unfinished');
+  });
 });
 
 describe('a database that is older than the topics', () => {
   it('catches up to the exact numbers', async () => {
     await publish(source, 340, 400);
+    await source.messaging.publisher.publish(range(20, 60, follow));
     await untilCounted(source, 400);
+    await until(
+      'all follows',
+      () => source.total(tenant, 'seller-follows'),
+      (seen) => seen === 60,
+    );
     const { databaseUrl, kafkaBrokers, registryUrl } = source.stack;
     await createBackup({ databaseUrl, kafkaBrokers, registryUrl, folder: later });
     await publish(source, 400, 430);
@@ -268,5 +283,54 @@ describe('a database that is older than the topics', () => {
     await publish(source, 0, 440);
     await publish(source, 440, 441);
     await untilCounted(source, 441);
+  });
+});
+
+describe('a database that is newer than the topics', () => {
+  const topics = [searchPerformed.name, sellerFollowed.name];
+  const stops = async (): Promise<string[]> => {
+    const text = await target.prometheusText().catch(() => '');
+    const lines = text.split('\n').filter((line) => line.startsWith('nadi_consumer_stopped_partitions{'));
+    const label = (line: string, name: string) => new RegExp(`${name}="([^"]*)"`).exec(line)?.[1] ?? '';
+    const valueOf = (line: string) =>
+      line
+        .slice(line.lastIndexOf('}') + 1)
+        .trim()
+        .split(' ')[0] ?? '';
+    return lines
+      .map((line) => `${label(line, 'messaging_destination_name')} ${label(line, 'error_type')} ${valueOf(line)}`)
+      .toSorted();
+  };
+  const totals = () => Promise.all(['searches', 'seller-follows'].map((metric) => target.total(tenant, metric)));
+
+  it('stops the partitions instead of guessing: coded errors, a metric, failing readiness', async () => {
+    // The topics are those of the earlier backup, with events of their own since then.
+    await restoreBackup(restoreOptions(target, later, 'database'));
+    await target.startService('reporting', false);
+    const expected = [
+      `${topics[1]} OFFSET_OUT_OF_RANGE ${sellerFollowed.partitions}`,
+      `${topics[0]} LOG_DIVERGED ${searchPerformed.partitions}`,
+    ].toSorted();
+    await until('stopped partitions', stops, (seen) => seen.join() === expected.join());
+    const { status, text } = await target.readiness();
+    expect(status).toBe(503);
+    for (const topic of topics) {
+      expect(text).toContain(`${topic}[0]`);
+    }
+    expect(text).toMatch(/OFFSET_OUT_OF_RANGE: .*LOG_DIVERGED: |LOG_DIVERGED: .*OFFSET_OUT_OF_RANGE: /);
+    expect(await totals()).toEqual([400, 60]);
+  });
+
+  it('stops them as well once the topics have grown past the positions', async () => {
+    await target.messaging.publisher.publish(range(100, 300, follow));
+    await target.stopService('reporting');
+    await target.startService('reporting', false);
+    const expected = [
+      `${topics[1]} LOG_DIVERGED ${sellerFollowed.partitions}`,
+      `${topics[0]} LOG_DIVERGED ${searchPerformed.partitions}`,
+    ].toSorted();
+    await until('stopped partitions', stops, (seen) => seen.join() === expected.join());
+    expect((await target.readiness()).status).toBe(503);
+    expect(await totals()).toEqual([400, 60]);
   });
 });
