@@ -19,7 +19,7 @@ const layers = {
   chaos: ['errors', 'contracts', 'identity', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
   backup: ['errors', 'contracts', 'persistence', 'messaging', 'contract-tooling', 'platform'],
-  bench: ['errors', 'contracts', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
+  bench: ['errors', 'contracts', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
 };
 
 const kafkaClients = ['kafkajs', '@platformatic/kafka'];

@@ -1,3 +1,4 @@
+import type { Contract } from '@nadi/contracts';
 import { createTopicAdmin } from '@nadi/messaging';
 import type { RowContext } from '../framework/bench-row.ts';
 import { benchContract } from './product-views.ts';
@@ -13,4 +14,9 @@ export async function benchTopic(context: RowContext, name: string): Promise<str
     await admin.close();
   }
   return topic;
+}
+
+/** The event's contract under the name of such a topic. */
+export function contractNamedLike(topic: string): Contract {
+  return { ...benchContract, name: topic };
 }

@@ -3,9 +3,12 @@ import type { LatencySummary, RunResult } from './bench-row.ts';
 import { quantile } from './statistics.ts';
 import { lineMark, type ProgramAnswer } from './variant-process.ts';
 
-/** Begins a run's time anew, for programs whose run starts with what is not to be measured. */
+/** For programs whose run begins or ends with what is not to be measured. */
 export interface RunClock {
+  /** Begins the run's time anew. */
   restart(): void;
+  /** Ends it; what is returned belongs into the result of the run. */
+  stop(): Pick<RunExtras, 'measured'>;
 }
 
 /** What a program may add to the time and CPU that are taken of its run. */
@@ -14,8 +17,8 @@ export interface RunExtras {
   readonly events?: number;
   /** Latencies of single events, milliseconds, in any order. */
   readonly latenciesMs?: readonly number[];
-  /** CPU time of further processes, milliseconds. */
-  readonly cpuMs?: Readonly<Record<string, number>>;
+  /** Time and CPU time up to `RunClock.stop`, milliseconds. */
+  readonly measured?: { readonly wallMs: number; readonly cpuMs: number };
 }
 
 export interface VariantProgram {
@@ -44,13 +47,16 @@ async function measure(program: VariantProgram, events: number): Promise<RunResu
     startedCpu = process.cpuUsage();
     startedMs = performance.now();
   };
-  const extras = (await program.run(events, { restart })) ?? {};
-  const wallMs = performance.now() - startedMs;
-  const { user, system } = process.cpuUsage(startedCpu);
+  const stop = () => {
+    const { user, system } = process.cpuUsage(startedCpu);
+    return { measured: { wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1_000 } };
+  };
+  const extras = (await program.run(events, { restart, stop })) ?? {};
+  const { wallMs, cpuMs } = extras.measured ?? stop().measured;
   return {
     events: extras.events ?? events,
     wallMs,
-    cpuMs: { subject: (user + system) / 1_000, ...extras.cpuMs },
+    cpuMs: { subject: cpuMs },
     ...(extras.latenciesMs === undefined ? {} : { latency: summary(extras.latenciesMs) }),
   };
 }

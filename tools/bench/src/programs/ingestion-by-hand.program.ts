@@ -6,6 +6,7 @@ import { fastify } from 'fastify';
 import { benchContract } from '../events/product-views.ts';
 import { compiledType, SlabWriter } from './avro-by-hand.ts';
 import { writeHeaders } from './headers-by-hand.ts';
+import { OneInFlight, type BareMessage } from './one-in-flight.ts';
 
 /** Told to the service as its only argument. */
 export interface ByHandOptions {
@@ -25,14 +26,6 @@ interface Posted {
   readonly data: Record<string, unknown>;
 }
 
-interface Message {
-  readonly topic: string;
-  readonly key: Buffer;
-  readonly value: Buffer;
-  readonly headers: Map<Buffer, Buffer>;
-  readonly timestamp: bigint;
-}
-
 const envelope = {
   type: 'object',
   required: ['id', 'type', 'data'],
@@ -47,35 +40,6 @@ const envelope = {
     data: contractJsonSchema(benchContract),
   },
 };
-
-/** Sends what has come together, one request to the broker at a time. */
-class OneInFlight {
-  private waiting: { messages: Message[]; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  private busy = false;
-
-  constructor(private readonly producer: Producer<Buffer, Buffer, Buffer, Buffer>) {}
-
-  send(messages: Message[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ messages, resolve, reject });
-      if (!this.busy) void this.drain();
-    });
-  }
-
-  private async drain(): Promise<void> {
-    this.busy = true;
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0);
-      try {
-        await this.producer.send({ messages: batch.flatMap(({ messages }) => messages) });
-        batch.forEach(({ resolve }) => resolve());
-      } catch (error) {
-        batch.forEach(({ reject }) => reject(error));
-      }
-    }
-    this.busy = false;
-  }
-}
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ByHandOptions;
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -106,7 +70,7 @@ server.post<{ Body: unknown }>('/v1/events', async (request, reply) => {
   }
   const nowMs = Date.now();
   const events: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
-  const messages: Message[] = [];
+  const messages: BareMessage[] = [];
   const results = events.map((event, index) => {
     if (!validate(event)) {
       return { index, reason: validate.errors?.[0]?.message };
@@ -120,7 +84,7 @@ server.post<{ Body: unknown }>('/v1/events', async (request, reply) => {
 process.once('SIGTERM', () => process.exit(0));
 await server.listen({ host: '127.0.0.1', port: options.port });
 
-function message({ id, source, time, data }: Posted, nowMs: number): Message {
+function message({ id, source, time, data }: Posted, nowMs: number): BareMessage {
   const timeMs = typeof time === 'string' ? Date.parse(time) : (time ?? nowMs);
   return {
     topic: benchContract.name,

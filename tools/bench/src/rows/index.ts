@@ -1,7 +1,16 @@
 import type { BenchRow } from '../framework/bench-row.ts';
+import { consumeRow } from './consume.row.ts';
+import { hopRows } from './hop.row.ts';
 import { ingestionRows } from './ingestion.row.ts';
 import { produceRow } from './produce.row.ts';
 import { serdeResolvedRow, serdeRow } from './serde.row.ts';
 
 /** Every row, in the order in which the bench runs them: a new one is a file and a line. */
-export const benchRows: readonly BenchRow[] = [serdeRow, serdeResolvedRow, produceRow, ...ingestionRows];
+export const benchRows: readonly BenchRow[] = [
+  serdeRow,
+  serdeResolvedRow,
+  produceRow,
+  consumeRow,
+  ...ingestionRows,
+  ...hopRows,
+];
