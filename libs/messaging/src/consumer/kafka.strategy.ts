@@ -14,6 +14,7 @@ import type { BatchHandler } from './event-batch.ts';
 import { LogRanges } from './log-ranges.ts';
 import type { OffsetStore } from './offset-store.ts';
 import { PartitionRunner } from './partition-runner.ts';
+import { takeOver, type Assignment } from './take-over.ts';
 import { withProcessSpan } from './process-span.ts';
 
 export interface KafkaStrategyOptions {
@@ -39,6 +40,7 @@ export interface KafkaStrategyOptions {
 type Events = Record<string, (...args: unknown[]) => void>;
 
 const defaultRetryPolicy: RetryPolicy = { attempts: 5, firstMs: 100, lastMs: 2_000, random: Math.random };
+const takeOverBackoff = { firstMs: 250, lastMs: 5_000 };
 
 /** Nest's transport: one consumer group over all contracts that the service's controllers consume. */
 export class KafkaStrategy extends Server<Events> implements CustomTransportStrategy {
@@ -48,6 +50,8 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
   private admin: Admin | undefined;
   private runner: PartitionRunner | undefined;
   private joined = false;
+  /** Counts how often partitions were shared out or given up. */
+  private generation = 0;
 
   constructor(private readonly options: KafkaStrategyOptions) {
     super();
@@ -157,15 +161,32 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
   }
 
   private watch(consumer: Consumer, runner: PartitionRunner): void {
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       runner.reset();
       this.joined = true;
+      this.generation += 1;
+      this.takeOver(consumer, payload.memberAssignment);
     });
     consumer.on(consumer.events.REBALANCING, () => {
       runner.reset();
       this.joined = false;
+      this.generation += 1;
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => this.options.onCrash(payload.error));
+  }
+
+  private takeOver(consumer: Consumer, assignment: Assignment): void {
+    const { offsets, group, retryPolicy = defaultRetryPolicy } = this.options;
+    if (offsets === undefined) return;
+    const { generation } = this;
+    takeOver(assignment, {
+      group,
+      offsets,
+      seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+      backoff: { ...takeOverBackoff, random: retryPolicy.random },
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      isOver: () => this.generation !== generation || this.consumer !== consumer,
+    }).catch((error: unknown) => this.options.onCrash(error as Error));
   }
 
   private routes(): Map<string, Route> {
