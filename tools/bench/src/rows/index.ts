@@ -3,6 +3,7 @@ import { consumeRow } from './consume.row.ts';
 import { hopRows } from './hop.row.ts';
 import { ingestionRows } from './ingestion.row.ts';
 import { produceRow } from './produce.row.ts';
+import { visibleRow } from './visible.row.ts';
 import { serdeResolvedRow, serdeRow } from './serde.row.ts';
 
 /** Every row, in the order in which the bench runs them: a new one is a file and a line. */
@@ -13,4 +14,5 @@ export const benchRows: readonly BenchRow[] = [
   consumeRow,
   ...ingestionRows,
   ...hopRows,
+  visibleRow,
 ];
