@@ -1,3 +1,5 @@
+import { parseEventTime } from './event-time.ts';
+
 /** Names of the record headers: CloudEvents attributes in Kafka's binary mode, trace context and Nadi's own. */
 export const headerNames = {
   id: 'ce_id',
@@ -31,9 +33,7 @@ export type RecordHeaders = Readonly<Record<string, HeaderValue | HeaderValue[]>
 
 /** The text of one header; the last one counts if it is repeated. */
 export function headerText(headers: RecordHeaders, name: string): string | undefined {
-  const value = headers[name];
-  const last = Array.isArray(value) ? value.at(-1) : value;
-  return last?.toString();
+  return lastValue(headers, name)?.toString();
 }
 
 /**
@@ -45,11 +45,11 @@ export function readAttributes(headers: RecordHeaders): EventAttributes | string
   if (id === undefined || id === '') {
     return headerNames.id;
   }
-  const tenantId = headerText(headers, headerNames.tenant);
+  const tenantId = tenants.text(lastValue(headers, headerNames.tenant));
   if (tenantId === undefined || tenantId === '') {
     return headerNames.tenant;
   }
-  const timeMs = Date.parse(headerText(headers, headerNames.time) ?? '');
+  const timeMs = parseEventTime(lastValue(headers, headerNames.time) ?? '');
   if (Number.isNaN(timeMs)) {
     return headerNames.time;
   }
@@ -57,7 +57,33 @@ export function readAttributes(headers: RecordHeaders): EventAttributes | string
     id,
     tenantId,
     timeMs,
-    source: headerText(headers, headerNames.source) ?? '',
+    source: sources.text(lastValue(headers, headerNames.source)) ?? '',
     traceParent: headerText(headers, headerNames.traceParent),
   };
+}
+
+/** Texts that are mostly the same from record to record: the same text is the same string, which is cheap to look up by. */
+class RepeatedText {
+  private lastBytes: Buffer = Buffer.alloc(0);
+  private lastText = '';
+
+  text(value: HeaderValue): string | undefined {
+    if (!Buffer.isBuffer(value)) {
+      return value ?? undefined;
+    }
+    if (!this.lastBytes.equals(value)) {
+      this.lastText = value.toString();
+      // A copy: the value is part of a whole fetch, which must not stay in memory for it.
+      this.lastBytes = Buffer.from(value);
+    }
+    return this.lastText;
+  }
+}
+
+const tenants = new RepeatedText();
+const sources = new RepeatedText();
+
+function lastValue(headers: RecordHeaders, name: string): HeaderValue {
+  const value = headers[name];
+  return Array.isArray(value) ? value.at(-1) : value;
 }

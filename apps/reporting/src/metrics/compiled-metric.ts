@@ -41,7 +41,7 @@ export function compileMetric(definition: MetricDefinition): CompiledMetric {
   const dimensions = Object.values(definition.dimensions).map(({ value }) => compile(value));
   const value = 'value' in measure ? compile(measure.value) : undefined;
 
-  const visitOne = (variables: Record<string, unknown>, visit: Contribute) => {
+  const visitOne = (variables: Readonly<Record<string, unknown>>, visit: Contribute) => {
     if (where !== undefined && !holds(where, variables, definition.name)) {
       return;
     }
@@ -59,22 +59,23 @@ export function compileMetric(definition: MetricDefinition): CompiledMetric {
     dimensionNames: Object.keys(definition.dimensions),
     dimensionLimits: Object.values(definition.dimensions).map(({ limit }) => limit),
     contribute({ contract, data }, visit) {
+      const variables = { contract, data };
       if (list === undefined) {
-        visitOne({ data, contract }, visit);
+        visitOne(variables, visit);
         return;
       }
-      const items = list({ data, contract });
+      const items = list(variables);
       if (!Array.isArray(items)) {
         throw failed(definition.name, `"${definition.forEach}" is not a list`);
       }
       for (const item of items as unknown[]) {
-        visitOne({ data, contract, item }, visit);
+        visitOne({ contract, data, item }, visit);
       }
     },
   };
 }
 
-function holds(where: Expression, variables: Record<string, unknown>, metric: string): boolean {
+function holds(where: Expression, variables: Readonly<Record<string, unknown>>, metric: string): boolean {
   const result = where(variables);
   if (typeof result !== 'boolean') {
     throw failed(metric, '"where" is neither true nor false');
@@ -85,7 +86,7 @@ function holds(where: Expression, variables: Record<string, unknown>, metric: st
 /** A missing value does not contribute: the average of prices ignores events without a price. */
 function readValue(
   expression: Expression,
-  variables: Record<string, unknown>,
+  variables: Readonly<Record<string, unknown>>,
   measure: Measure,
   metric: string,
 ): string | number | null {
@@ -113,6 +114,9 @@ function dimensionText(value: unknown, metric: string): string {
     throw failed(metric, 'a dimension is neither text, number, true nor false');
   }
   const text = String(value);
+  if (text.length <= longestDimension && text.isWellFormed() && !text.includes('\0')) {
+    return text;
+  }
   const shown = text.length > longestDimension ? `${text.slice(0, longestDimension)}…` : text;
   // PostgreSQL stores neither zero bytes nor half a character in JSON.
   return shown.toWellFormed().replaceAll('\0', '\uFFFD');

@@ -2,13 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { compileMetric, type CompiledMetric } from './compiled-metric.ts';
 import { metricDefinition } from './definition.ts';
 import { Cell } from './cell.ts';
-import {
-  contributionsOf,
-  otherValue,
-  WindowAggregator,
-  type Contribution,
-  type StoredCell,
-} from './window-aggregator.ts';
+import { ContractMetrics, type CountedEvent } from './contract-metrics.ts';
+import { otherValue, type PaneId, type StoredCell } from './pane.ts';
+import { WindowAggregator } from './window-aggregator.ts';
 
 /** A linear congruential generator: numbers from 0 to below `limit`, the same for the same seed. */
 function seeded(seed: number): (limit: number) => number {
@@ -19,7 +15,7 @@ function seeded(seed: number): (limit: number) => number {
   };
 }
 
-function metric(name: string, measure: unknown): CompiledMetric {
+function metric(name: string, measure: unknown, more: object = {}): CompiledMetric {
   return compileMetric(
     metricDefinition.parse({
       name,
@@ -28,6 +24,7 @@ function metric(name: string, measure: unknown): CompiledMetric {
       source: 'a.b',
       measure,
       dimensions: { city: { value: 'data.city', limit: 3 }, device: { value: 'data.device', limit: 2 } },
+      ...more,
     }),
   );
 }
@@ -40,6 +37,8 @@ const metrics = [
   metric('spread', { percentiles: 'data.n' }),
   metric('frequent', { topK: 'data.n', k: 1 }),
 ];
+const allOfThem = new ContractMetrics('a.b', metrics);
+const countedOnly = new ContractMetrics('a.b', metrics.slice(0, 1));
 const named = (name: string) => metrics.find(({ definition }) => definition.name === name);
 
 /** What PostgreSQL does for a partition: keeps the last state of every cell. */
@@ -52,7 +51,7 @@ class Stored {
     }
   }
 
-  of(wanted: ReturnType<WindowAggregator['missing']>): StoredCell[] {
+  of(wanted: readonly PaneId[]): StoredCell[] {
     return [...this.cells.values()].filter((cell) =>
       wanted.some(
         ({ tenantId, metric: name, windowStartMs }) =>
@@ -73,24 +72,33 @@ class Stored {
   }
 }
 
-function commit(memory: WindowAggregator, stored: Stored, contributions: readonly Contribution[]): void {
-  const missing = memory.missing(contributions);
+interface Happened extends CountedEvent {
+  readonly future?: boolean;
+}
+
+function commit(
+  memory: WindowAggregator,
+  stored: Stored,
+  events: readonly Happened[],
+  counted: ContractMetrics = allOfThem,
+): void {
+  const missing = memory.missing(counted.panes(events));
   memory.load(missing, stored.of(missing), named);
-  contributions.forEach((contribution) => memory.add(contribution));
+  for (const { future = false, ...event } of events) {
+    counted.count(event, memory, { future, closedUntilMs: 0, allClosedUntilMs: 0 });
+  }
   stored.write(memory.takeChanges());
 }
 
-function randomBatches(seed: number): Contribution[][] {
+function randomBatches(seed: number): Happened[][] {
   const random = seeded(seed);
   return Array.from({ length: 25 }, () =>
     Array.from({ length: 1 + random(30) }, () => ({
       tenantId: `t${random(2)}`,
-      contract: 'a.b',
       timeMs: random(6) * 60_000 + random(60_000),
       data: { city: `c${random(5)}`, device: [otherValue, 'mobile', 'desktop', null][random(4)], n: random(40) },
-    })).flatMap((event) =>
-      metrics.flatMap((one) => contributionsOf(one, event, { future: random(20) === 0, isLate: () => false })),
-    ),
+      future: random(20) === 0,
+    })),
   );
 }
 
@@ -118,15 +126,7 @@ describe('WindowAggregator', () => {
     const stored = new Stored();
     const memory = new WindowAggregator(1_000);
     const add = (city: string) =>
-      commit(
-        memory,
-        stored,
-        contributionsOf(
-          metrics[0] as CompiledMetric,
-          { tenantId: 't', contract: 'a.b', timeMs: 0, data: { city, device: 'mobile' } },
-          { future: false, isLate: () => false },
-        ),
-      );
+      commit(memory, stored, [{ tenantId: 't', timeMs: 0, data: { city, device: 'mobile' } }], countedOnly);
     ['a', 'b', 'c', 'd', 'e', 'a', otherValue].forEach(add);
     const counts = Object.entries(stored.read()).map(([key, value]) => [
       (JSON.parse(key) as [string, string, number, string[]])[3][0],
@@ -141,38 +141,21 @@ describe('WindowAggregator', () => {
     const stored = new Stored();
     commit(memory, stored, batch);
     expect(memory.takeChanges()).toEqual([]);
-    expect(memory.missing(batch)).toEqual([]);
+    expect(memory.missing(allOfThem.panes(batch))).toEqual([]);
   });
 
-  it('forgets the windows that were used longest ago first', () => {
-    const memory = new WindowAggregator(2);
+  it('forgets the windows that were used longest ago first, those without cells as well', () => {
+    const memory = new WindowAggregator(4);
     const stored = new Stored();
-    const at = (minute: number) =>
-      contributionsOf(
-        metrics[0] as CompiledMetric,
-        { tenantId: 't', contract: 'a.b', timeMs: minute * 60_000, data: { city: 'a', device: 'b' } },
-        { future: false, isLate: () => false },
-      );
-    [1, 2, 1, 3].forEach((minute) => commit(memory, stored, at(minute)));
-    expect([1, 2, 3].map((minute) => memory.missing(at(minute)).length)).toEqual([0, 1, 0]);
-  });
-});
-
-describe('contributions', () => {
-  it('know their window, and are late once it was closed, lateness included', () => {
-    const closings: number[] = [];
-    const [contribution] = contributionsOf(
-      metrics[0] as CompiledMetric,
-      { tenantId: 't', contract: 'a.b', timeMs: 61_000, data: {} },
-      {
-        future: true,
-        isLate: (closesAtMs) => {
-          closings.push(closesAtMs);
-          return true;
-        },
-      },
-    );
-    expect(contribution).toMatchObject({ tenantId: 't', windowStartMs: 60_000, late: true, future: true });
-    expect(closings).toEqual([180_000]);
+    const nothing = new ContractMetrics('a.b', [metric('counted', 'count', { where: 'false' })]);
+    const at = (minute: number) => [{ tenantId: 't', timeMs: minute * 60_000, data: { city: 'a', device: 'b' } }];
+    const missing = (...minutes: readonly number[]) =>
+      minutes.map((minute) => memory.missing(countedOnly.panes(at(minute))).length);
+    [1, 2, 1, 3].forEach((minute) => commit(memory, stored, at(minute), countedOnly));
+    expect(missing(1, 2, 3)).toEqual([0, 1, 0]);
+    [4, 5, 6, 7].forEach((minute) => commit(memory, stored, at(minute), nothing));
+    expect(missing(1, 3, 4, 5, 6, 7)).toEqual([1, 1, 0, 0, 0, 0]);
+    commit(memory, stored, at(8), nothing);
+    expect(missing(4, 5, 6, 7, 8)).toEqual([1, 0, 0, 0, 0]);
   });
 });

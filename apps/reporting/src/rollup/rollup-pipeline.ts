@@ -1,11 +1,20 @@
-import { messageOf } from '@nadi/errors';
-import { deadLetter, drop, ok, type ConsumedEvent, type EventBatch, type PreparedBatch } from '@nadi/messaging';
 import { contracts, hashWords } from '@nadi/contracts';
+import { messageOf, NadiError } from '@nadi/errors';
+import {
+  deadLetter,
+  drop,
+  ok,
+  type ConsumedEvent,
+  type EventBatch,
+  type FinalOutcome,
+  type PreparedBatch,
+} from '@nadi/messaging';
 import { acrossTenants, ExactlyOnce, MonthPartitions } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import { ContractMetrics } from '../metrics/contract-metrics.ts';
 import type { MetricCatalog } from '../metrics/metric-catalog.ts';
 import { isFuture } from '../metrics/watermark.ts';
-import { contributionsOf, WindowAggregator, type Contribution } from '../metrics/window-aggregator.ts';
+import { WindowAggregator } from '../metrics/window-aggregator.ts';
 import type { ReportingMetrics } from '../service-metrics.ts';
 import { reads } from '../streams.ts';
 import type { Watermarks } from './watermarks.ts';
@@ -28,17 +37,18 @@ export interface RollupPipelineOptions {
   readonly now: () => number;
 }
 
-/** Cells of one partition kept in memory between batches; one takes up to 4 KiB. */
+/** Windows and cells of one partition kept in memory between batches; one takes up to 4 KiB. */
 const maxCells = 20_000;
 
-type Evaluated =
-  { readonly event: ConsumedEvent; readonly contributions: readonly Contribution[] } | { readonly failure: string };
+/** Why events could not be counted. */
+type Failures = ReadonlyMap<ConsumedEvent, string>;
 
-/** From a batch of events to stored windows: drop duplicates, evaluate the metrics, load windows, add up, commit. */
+/** From a batch of events to stored windows: drop duplicates, load windows, evaluate the metrics and add up, commit. */
 export class RollupPipeline {
   readonly exactlyOnce: ExactlyOnce<WindowAggregator, RollupChange>;
   private readonly partitions: MonthPartitions;
   private readonly sourceTopics = reads(contracts).map(({ name }) => name);
+  private readonly byContract = new Map<string, ContractMetrics>();
 
   constructor(private readonly options: RollupPipelineOptions) {
     this.partitions = new MonthPartitions(options.dataSource, 'metric_rollups');
@@ -55,24 +65,16 @@ export class RollupPipeline {
   /** @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED */
   async run(batch: EventBatch): Promise<PreparedBatch> {
     const { fresh, duplicates, memory, ids } = await this.exactlyOnce.fresh(batch);
-    const evaluated = fresh.map((event) => this.evaluate(event));
-    const contributions = evaluated.flatMap((one) => ('failure' in one ? [] : one.contributions));
-    await this.loadWindows(batch, memory, contributions);
-
-    const duplicateSet = new Set<ConsumedEvent>(duplicates);
-    const failures = new Map(fresh.flatMap((event, index) => failureOf(event, evaluated[index])));
-    const counted = fresh.filter((event) => !failures.has(event));
+    const metrics = this.metricsOf(batch.contract.name);
+    await this.loadWindows(batch, memory, metrics, fresh);
+    // From here on the memory is ahead of the database: it is lent to this batch and dropped if the batch does not commit.
+    const failures = this.count(batch, fresh, metrics, memory);
+    const counted = failures.size === 0 ? fresh : fresh.filter((event) => !failures.has(event));
     return {
-      outcomes: batch.events.map((event) => {
-        const failure = failures.get(event);
-        if (failure !== undefined) {
-          return deadLetter('EXPRESSION_INVALID', failure);
-        }
-        return duplicateSet.has(event) ? drop('duplicate') : ok;
-      }),
+      outcomes: outcomesOf(batch, duplicates, failures),
       commit: async () => {
-        contributions.forEach((contribution) => memory.add(contribution));
-        const cells = memory.takeChanges().map((cell) => ({ ...cell, topic: batch.topic, partition: batch.partition }));
+        const { topic, partition } = batch;
+        const cells = memory.takeChanges().map((cell) => ({ ...cell, topic, partition }));
         await this.exactlyOnce.commit(batch, withoutFailed(ids, fresh, failures), {
           cells,
           progress: progressOf(batch, counted),
@@ -82,35 +84,22 @@ export class RollupPipeline {
     };
   }
 
-  private evaluate(event: ConsumedEvent): Evaluated {
-    const { catalog, watermarks } = this.options;
-    const contract = event.contract.name;
-    const future = isFuture(event.timeMs, event.receivedMs);
-    const watermarkMs = watermarks.of(event.tenantId, contract);
-    // A metric of all events stays open until the last of their topics is complete.
-    const isLate = (closesAtMs: number, source: string | undefined) =>
-      closesAtMs <= watermarkMs &&
-      (source !== '*' || closesAtMs <= watermarks.lowestKnown(event.tenantId, this.sourceTopics));
-    try {
-      const input = { tenantId: event.tenantId, contract, timeMs: event.timeMs, data: event.data };
-      const contributions = catalog.fedBy(contract).flatMap((metric) =>
-        contributionsOf(metric, input, {
-          future,
-          isLate: (closesAtMs) => isLate(closesAtMs, metric.definition.source),
-        }),
-      );
-      return { event, contributions };
-    } catch (error) {
-      return { failure: messageOf(error) };
+  private metricsOf(contract: string): ContractMetrics {
+    let metrics = this.byContract.get(contract);
+    if (metrics === undefined) {
+      metrics = new ContractMetrics(contract, this.options.catalog.fedBy(contract));
+      this.byContract.set(contract, metrics);
     }
+    return metrics;
   }
 
   private async loadWindows(
     batch: EventBatch,
     memory: WindowAggregator,
-    contributions: readonly Contribution[],
+    metrics: ContractMetrics,
+    events: readonly ConsumedEvent[],
   ): Promise<void> {
-    const missing = memory.missing(contributions);
+    const missing = memory.missing(metrics.panes(events));
     if (missing.length === 0) {
       return;
     }
@@ -120,6 +109,38 @@ export class RollupPipeline {
       readPanes(manager, batch.topic, batch.partition, missing),
     );
     memory.load(missing, stored, (name) => catalog.find(name));
+  }
+
+  private count(
+    batch: EventBatch,
+    events: readonly ConsumedEvent[],
+    metrics: ContractMetrics,
+    memory: WindowAggregator,
+  ): Failures {
+    const failures = new Map<ConsumedEvent, string>();
+    const closed = new Map<string, { readonly closedUntilMs: number; readonly allClosedUntilMs: number }>();
+    for (const event of events) {
+      let bounds = closed.get(event.tenantId);
+      if (bounds === undefined) {
+        bounds = this.closedUntil(event.tenantId, batch.contract.name);
+        closed.set(event.tenantId, bounds);
+      }
+      try {
+        metrics.count(event, memory, { ...bounds, future: isFuture(event.timeMs, event.receivedMs) });
+      } catch (error) {
+        if (!(error instanceof NadiError && error.code === 'EXPRESSION_INVALID')) {
+          throw error;
+        }
+        failures.set(event, messageOf(error));
+      }
+    }
+    return failures;
+  }
+
+  private closedUntil(tenantId: string, contract: string) {
+    const closedUntilMs = this.options.watermarks.of(tenantId, contract);
+    const lowestMs = this.options.watermarks.lowestKnown(tenantId, this.sourceTopics);
+    return { closedUntilMs, allClosedUntilMs: Math.min(closedUntilMs, lowestMs) };
   }
 }
 
@@ -134,16 +155,27 @@ async function storeChanges(manager: EntityManager, changes: readonly RollupChan
   );
 }
 
-function failureOf(event: ConsumedEvent, evaluated: Evaluated | undefined): [ConsumedEvent, string][] {
-  return evaluated !== undefined && 'failure' in evaluated ? [[event, evaluated.failure]] : [];
+/** Undefined if all events are ok. */
+function outcomesOf(
+  batch: EventBatch,
+  duplicates: readonly ConsumedEvent[],
+  failures: Failures,
+): FinalOutcome[] | undefined {
+  if (duplicates.length === 0 && failures.size === 0) {
+    return undefined;
+  }
+  const duplicateSet = new Set(duplicates);
+  return batch.events.map((event) => {
+    const failure = failures.get(event);
+    if (failure !== undefined) {
+      return deadLetter('EXPRESSION_INVALID', failure);
+    }
+    return duplicateSet.has(event) ? drop('duplicate') : ok;
+  });
 }
 
 /** A dead letter is not counted, so its id must not be remembered: redriven later, it still has to count. */
-function withoutFailed(
-  ids: Uint32Array,
-  fresh: readonly ConsumedEvent[],
-  failures: ReadonlyMap<ConsumedEvent, string>,
-): Uint32Array {
+function withoutFailed(ids: Uint32Array, fresh: readonly ConsumedEvent[], failures: Failures): Uint32Array {
   if (failures.size === 0) {
     return ids;
   }
@@ -154,12 +186,12 @@ function withoutFailed(
 }
 
 function progressOf(batch: EventBatch, counted: readonly ConsumedEvent[]): Progress[] {
+  const { topic, partition } = batch;
   const highest = new Map<string, number>();
   for (const { tenantId, timeMs, receivedMs } of counted) {
-    if (!isFuture(timeMs, receivedMs)) {
-      highest.set(tenantId, Math.max(timeMs, highest.get(tenantId) ?? 0));
+    if (timeMs > (highest.get(tenantId) ?? Number.NEGATIVE_INFINITY) && !isFuture(timeMs, receivedMs)) {
+      highest.set(tenantId, Math.max(timeMs, 0));
     }
   }
-  const { topic, partition } = batch;
   return [...highest].map(([tenantId, maxEventMs]) => ({ tenantId, topic, partition, maxEventMs }));
 }

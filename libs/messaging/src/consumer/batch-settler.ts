@@ -3,7 +3,7 @@ import type { KafkaMessage } from 'kafkajs';
 import type { DeadLetter } from '../dead-letters.ts';
 import { backoffMs, type BackoffOptions } from './backoff.ts';
 import type { BatchHandler, ConsumedEvent, EventBatch } from './event-batch.ts';
-import { ok, waitsForKey, type Outcome } from './outcome.ts';
+import { ok, waitsForKey } from './outcome.ts';
 import { recordMark } from './record-mark.ts';
 
 /** How often and how fast one event is tried before it becomes a dead letter. */
@@ -91,8 +91,12 @@ class BatchSettler {
     const again: Pending[] = [];
     const letters: DeadLetter[] = [];
     const drops: string[] = [];
-    for (const [index, one] of attempted.entries()) {
-      const outcome: Outcome = outcomes?.[index] ?? ok;
+    for (let index = 0; outcomes !== undefined && index < attempted.length; index += 1) {
+      const outcome = outcomes[index] ?? ok;
+      if (outcome === ok) {
+        continue;
+      }
+      const one = attempted[index] as Pending;
       const tried = one.tried + 1;
       if (outcome === waitsForKey) {
         again.push(one);

@@ -36,7 +36,8 @@ export interface EventBatch<T = unknown> {
  * or not at all.
  */
 export interface PreparedBatch {
-  readonly outcomes: readonly FinalOutcome[];
+  /** One per event, in the same order; absent if all are ok. */
+  readonly outcomes?: readonly FinalOutcome[] | undefined;
   commit(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import type { RetryPolicy } from './batch-settler.ts';
 import { ConsumerMetrics } from './consumer-metrics.ts';
 import { kafkaTransport, type ConsumesExtras } from './consumes.decorator.ts';
 import type { BatchHandler } from './event-batch.ts';
+import { installFastRecordDecoding } from './fast-record-decoding.ts';
 import { LogRanges } from './log-ranges.ts';
 import type { OffsetStore } from './offset-store.ts';
 import { PartitionRunner } from './partition-runner.ts';
@@ -55,6 +56,7 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
 
   constructor(private readonly options: KafkaStrategyOptions) {
     super();
+    installFastRecordDecoding();
     this.kafka = new Kafka({
       clientId: options.clientId,
       brokers: [...options.brokers],

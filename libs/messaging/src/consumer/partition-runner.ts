@@ -1,7 +1,7 @@
 import type { Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
-import type { EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
 import type { EventDecoder } from '../serde/event-decoder.ts';
 import { backoffMs } from './backoff.ts';
@@ -128,7 +128,7 @@ export class PartitionRunner {
     const { group, decoder, deadLetters, retryPolicy, metrics } = this.options;
     const firstOffset = state.position ?? Number(batch.firstOffset() ?? batch.lastOffset());
     const nextOffset = Number(batch.lastOffset()) + 1;
-    const records = batch.messages.filter((message) => Number(message.offset) >= firstOffset);
+    const records = recordsFrom(batch.messages, firstOffset);
     const startedMs = performance.now();
     const heartbeats = new Heartbeats(payload);
     const lastRecord = this.options.offsets === undefined ? undefined : markBefore(nextOffset, records);
@@ -298,6 +298,12 @@ class Heartbeats {
   stop(): void {
     clearInterval(this.timer);
   }
+}
+
+/** The records from an offset on; the client rarely hands over any before it. */
+function recordsFrom(records: readonly KafkaMessage[], firstOffset: number): readonly KafkaMessage[] {
+  const first = records.findIndex(({ offset }) => Number(offset) >= firstOffset);
+  return first === 0 ? records : first < 0 ? [] : records.slice(first);
 }
 
 function delay(ms: number): Promise<void> {

@@ -39,7 +39,10 @@ export async function decodeRecords(
       continue;
     }
     try {
-      events.push(await decodeRecord(decoder, contract, message, headers));
+      // Waiting for every record, known schema or not, would cost more than decoding it.
+      const event =
+        decodeRecord(decoder, contract, message, headers) ?? (await decodeUnknown(decoder, contract, message, headers));
+      events.push(event);
       messages.push(message);
     } catch (error) {
       if (!(error instanceof NadiError) || error.retriable) {
@@ -51,25 +54,24 @@ export async function decodeRecords(
   return { events, messages, rejected };
 }
 
-async function decodeRecord(
+/** Undefined if the writer schema has to be loaded first. */
+function decodeRecord(
   decoder: EventDecoder,
   contract: Contract,
   message: KafkaMessage,
   headers: RecordHeaders,
-): Promise<ConsumedEvent> {
+): ConsumedEvent | undefined {
   const attributes = readAttributes(headers);
   if (typeof attributes === 'string') {
     throw new NadiError('RECORD_HEADERS_INVALID', { message: `header ${attributes} is missing or wrong` });
   }
-  if (message.key === null || message.value === null) {
-    throw new NadiError('RECORD_UNDECODABLE', {
-      message: `the record has no ${message.key === null ? 'key' : 'value'}`,
-    });
+  const { key, value } = message;
+  if (key === null || value === null) {
+    throw new NadiError('RECORD_UNDECODABLE', { message: `the record has no ${key === null ? 'key' : 'value'}` });
   }
-  let decoded = decoder.decode(contract, message.value);
+  const decoded = decoder.decode(contract, value);
   if (decoded === undefined) {
-    await decoder.load(contract, message.value);
-    decoded = decoder.decode(contract, message.value);
+    return undefined;
   }
   return {
     contract,
@@ -79,8 +81,18 @@ async function decodeRecord(
     timeMs: attributes.timeMs,
     receivedMs: Number(message.timestamp),
     traceParent: attributes.traceParent,
-    key: message.key.toString(),
-    data: decoded?.data,
+    key: key.toString(),
+    data: decoded.data,
     offset: Number(message.offset),
   };
+}
+
+async function decodeUnknown(
+  decoder: EventDecoder,
+  contract: Contract,
+  message: KafkaMessage,
+  headers: RecordHeaders,
+): Promise<ConsumedEvent> {
+  await decoder.load(contract, message.value as Buffer);
+  return decodeRecord(decoder, contract, message, headers) as ConsumedEvent;
 }

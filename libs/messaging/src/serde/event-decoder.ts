@@ -70,7 +70,9 @@ export class EventDecoder {
     }
     try {
       const readerType = avroType(contract.schemas[contract.version - 1]);
-      const resolver = readerType.createResolver(avroType(JSON.parse(text)));
+      const writerType = avroType(JSON.parse(text));
+      // Records of the reader's own version, which are most, need no resolving.
+      const resolver = writerType.equals(readerType) ? undefined : readerType.createResolver(writerType);
       return (value) => decodeWhole(readerType, value, resolver);
     } catch (cause) {
       throw undecodable(contract, `schema ${schemaId} cannot be read: ${messageOf(cause)}`, cause);
@@ -78,7 +80,7 @@ export class EventDecoder {
   }
 }
 
-function decodeWhole(type: avsc.Type, value: Buffer, resolver: avsc.Resolver): unknown {
+function decodeWhole(type: avsc.Type, value: Buffer, resolver: avsc.Resolver | undefined): unknown {
   const decoded: { value: unknown; offset: number } = type.decode(value, framingBytes, resolver);
   const { value: data, offset } = decoded;
   if (offset !== value.length) {

@@ -3,7 +3,6 @@ import { NadiError } from '@nadi/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { guardDatabase } from '../database-fault.ts';
 import { acrossTenants } from '../tenancy.ts';
-import { IdSet } from './id-set.ts';
 import { IdWindow, type IdWindowOptions } from './id-window.ts';
 
 /** What an event is known by. */
@@ -35,6 +34,8 @@ interface PartitionWork<Change> {
   readonly change: Change;
 }
 
+const noIds = new Uint32Array(0);
+
 interface QueuedWork<Change> extends PartitionWork<Change> {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -45,8 +46,10 @@ interface OwnedPartition<Memory> {
   nextOffset: number;
   readonly window: IdWindow;
   readonly memory: Memory;
-  /** The batch that works on the memory. What it leaves there is only true once the batch is stored. */
+  /** The batch that works on window and memory. What it leaves there is only true once the batch is stored. */
   lentTo: IncomingBatch<EventIdentity> | undefined;
+  /** The ids that batch has put into the window. */
+  lentIds: Uint32Array;
 }
 
 export interface ExactlyOnceOptions<Memory, Change> extends IdWindowOptions {
@@ -118,23 +121,24 @@ export class ExactlyOnce<Memory, Change> {
     const owned = await this.own(batch);
     owned.lentTo = batch;
     const ids = new Uint32Array(batch.events.length * hashWords);
-    const inBatch = new IdSet();
     const fresh: E[] = [];
     const duplicates: E[] = [];
     for (const event of batch.events) {
       const index = fresh.length * hashWords;
       hashIdentity(event.tenantId, batch.topic, event.key, event.id, ids, index);
-      if (owned.window.has(ids, index) || !inBatch.add(ids, index)) {
-        duplicates.push(event);
-      } else {
+      if (owned.window.add(ids, index)) {
         fresh.push(event);
+      } else {
+        duplicates.push(event);
       }
     }
-    return { fresh, duplicates, memory: owned.memory, ids: ids.subarray(0, fresh.length * hashWords) };
+    owned.lentIds = ids.subarray(0, fresh.length * hashWords);
+    return { fresh, duplicates, memory: owned.memory, ids: owned.lentIds };
   }
 
   /**
-   * Stores position, ids and change of one batch that went through `fresh`, all or nothing. On any failure the partition's memory is dropped and loaded
+   * Stores position, ids and change of one batch that went through `fresh`, all or nothing; ids that are left out, in the order
+   * of the others, are forgotten. On any failure the partition's memory is dropped and loaded
    * again with the next batch.
    * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if another owner has moved the position.
    */
@@ -149,7 +153,8 @@ export class ExactlyOnce<Memory, Change> {
       const owned = this.owned.get(key);
       if (owned?.lentTo === batch) {
         owned.nextOffset = nextOffset;
-        owned.window.addAll(ids, this.nowMs());
+        owned.window.keep(ids, owned.lentIds);
+        owned.window.turn(this.nowMs());
         owned.lentTo = undefined;
       } else {
         this.owned.delete(key);
@@ -216,7 +221,13 @@ export class ExactlyOnce<Memory, Change> {
     const nowMs = this.nowMs();
     const window = new IdWindow(this.options, nowMs);
     rows.forEach(({ ids }) => window.addAll(fromBytes(ids), nowMs));
-    return { nextOffset: firstOffset, window, memory: createMemory(topic, partition), lentTo: undefined };
+    return {
+      nextOffset: firstOffset,
+      window,
+      memory: createMemory(topic, partition),
+      lentTo: undefined,
+      lentIds: noIds,
+    };
   }
 
   /** Runs transactions one after the other; each takes all the work that has gathered meanwhile. */

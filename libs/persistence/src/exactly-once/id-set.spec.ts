@@ -18,7 +18,7 @@ describe('IdSet', () => {
     ['few ids, often repeated', 50],
     ['ids in the same few slots', 3],
     ['hardly repeated ids', 100_000],
-  ])('answers as a set of %s, also while it grows', (_name, range) => {
+  ])('answers as a set of %s, also while it grows and shrinks', (_name, range) => {
     let wrong = 0;
     for (const seed of [1, 2, 3]) {
       const next = numbers(seed);
@@ -31,6 +31,9 @@ describe('IdSet', () => {
         if (next(2) === 0) {
           wrong += set.add(words, 0) === model.has(text) ? 1 : 0;
           model.add(text);
+        }
+        if (next(3) === 0) {
+          wrong += set.delete(words, 0) === model.delete(text) ? 0 : 1;
         }
         wrong += set.size === model.size ? 0 : 1;
       }

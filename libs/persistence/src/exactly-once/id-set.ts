@@ -31,6 +31,27 @@ export class IdSet {
     return true;
   }
 
+  /** Takes the hash at `index` of `source` out; false if it was not there. */
+  delete(source: Uint32Array, index: number): boolean {
+    const { words, slots } = this;
+    let hole = this.find(words, slots, source, index);
+    if (!this.isAt(hole, source, index)) {
+      return false;
+    }
+    // Probing stops at an empty slot, so hashes behind the hole that had to probe past it move up.
+    const last = slots * hashWords;
+    for (let position = (hole + hashWords) % last; words[position] !== 0; position = (position + hashWords) % last) {
+      const home = ((words[position + 1] as number) & (slots - 1)) * hashWords;
+      if ((position - home + last) % last >= (position - hole + last) % last) {
+        words.copyWithin(hole, position, position + hashWords);
+        hole = position;
+      }
+    }
+    words[hole] = 0;
+    this.count -= 1;
+    return true;
+  }
+
   private isAt(position: number, source: Uint32Array, index: number): boolean {
     const { words } = this;
     const first = firstWord(source, index);

@@ -34,4 +34,20 @@ describe('IdWindow', () => {
     window.addAll(ids(1, 2, 3), 0);
     expect(window.size).toBe(3);
   });
+
+  it('adds an id once, also if the older generation has it', () => {
+    const window = new IdWindow({ horizonMs: 100, maxIds: 1_000 }, 0);
+    expect([1, 2, 1].map((id) => window.add(ids(id), 0))).toEqual([true, true, false]);
+    window.turn(100);
+    expect([1, 3].map((id) => window.add(ids(id), 0))).toEqual([false, true]);
+  });
+
+  it.each([[[]], [[2]], [[1, 3]], [[3, 4]], [[1, 2, 3, 4]]])('keeps of what was just added %j alone', (kept) => {
+    const window = new IdWindow({ horizonMs: 100, maxIds: 1_000 }, 0);
+    window.addAll(ids(9), 0);
+    const added = [1, 2, 3, 4];
+    added.forEach((id) => window.add(ids(id), 0));
+    window.keep(ids(...kept), ids(...added));
+    expect(remembered(window, 1, 2, 3, 4, 9)).toEqual([...kept, 9]);
+  });
 });

@@ -20,6 +20,9 @@ const countersPerItem = 10;
  */
 export class SpaceSaving implements Sketch {
   private readonly counters = new Map<string, Counter>();
+  /** Items that had the smallest count at the last look, in the order of the counters, last first. */
+  private candidates: string[] = [];
+  private candidateCount = 0;
 
   constructor(private readonly k: number) {}
 
@@ -66,6 +69,7 @@ export class SpaceSaving implements Sketch {
       const own = this.counters.get(item) ?? { count: unseenHere, error: unseenHere };
       this.counters.set(item, { count: own.count + count, error: own.error + error });
     }
+    this.candidates = [];
     const kept = new Set(this.top(this.capacity).map(({ item }) => item));
     [...this.counters.keys()].filter((item) => !kept.has(item)).forEach((item) => this.counters.delete(item));
   }
@@ -82,13 +86,31 @@ export class SpaceSaving implements Sketch {
     return this.counters.size < this.capacity ? 0 : this.smallest()[1].count;
   }
 
+  /**
+   * The first of the items with the smallest count. Counts only grow and new items start above the smallest, so the items
+   * found by one look stay the smallest until they have all grown or gone: not every new item needs a look at all counters.
+   */
   private smallest(): [string, Counter] {
-    let found: [string, Counter] | undefined;
-    for (const entry of this.counters) {
-      if (found === undefined || entry[1].count < found[1].count) {
-        found = entry;
+    for (;;) {
+      for (let item = this.candidates.at(-1); item !== undefined; item = this.candidates.at(-1)) {
+        const counter = this.counters.get(item);
+        if (counter?.count === this.candidateCount) {
+          return [item, counter];
+        }
+        this.candidates.pop();
       }
+      this.look();
     }
-    return found as [string, Counter];
+  }
+
+  private look(): void {
+    this.candidateCount = Number.POSITIVE_INFINITY;
+    for (const { count } of this.counters.values()) {
+      this.candidateCount = Math.min(this.candidateCount, count);
+    }
+    this.candidates = [...this.counters]
+      .filter(([, { count }]) => count === this.candidateCount)
+      .map(([item]) => item)
+      .reverse();
   }
 }
