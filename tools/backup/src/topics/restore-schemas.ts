@@ -1,3 +1,4 @@
+import { contracts, subjectOf } from '@nadi/contracts';
 import type { SchemaRegistry } from '@nadi/messaging';
 import type { Manifest } from '../manifest.ts';
 
@@ -26,8 +27,10 @@ export async function restoreSchemas(
   for (const { subject, id, text } of schemas) {
     ids.set(id, (await registry.idOf(subject, text)) ?? (await registry.register(subject, text)));
   }
+  // Those of this checkout's contracts are set when the contracts are applied.
+  const own = new Set([...contracts.values()].map(subjectOf));
   for (const { name, compatibility } of subjects) {
-    if (compatibility !== null) {
+    if (compatibility !== null && !own.has(name)) {
       await registry.setCompatibility(name, compatibility);
     }
   }
