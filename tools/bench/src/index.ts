@@ -5,6 +5,6 @@ export type { StackAddresses } from './framework/bench-stack.ts';
 export { requirementText } from './framework/requirement.ts';
 export type { RowReport, VariantReport } from './framework/row-report.ts';
 export { appendHistory, comparisonLines, historyEntry, readHistory, type HistoryEntry } from './report/history.ts';
-export { reportLines } from './report/table.ts';
+export { reportLines, rowLine } from './report/table.ts';
 export { benchRows } from './rows/index.ts';
 export { flameBench, runBench, type BenchOptions, type BenchReport } from './run-bench.ts';

@@ -22,6 +22,8 @@ export interface BenchOptions {
   /** A running stack to be used; otherwise one is started when a row needs it. */
   readonly stack?: StackAddresses | undefined;
   readonly onProgress: (text: string) => void;
+  /** Told of every row that is finished. */
+  readonly onRow?: (row: RowReport) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +44,9 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   return withRunOptions(options, async (runOptions) => {
     const rows: RowReport[] = [];
     for (const row of chosen) {
-      rows.push(await runRow(row, runOptions));
+      const report = await runRow(row, runOptions);
+      rows.push(report);
+      options.onRow?.(report);
     }
     return {
       quick: options.quick,

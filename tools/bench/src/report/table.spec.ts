@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RowReport } from '../framework/row-report.ts';
-import { reportLines } from './table.ts';
+import { reportLines, rowLine } from './table.ts';
 
 const spread = (median: number) => ({ median, min: median * 0.9, max: median * 1.2, mad: 1 });
 
@@ -48,6 +48,10 @@ describe('reportLines', () => {
       /^serde +nadi +500,000 +400,000 +-10..\+20 % +1 +1 +0.50 +4.00 +12 +1.25 +subject 2.50, broker 0.50$/,
     );
     expect(floor).toMatch(/^ +by hand +600,000 +600,000 +-10..\+20 % +0.67 +0.83 +1.00 +subject 1.70$/);
+  });
+
+  it('sums up a finished row in a line', () => {
+    expect(rowLine(report)).toBe('serde, per CPU-second (and our ratio to it): nadi 400,000, by hand 600,000 (0.67)');
   });
 
   it('says why a peer has no numbers', () => {

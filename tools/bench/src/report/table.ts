@@ -33,6 +33,18 @@ export function reportLines(rows: readonly RowReport[], colours: boolean): strin
   return [...aligned([heading, ...cells]), ...notInstalled(rows), '', ...verdictLines(rows, colours)];
 }
 
+/** One line of a row that is finished. */
+export function rowLine({ row, variants }: RowReport): string {
+  const parts = variants.flatMap(({ name, measured, ratio }) =>
+    measured === undefined
+      ? []
+      : [
+          `${name} ${whole(measured.perCpuSecond.median)}${ratio === undefined ? '' : ` (${ratio.cpu.median.toFixed(2)})`}`,
+        ],
+  );
+  return `${row}, per CPU-second (and our ratio to it): ${parts.join(', ')}`;
+}
+
 function measuredCells({ role, measured, ratio }: VariantReport): string[] {
   if (measured === undefined) {
     return ['not installed'];

@@ -9,6 +9,7 @@ import {
   readHistory,
   reportLines,
   requirementText,
+  rowLine,
   runBench,
   type BenchOptions,
 } from '@nadi/bench';
@@ -72,6 +73,7 @@ async function bench({ options, output, context }: CommandCall<BenchCommandOptio
     quick,
     stack: givenStack(settings),
     onProgress: (text) => live.update(text),
+    onRow: (row) => live.say(rowLine(row)),
   };
   if (options.flame !== undefined) {
     return flame(options.flame, benchOptions, output, live);

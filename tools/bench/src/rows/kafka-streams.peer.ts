@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RowContext, Variant } from '../framework/bench-row.ts';
+import { javaPeerJars } from '../framework/java-peer-jars.ts';
+import { javaTools } from '../framework/java-variant.ts';
+import { VariantProcess } from '../framework/variant-process.ts';
+import { schemaText } from '../programs/consumed-topic.ts';
+
+const source = fileURLToPath(new URL('../../java/StreamsRollup.java', import.meta.url));
+
+/** As the documentation shows it, or the least that can be written by hand; see the source. */
+export type StreamsStyle = 'dsl' | 'processor';
+
+const names: Readonly<Record<StreamsStyle, string>> = {
+  dsl: 'Kafka Streams, exactly_once_v2',
+  processor: 'Kafka Streams, processor by hand',
+};
+
+/**
+ * Kafka Streams counting the events of a topic per minute and channel, exactly once. It is warm when it is measured.
+ * @param target broker and a topic that holds the events of a run, encoded with the newest version of the bench's contract.
+ */
+export function kafkaStreamsVariant(
+  style: StreamsStyle,
+  target: (context: RowContext) => Promise<{ readonly brokers: readonly string[]; readonly topic: string }>,
+): Variant {
+  const name = names[style];
+  return {
+    name,
+    role: 'peer',
+    start: async (context) => {
+      const { java } = await javaTools();
+      const jars = await javaPeerJars(context.root);
+      const { brokers, topic } = await target(context);
+      const folder = join(context.workDir, `kafka-streams-${style}`);
+      mkdirSync(folder, { recursive: true });
+      const schemaFile = join(folder, 'schema.avsc');
+      writeFileSync(schemaFile, schemaText);
+      const args = [brokers.join(','), topic, schemaFile, 'channel', 'unitPriceMinor', join(folder, 'state'), style];
+      return VariantProcess.start(name, java, ['-Xmx1g', '-cp', jars.join(':'), source, ...args], context.root);
+    },
+  };
+}
