@@ -16,7 +16,7 @@ export interface ChaosCase {
   readonly stage: StagePlan;
   /** True if it is part of `nadi chaos --short`. */
   readonly short?: boolean;
-  /** Events per second of all tenants. Default 600. */
+  /** Events per second of all tenants. Default 400. */
   readonly rate?: number;
   /** What the driver is told differently. */
   readonly load?: { readonly clockOffsetMs?: number; readonly requestTimeoutMs?: number };

@@ -40,7 +40,7 @@ export interface TrialResult {
   readonly log: readonly string[];
 }
 
-const defaultRate = 600;
+const defaultRate = 400;
 /** The first tenant has this part of the events. */
 const hotShare = 0.8;
 const warmUpMs = 3_000;

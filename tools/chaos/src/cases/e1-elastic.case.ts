@@ -9,7 +9,7 @@ export const elasticCase: ChaosCase = {
   id: 'E1',
   title: 'a second instance of ingestion and of reporting joins and leaves under three times the load',
   stage: {},
-  rate: 1_800,
+  rate: 1_200,
   run: async (trial) => {
     const { stage, load } = trial;
     const resentBefore = load.resent;

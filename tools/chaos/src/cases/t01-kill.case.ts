@@ -11,7 +11,7 @@ export const killCase: ChaosCase = {
   stage: {},
   short: true,
   run: async (trial) => {
-    const rounds = trial.length === 'short' ? 1 : 3;
+    const rounds = trial.length === 'short' ? 1 : 2;
     for (let round = 0; round < rounds; round += 1) {
       for (const service of ['ingestion', 'reporting'] as const) {
         await trial.sleep(trial.random.between(300, 1_500));
@@ -30,7 +30,7 @@ export const killBetweenCommitsCase: ChaosCase = {
   stage: {},
   run: async (trial) => {
     const { stage } = trial;
-    const rounds = trial.length === 'short' ? 1 : 3;
+    const rounds = trial.length === 'short' ? 1 : 2;
     for (let round = 0; round < rounds; round += 1) {
       // What reporting has fetched it still stores; its offset commits do not leave the machine.
       for (const proxy of stage.way('reporting-kafka'))

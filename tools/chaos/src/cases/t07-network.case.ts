@@ -19,15 +19,12 @@ export const swallowedProducerCase: ChaosCase = {
   stage: {},
   short: true,
   run: async (trial) => {
-    const rounds = trial.length === 'short' ? 1 : 2;
-    for (let round = 0; round < rounds; round += 1) {
-      const ms = trial.random.between(1_500, 4_000);
-      await disturb(trial, 'ingestion-kafka', { kind: 'swallow-responses' }, ms);
-      await disturb(trial, 'ingestion-kafka', { kind: 'cut' }, ms);
-      if (trial.length === 'short') continue;
-      await disturb(trial, 'ingestion-kafka', { kind: 'delay', delayMs: 1_000 }, 10_000);
-      await disturb(trial, 'ingestion-kafka', { kind: 'hold', requests: true, responses: true }, 15_000);
-    }
+    const ms = trial.random.between(1_500, 4_000);
+    await disturb(trial, 'ingestion-kafka', { kind: 'swallow-responses' }, ms);
+    await disturb(trial, 'ingestion-kafka', { kind: 'cut' }, ms);
+    if (trial.length === 'short') return;
+    await disturb(trial, 'ingestion-kafka', { kind: 'delay', delayMs: 1_000 }, 10_000);
+    await disturb(trial, 'ingestion-kafka', { kind: 'hold', requests: true, responses: true }, 15_000);
   },
 };
 
@@ -37,15 +34,12 @@ export const swallowedCommitCase: ChaosCase = {
   title: 'the network between reporting, its database and the broker swallows answers, is slow, is cut',
   stage: {},
   run: async (trial) => {
-    const rounds = trial.length === 'short' ? 1 : 2;
-    for (let round = 0; round < rounds; round += 1) {
-      const ms = trial.random.between(1_500, 4_000);
-      await disturb(trial, 'reporting-postgres', { kind: 'swallow-responses' }, ms);
-      await disturb(trial, 'reporting-postgres', { kind: 'cut' }, ms);
-      await disturb(trial, 'reporting-kafka', { kind: 'swallow-responses' }, ms);
-      if (trial.length === 'short') continue;
-      await disturb(trial, 'reporting-postgres', { kind: 'delay', delayMs: 1_000 }, 10_000);
-      await disturb(trial, 'reporting-kafka', { kind: 'hold', requests: true, responses: true }, 15_000);
-    }
+    const ms = trial.random.between(1_500, 4_000);
+    await disturb(trial, 'reporting-postgres', { kind: 'swallow-responses' }, ms);
+    await disturb(trial, 'reporting-postgres', { kind: 'cut' }, ms);
+    await disturb(trial, 'reporting-kafka', { kind: 'swallow-responses' }, ms);
+    if (trial.length === 'short') return;
+    await disturb(trial, 'reporting-postgres', { kind: 'delay', delayMs: 1_000 }, 10_000);
+    await disturb(trial, 'reporting-kafka', { kind: 'hold', requests: true, responses: true }, 15_000);
   },
 };

@@ -11,7 +11,7 @@ export const registryDownWarmCase: ChaosCase = {
   stage: {},
   run: async (trial) => {
     const { stage, load } = trial;
-    const ms = trial.length === 'short' ? 8_000 : 60_000;
+    const ms = trial.length === 'short' ? 8_000 : 30_000;
     const compared = Math.min(ms, 10_000);
     await trial.sleep(compared);
     const calm = load.ackedBetween(performance.now() - compared, performance.now());
@@ -40,7 +40,7 @@ export const registryDownColdCase: ChaosCase = {
     await stage.kill('registry');
     await stage.kill('ingestion');
     await stage.kill('reporting');
-    await trial.sleep(trial.length === 'short' ? 8_000 : 30_000);
+    await trial.sleep(trial.length === 'short' ? 8_000 : 20_000);
     const answer = await fetch(`${stage.platform.ingestionUrl}/health/ready`).then(
       ({ status }) => status,
       () => 0,

@@ -11,7 +11,7 @@ export const rebalanceStormCase: ChaosCase = {
   stage: {},
   run: async (trial) => {
     const { stage } = trial;
-    const stormMs = trial.length === 'short' ? 20_000 : 120_000;
+    const stormMs = trial.length === 'short' ? 20_000 : 60_000;
     const endMs = performance.now() + stormMs;
     let windowBegan = performance.now();
     let stored = await storedPositions(stage);
