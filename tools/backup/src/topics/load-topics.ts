@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NadiError } from '@nadi/errors';
-import type { LogRecord, TopicAdmin, TopicLogWriter } from '@nadi/messaging';
+import { backoffMs, type LogRecord, type TopicAdmin, type TopicLogWriter } from '@nadi/messaging';
 import { readStored } from '../folder/stored-file.ts';
 import type { StoredPartition, StoredTopic } from '../manifest.ts';
 import type { OnBackupProgress } from '../progress.ts';
@@ -18,6 +19,8 @@ export interface LoadTopicsOptions {
 /** Bounds on one append. */
 const portionRecords = 2_000;
 const portionBytes = 1024 * 1024;
+const askAttempts = 10;
+const askBackoff = { firstMs: 200, lastMs: 3_000, random: Math.random };
 
 /**
  * Appends the records of every partition in their order to the same partition, which must be empty.
@@ -85,7 +88,7 @@ export async function checkLogs(
   admin: Pick<TopicAdmin, 'topicOffsets'>,
 ): Promise<void> {
   for (const { name, partitions } of topics) {
-    const offsets = await admin.topicOffsets(name);
+    const offsets = await offsetsOf(name, admin);
     for (const { partition, records } of partitions) {
       const high = offsets.find((one) => one.partition === partition)?.high;
       if (high !== records) {
@@ -93,6 +96,23 @@ export async function checkLogs(
           message: `${name}[${partition}] ends at ${high ?? 'nothing'} and not at ${records} as it should`,
         });
       }
+    }
+  }
+}
+
+/** A topic that has just been made may have no leader that knows of it. */
+async function offsetsOf(
+  topic: string,
+  admin: Pick<TopicAdmin, 'topicOffsets'>,
+): ReturnType<TopicAdmin['topicOffsets']> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await admin.topicOffsets(topic);
+    } catch (error) {
+      if (attempt === askAttempts || !(error instanceof NadiError) || !error.retriable) {
+        throw error;
+      }
+      await sleep(backoffMs(attempt, askBackoff));
     }
   }
 }

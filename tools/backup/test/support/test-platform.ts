@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contracts, type Contract, type DeadLettered } from '@nadi/contracts';
+import { contracts, deadLettered, type Contract, type DeadLettered } from '@nadi/contracts';
 import { signIdentity } from '@nadi/identity';
 import {
   createMessaging,
@@ -15,7 +15,7 @@ import {
   type TopicAdmin,
 } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
-import { readDeadLetters, serviceProgram } from '@nadi/platform';
+import { serviceProgram } from '@nadi/platform';
 import { findFreePorts, startStack, type RunningStack, type ServiceSupervisor } from '@nadi/stack';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
@@ -181,14 +181,14 @@ export class TestPlatform {
     return series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + (value ?? 0), 0);
   }
 
-  deadLetters(): Promise<DeadLettered[]> {
-    const { kafkaBrokers, registryUrl } = this.stack;
-    return readDeadLetters({
-      topics: this.admin,
-      kafkaBrokers,
-      registryUrl,
-      group: `letters-${randomBytes(4).toString('hex')}`,
-    });
+  async deadLetters(): Promise<DeadLettered[]> {
+    const { decoder } = this.messaging;
+    const letters: DeadLettered[] = [];
+    for (const { value } of (await this.log(deadLettered)).flat()) {
+      await decoder.load(deadLettered, value ?? Buffer.alloc(0));
+      letters.push(decoder.decode(deadLettered, value ?? Buffer.alloc(0))?.data as DeadLettered);
+    }
+    return letters;
   }
 
   /** All records of a contract's topic, by partition. */
