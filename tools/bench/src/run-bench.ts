@@ -98,11 +98,15 @@ async function withRunOptions<T>(options: BenchOptions, work: (runOptions: RowRu
   const { root, runs, quick, onProgress, signal } = options;
   const workDir = join(root, '.nadi', `bench-${process.pid}`);
   mkdirSync(workDir, { recursive: true });
+  // A signal ends the process from within the stack, which knows nothing of this folder.
+  const clear = (): void => rmSync(workDir, { recursive: true, force: true });
+  process.once('exit', clear);
   const stack = new LazyStack(workDir, options.stack, onProgress);
   try {
     return await work({ root, workDir, stack, runs, quick, onProgress, ...(signal === undefined ? {} : { signal }) });
   } finally {
     await stack.stop();
-    rmSync(workDir, { recursive: true, force: true });
+    clear();
+    process.off('exit', clear);
   }
 }

@@ -157,7 +157,8 @@ function groupByPartition(records: readonly OutgoingRecord[], partitions: number
 
 function isTooLarge(error: Error): boolean {
   return (
-    error instanceof ResponseError && error.errors.some((one) => 'apiId' in one && one.apiId === 'MESSAGE_TOO_LARGE')
+    error instanceof ResponseError &&
+    error.errors.some((one: object) => 'apiId' in one && one.apiId === 'MESSAGE_TOO_LARGE')
   );
 }
 

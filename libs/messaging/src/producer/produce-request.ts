@@ -2,7 +2,7 @@ import { ResponseError, type Reader } from '@platformatic/kafka';
 import { writeBatch, type BatchOrigin, type MeasuredBatch } from './record-batch.ts';
 import { uvarintBytes, writeUvarint } from './varint.ts';
 
-/** Kafka's number of the request, and the version of it that is written here: every broker since 2.4 takes it. */
+/** Kafka's number of the request, and the version of it that is written here: every broker since 2.8 takes it. */
 export const produceApi = { key: 0, version: 9 } as const;
 
 /** The records of one partition. */
