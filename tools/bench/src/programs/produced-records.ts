@@ -18,7 +18,7 @@ export async function producedRecords(topic: string): Promise<OutgoingRecord[]> 
     new BatchingProducer(() => Promise.reject(new Error('nothing is sent'))),
   );
   await publisher.prepare([benchContract]);
-  return Array.from({ length: 20 * sendRecords }, (_, index) => ({
+  return Array.from({ length: 5 * sendRecords }, (_, index) => ({
     ...publisher.encode(productViewEvent(index)),
     topic,
   }));
