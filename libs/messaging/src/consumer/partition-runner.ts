@@ -9,6 +9,7 @@ import { settleBatch, type RetryPolicy } from './batch-settler.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { BatchHandler, EventBatch } from './event-batch.ts';
 import { startPosition, type LogRange, type OffsetStore } from './offset-store.ts';
+import type { PositionHints } from './position-hints.ts';
 import { decodeRecords } from './record-decoding.ts';
 import { assertLastRecord, markBefore } from './record-mark.ts';
 
@@ -22,6 +23,8 @@ export interface PartitionRunnerOptions {
   readonly metrics: ConsumerMetrics;
   readonly logRange: (topic: string, partition: number) => Promise<LogRange>;
   readonly seek: (topic: string, partition: number, offset: number) => void;
+  /** Tells the broker positions that are kept elsewhere. */
+  readonly hints?: Pick<PositionHints, 'moved'> | undefined;
 }
 
 interface PartitionState {
@@ -178,7 +181,11 @@ export class PartitionRunner {
       state.lastRecord = lastRecord;
     }
     payload.resolveOffset(String(nextOffset - 1));
-    await payload.commitOffsetsIfNecessary();
+    if (this.options.hints === undefined) {
+      await payload.commitOffsetsIfNecessary();
+    } else {
+      this.options.hints.moved(payload);
+    }
   }
 
   /** Makes sure that the batch begins where the stored position says. Returns false if it had to seek instead. */
@@ -226,7 +233,11 @@ export class PartitionRunner {
       return true;
     }
     payload.resolveOffset(String(nextOffset - 1));
-    await payload.commitOffsetsIfNecessary();
+    if (this.options.hints === undefined) {
+      await payload.commitOffsetsIfNecessary();
+    } else {
+      this.options.hints.moved(payload);
+    }
     return false;
   }
 
