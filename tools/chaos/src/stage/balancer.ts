@@ -54,8 +54,9 @@ export class Balancer {
           const answer = await fetch(new URL('/health/ready', backend.url), { signal: AbortSignal.timeout(1_000) });
           await answer.arrayBuffer();
           backend.isReady = answer.ok;
-        } catch {
-          backend.isReady = false;
+        } catch (error) {
+          // No answer in time says that the machine is busy, not that the instance is leaving.
+          if ((error as Error).name !== 'TimeoutError') backend.isReady = false;
         }
       }),
     );

@@ -291,7 +291,7 @@ function settingsOf(
     NADI_CONFIG_DIR: join(dataDir, 'config'),
     ...(plan.skewableClocks === true ? { NODE_OPTIONS: `--import=${clock.href}` } : {}),
     // Longer than the balancer takes to notice.
-    NADI_SHUTDOWN_DELAY_MS: '1000',
+    NADI_SHUTDOWN_DELAY_MS: '2000',
     ...plan.settings,
   };
 }
