@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
-import { announceStart, createMessaging, KafkaStrategy, prepareContracts, type Messaging } from '@nadi/messaging';
+import {
+  announceStart,
+  createMessaging,
+  createTopicAdmin,
+  KafkaStrategy,
+  prepareContracts,
+  type Messaging,
+} from '@nadi/messaging';
 import {
   createLogger,
   HealthChecks,
@@ -23,6 +30,7 @@ import { PageController } from './page/page.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { ReadAccess } from './query/read-access.ts';
+import { LogWatch } from './rollup/log-watch.ts';
 import { Maintenance } from './rollup/maintenance.ts';
 import { RollupConsumer } from './rollup/rollup.consumer.ts';
 import { RollupPipeline } from './rollup/rollup-pipeline.ts';
@@ -45,7 +53,10 @@ export const group = 'nadi-reporting';
 export const httpDescription = { title: 'Nadi reporting', description: 'Live metrics, by question or as a stream.' };
 
 const closeEveryMs = 1_000;
+const logLookEveryMs = 2_000;
 const hourMs = 3_600_000;
+/** At most the events of a few milliseconds at full load, and of 100 ms at any lower rate, share a transaction. */
+const minFetchBytes = 65_536;
 
 /** Wires the service together and connects it; it neither listens nor consumes before `start`. */
 export async function createReporting(
@@ -119,7 +130,13 @@ interface PartsContext {
 /** The parts that count, close, relay and push, and how to start and stop them. */
 function createParts(config: ConfigValues<typeof reportingConfig.settings>, context: PartsContext) {
   const { catalog, dataSource, messaging, logger, meter } = context;
-  const watermarks = new Watermarks(dataSource, config.idlePartitionSeconds * 1_000);
+  const watermarks = new Watermarks({ dataSource, group, idleMs: config.idlePartitionSeconds * 1_000 });
+  const logWatch = new LogWatch({
+    connect: () => createTopicAdmin({ brokers: config.kafkaBrokers, clientId: 'nadi-reporting' }),
+    watermarks,
+    logger,
+    everyMs: logLookEveryMs,
+  });
   const reader = new MetricReader(
     dataSource,
     catalog,
@@ -164,6 +181,7 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
       hub.start();
       maintenance.start();
       closer.start();
+      logWatch.start();
       relay.start();
     },
     async stop() {
@@ -171,6 +189,7 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
       hub.stop();
       await listener.stop();
       await closer.stop();
+      await logWatch.stop();
       await relay.stop();
     },
   };
@@ -207,6 +226,7 @@ function createStrategy(
     meter,
     // All partitions of a fetch at once, so that they share a transaction.
     concurrency: 64,
+    minBytes: minFetchBytes,
     onCrash: (err) => {
       logger.fatal({ err }, 'the consumer cannot go on; exiting to be started again');
       process.exit(1);

@@ -36,7 +36,7 @@ export const reportingConfig = defineConfig('Reporting service', {
   }),
   idlePartitionSeconds: integerSetting({
     variable: 'NADI_REPORTING_IDLE_PARTITION_SECONDS',
-    doc: 'A partition without events for this long no longer holds the watermark back, seconds.',
+    doc: 'A partition to which nothing came for this long no longer holds the watermark back, seconds.',
     default: 30,
     min: 1,
     max: 86_400,

@@ -2,12 +2,14 @@
 export interface PartitionProgress {
   /** Highest event time that counts towards the watermark, milliseconds since 1970. */
   readonly maxEventMs: number;
-  /** When that was last raised or confirmed by an event, milliseconds since 1970, processing time. */
+  /** When an event was counted last, milliseconds since 1970, processing time. */
   readonly seenMs: number;
+  /** Everything that had arrived by then is counted; minus infinity if that is not known. */
+  readonly readUntilMs: number;
 }
 
 export interface WatermarkOptions {
-  /** A partition without events for this long no longer holds the watermark back. */
+  /** A partition to which nothing came for this long no longer holds the watermark back. */
   readonly idleMs: number;
 }
 
@@ -21,20 +23,19 @@ export function isFuture(eventMs: number, receivedMs: number): boolean {
 
 /**
  * The event time up to which a tenant's topic is complete: the minimum over its partitions that are not idle. If all are
- * idle the highest time seen, which then moves on with the clock so that the last windows close as well.
+ * idle the highest time seen, which then moves on with the clock so that the last windows close as well. A partition is idle
+ * if nothing came, not if nothing was read: after an outage the backlog would find its windows closed otherwise.
  */
-export function watermarkMs(
-  partitions: readonly PartitionProgress[],
-  nowMs: number,
-  { idleMs }: WatermarkOptions,
-): number {
+export function watermarkMs(partitions: readonly PartitionProgress[], { idleMs }: WatermarkOptions): number {
   if (partitions.length === 0) {
     return Number.NEGATIVE_INFINITY;
   }
-  const active = partitions.filter(({ seenMs }) => nowMs - seenMs < idleMs);
+  const active = partitions.filter(({ seenMs, readUntilMs }) => readUntilMs - seenMs < idleMs);
   if (active.length > 0) {
     return Math.min(...active.map(({ maxEventMs }) => maxEventMs));
   }
   const lastSeenMs = Math.max(...partitions.map(({ seenMs }) => seenMs));
-  return Math.max(...partitions.map(({ maxEventMs }) => maxEventMs)) + (nowMs - lastSeenMs - idleMs);
+  const readUntilMs = Math.min(...partitions.map((partition) => partition.readUntilMs));
+  const idleForMs = Math.max(0, readUntilMs - lastSeenMs - idleMs);
+  return Math.max(...partitions.map(({ maxEventMs }) => maxEventMs)) + idleForMs;
 }

@@ -1,12 +1,36 @@
 import { acrossTenants } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import { ReadThrough } from '../metrics/read-through.ts';
 import { watermarkMs, type PartitionProgress } from '../metrics/watermark.ts';
 
 interface ProgressRow {
   readonly tenant_id: string;
   readonly topic: string;
+  readonly partition: number;
   readonly max_event_ms: number;
   readonly seen_ms: number;
+}
+
+interface PositionRow {
+  readonly topic: string;
+  readonly partition: number;
+  readonly next_offset: number;
+  readonly now_ms: number;
+}
+
+/** Where the log of a partition ends: the offset that the next record will get. */
+export interface LogEnd {
+  readonly topic: string;
+  readonly partition: number;
+  readonly end: number;
+}
+
+export interface WatermarksOptions {
+  readonly dataSource: DataSource;
+  /** Consumer group whose positions tell what was read. */
+  readonly group: string;
+  /** A partition to which nothing came for this long no longer holds its watermark back. */
+  readonly idleMs: number;
 }
 
 /** The watermarks of all tenants and topics, over the partitions of all instances; as fresh as the last `refresh`. */
@@ -14,10 +38,25 @@ export class Watermarks {
   private values = new Map<string, Map<string, number>>();
   private highest = new Map<string, Map<string, number>>();
 
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly idleMs: number,
-  ) {}
+  private readonly readThrough = new ReadThrough();
+  /** The database's clock at the last refresh; it stamps what is counted, so instances with different clocks agree. */
+  private databaseMs: number | undefined;
+
+  constructor(private readonly options: WatermarksOptions) {}
+
+  /** Topics that have events: where their logs end is worth a look. */
+  get topics(): readonly string[] {
+    return [...new Set([...this.values.values()].flatMap((topics) => [...topics.keys()]))];
+  }
+
+  /** Looks where logs end, and remembers it for the next `refresh`. Passes on what `look` throws. */
+  async observe(look: () => Promise<readonly LogEnd[]>): Promise<void> {
+    const atMs = this.databaseMs;
+    if (atMs !== undefined) {
+      // The time before the look: what is at the end came then or later.
+      (await look()).forEach(({ topic, partition, end }) => this.readThrough.sawEnd(topic, partition, end, atMs));
+    }
+  }
 
   /** Event time up to which a tenant's topic is complete; minus infinity if nothing is known. */
   of(tenantId: string, topic: string): number {
@@ -38,24 +77,31 @@ export class Watermarks {
 
   /** @throws NadiError DATABASE_UNAVAILABLE (retriable) */
   async refresh(): Promise<void> {
-    await acrossTenants(this.dataSource, (manager) => this.read(manager));
+    await acrossTenants(this.options.dataSource, (manager) => this.read(manager));
   }
 
   private async read(manager: EntityManager): Promise<void> {
-    // The database's clock stamps and reads, so that instances with different clocks agree.
-    const rows = await manager.query<(ProgressRow & { now_ms: number })[]>(
-      `select tenant_id, topic, max_event_ms, (extract(epoch from seen_at) * 1000)::bigint as seen_ms,
-         (extract(epoch from now()) * 1000)::bigint as now_ms
+    // Positions before progress: what was counted in between is known by its progress, never as read only.
+    const positions = await manager.query<PositionRow[]>(
+      `select topic, partition, next_offset, (extract(epoch from now()) * 1000)::bigint as now_ms
+       from consumer_offsets where consumer_group = $1`,
+      [this.options.group],
+    );
+    positions.forEach(({ topic, partition, next_offset }) => this.readThrough.readTo(topic, partition, next_offset));
+    this.databaseMs = positions[0]?.now_ms ?? this.databaseMs;
+    const rows = await manager.query<ProgressRow[]>(
+      `select tenant_id, topic, partition, max_event_ms, (extract(epoch from seen_at) * 1000)::bigint as seen_ms
        from event_progress`,
     );
     const groups = new Map<string, Map<string, PartitionProgress[]>>();
-    for (const { tenant_id, topic, max_event_ms, seen_ms } of rows) {
+    for (const { tenant_id, topic, partition, max_event_ms, seen_ms } of rows) {
       const topics = groups.get(tenant_id) ?? new Map<string, PartitionProgress[]>();
       groups.set(tenant_id, topics);
-      topics.set(topic, [...(topics.get(topic) ?? []), { maxEventMs: max_event_ms, seenMs: seen_ms }]);
+      const readUntilMs = this.readThrough.untilMs(topic, partition);
+      const progress = { maxEventMs: max_event_ms, seenMs: seen_ms, readUntilMs };
+      topics.set(topic, [...(topics.get(topic) ?? []), progress]);
     }
-    const nowMs = rows[0]?.now_ms ?? 0;
-    this.values = mapTopics(groups, (partitions) => watermarkMs(partitions, nowMs, { idleMs: this.idleMs }));
+    this.values = mapTopics(groups, (partitions) => watermarkMs(partitions, this.options));
     this.highest = mapTopics(groups, (partitions) => Math.max(...partitions.map(({ maxEventMs }) => maxEventMs)));
   }
 }
