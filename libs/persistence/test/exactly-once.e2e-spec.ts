@@ -276,6 +276,23 @@ describe('ExactlyOnce', () => {
     expect(await counted()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('lends no memory twice, neither a loaded one nor one that is being loaded', async () => {
+    const exactlyOnce = owner();
+    newTopic();
+    for (const firstOffset of [0, 1]) {
+      const id = `at ${firstOffset}`;
+      const [slow, again] = [batch(topic, firstOffset, [id]), batch(topic, firstOffset, [id])];
+      const prepared = await Promise.all([exactlyOnce.fresh(slow), exactlyOnce.fresh(again)]);
+      expect(prepared.map(({ fresh }) => fresh.length)).toEqual([1, 1]);
+      expect(prepared[0].memory).not.toBe(prepared[1].memory);
+
+      const change = { partition: `${topic}/0`, ids: [id] };
+      await exactlyOnce.commit(again, prepared[1].ids, change);
+      await expect(exactlyOnce.commit(slow, prepared[0].ids, change)).rejects.toMatchObject({ code: 'OFFSET_FENCED' });
+    }
+    expect(await counted()).toEqual(['at 0', 'at 1']);
+  });
+
   it('changes nothing when the position is set back to replay, and counts on behind it', async () => {
     newTopic();
     const first = owner();

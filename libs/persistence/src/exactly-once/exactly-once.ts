@@ -79,7 +79,6 @@ export interface FreshBatch<E, Memory> {
  */
 export class ExactlyOnce<Memory, Change> {
   private readonly owned = new Map<string, OwnedPartition<Memory>>();
-  private readonly loading = new Map<string, Promise<OwnedPartition<Memory>>>();
   private queue: QueuedWork<Change>[] = [];
   private running = false;
 
@@ -118,8 +117,7 @@ export class ExactlyOnce<Memory, Change> {
    * @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED if the position is stored elsewhere.
    */
   async fresh<E extends EventIdentity>(batch: IncomingBatch<E>): Promise<FreshBatch<E, Memory>> {
-    const owned = await this.own(batch);
-    owned.lentTo = batch;
+    const owned = this.lend(batch) ?? (await this.reload(batch));
     const ids = new Uint32Array(batch.events.length * hashWords);
     const fresh: E[] = [];
     const duplicates: E[] = [];
@@ -180,23 +178,28 @@ export class ExactlyOnce<Memory, Change> {
     return this.options.now?.() ?? Date.now();
   }
 
-  private async own(batch: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
-    const key = partitionKey(batch.topic, batch.partition);
-    const owned = this.owned.get(key);
-    if (owned !== undefined && owned.nextOffset === batch.firstOffset && owned.lentTo === undefined) {
-      return owned;
+  /** Lends the partition's memory to the batch, in the turn that found it free; undefined if it is lent or stands elsewhere. */
+  private lend(batch: IncomingBatch<EventIdentity>): OwnedPartition<Memory> | undefined {
+    const owned = this.owned.get(partitionKey(batch.topic, batch.partition));
+    if (owned === undefined || owned.nextOffset !== batch.firstOffset || owned.lentTo !== undefined) {
+      return undefined;
     }
-    let pending = this.loading.get(key);
-    if (pending === undefined) {
-      pending = guardDatabase(() => this.load(batch)).finally(() => this.loading.delete(key));
-      this.loading.set(key, pending);
-    }
-    const loaded = await pending;
-    this.owned.set(key, loaded);
+    owned.lentTo = batch;
+    return owned;
+  }
+
+  /**
+   * Builds the memory anew for this batch alone. Two deliveries of one batch that shared it would take each other's events for
+   * duplicates, and the one that counts nothing could move the position.
+   */
+  private async reload(batch: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
+    const loaded = await guardDatabase(() => this.load(batch));
+    this.owned.set(partitionKey(batch.topic, batch.partition), loaded);
     return loaded;
   }
 
-  private async load({ topic, partition, firstOffset }: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
+  private async load(batch: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
+    const { topic, partition, firstOffset } = batch;
     const { group, horizonMs, maxIds, createMemory } = this.options;
     await this.dataSource.query(
       `insert into consumer_offsets (consumer_group, topic, partition, next_offset) values ($1, $2, $3, $4)
@@ -225,7 +228,7 @@ export class ExactlyOnce<Memory, Change> {
       nextOffset: firstOffset,
       window,
       memory: createMemory(topic, partition),
-      lentTo: undefined,
+      lentTo: batch,
       lentIds: noIds,
     };
   }
