@@ -90,6 +90,8 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
   async close(): Promise<void> {
     this.runner?.close();
     this.joined = false;
+    // Ends a take-over that still waits for the store: the client can no longer seek once it has stopped.
+    this.generation += 1;
     await this.hints?.stop();
     await this.consumer?.disconnect();
     await this.admin?.disconnect();

@@ -4,14 +4,15 @@ import { PositionHints, type Committing } from './position-hints.ts';
 /** A client with one partition. */
 function client() {
   const committed: string[] = [];
-  const state = { resolved: '0', committed: '0', fails: false };
+  const state = { resolved: '0', committed: '0', fails: false, knowsNothing: false };
   const payload = {
-    uncommittedOffsets: () => ({
-      topics:
-        state.resolved === state.committed
-          ? []
-          : [{ topic: 't', partitions: [{ partition: 0, offset: state.resolved }] }],
-    }),
+    uncommittedOffsets: () => {
+      if (state.knowsNothing) {
+        throw new TypeError("Cannot read properties of undefined (reading '0')");
+      }
+      const partitions = [{ partition: 0, offset: state.resolved }];
+      return { topics: state.resolved === state.committed ? [] : [{ topic: 't', partitions }] };
+    },
     commitOffsetsIfNecessary: ({ topics }: { topics: { partitions: { offset: string }[] }[] }) => {
       if (state.fails) {
         return Promise.reject(new Error('rebalancing'));
@@ -45,6 +46,9 @@ describe('PositionHints', () => {
     state.fails = true;
     await hints.stop();
     state.fails = false;
+    state.knowsNothing = true;
+    await hints.stop();
+    state.knowsNothing = false;
     await hints.stop();
     expect(committed).toEqual(['5']);
   });

@@ -30,11 +30,19 @@ export class PositionHints {
 
   private async commit(): Promise<void> {
     const { latest } = this;
+    if (latest === undefined) {
+      return;
+    }
     this.latest = undefined;
-    const offsets = latest?.uncommittedOffsets();
-    if (latest !== undefined && offsets !== undefined && offsets.topics.length > 0) {
+    try {
+      // The client throws here for a topic that it was just given and has not asked the broker about.
+      const offsets = latest.uncommittedOffsets();
+      if (offsets.topics.length > 0) {
+        await latest.commitOffsetsIfNecessary(offsets);
+      }
+    } catch {
       // It fails while the group shares out its partitions or the broker is away: then the next one says it.
-      await latest.commitOffsetsIfNecessary(offsets).catch(() => (this.latest ??= latest));
+      this.latest ??= latest;
     }
   }
 }
