@@ -336,6 +336,19 @@ describe('PartitionRunner with positions beside the results', () => {
     expect([expired.seeks, expired.ranges()]).toEqual([[], ['10-11 e10']]);
   });
 
+  it('leaves a partition alone that was assigned anew while its position was looked up', async () => {
+    const setting = stored(4);
+    const rebalance = () => {
+      setting.runner.reset();
+      return { low: 0, high: 1_000 };
+    };
+    Object.defineProperty(setting, 'log', { get: rebalance });
+    for (const fetched of [fetchedBatch([recordAt(7)]), fetchedBatch([recordAt(4)])]) {
+      await setting.run(fetched);
+      expect([setting.seeks, setting.handled, fetched.calls]).toEqual([[], [], []]);
+    }
+  });
+
   it('waits while the position cannot be looked up', async () => {
     const setting = stored(0);
     const fetched = fetchedBatch([recordAt(0)]);

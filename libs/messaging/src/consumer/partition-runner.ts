@@ -203,6 +203,7 @@ export class PartitionRunner {
     // left, which the log's range confirms, or because records were deleted before they were read; or before it, because
     // the log was cut off or created anew.
     const known = state.position !== undefined;
+    const states = this.states;
     const stored = state.position ?? (await offsets.position(this.options.group, topic, partition));
     const range = await this.options.logRange(topic, partition);
     const start = startPosition(stored, range);
@@ -215,6 +216,10 @@ export class PartitionRunner {
     if (!known) {
       state.lastRecord =
         stored === undefined ? undefined : await offsets.lastRecord(this.options.group, topic, partition, start.offset);
+    }
+    if (states !== this.states) {
+      // The partition was assigned anew meanwhile: where to read on is not ours to say.
+      return false;
     }
     state.position = start.offset;
     state.isCompared = state.lastRecord === undefined || start.offset <= range.low || (known && fetched > start.offset);
