@@ -73,7 +73,7 @@ function readName(decoder: Decoder, place: number): string {
   }
   const bytes = decoder.buffer.subarray(start, decoder.offset);
   const text = length < 0 ? 'null' : bytes.toString();
-  if (place < mostNames && length <= longestName) {
+  if (place < mostNames && length >= 0 && length <= longestName) {
     // A copy: the record is part of a whole fetch, which must not stay in memory for a name.
     lastNames[place] = { bytes: Buffer.from(bytes), text };
   }
