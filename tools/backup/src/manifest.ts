@@ -10,7 +10,7 @@ const topicName = z.string().regex(/^[a-z0-9._-]+$/);
 
 const storedFile = z.strictObject({
   /** Within the folder of the backup. */
-  path: z.string().regex(/^[a-z0-9_.-]+(\/[a-z0-9_.-]+)*\.gz$/),
+  path: z.string().regex(/^[a-z0-9_][a-z0-9_.-]*(\/[a-z0-9_][a-z0-9_.-]*)*\.gz$/),
   bytes: count,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });

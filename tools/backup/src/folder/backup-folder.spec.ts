@@ -122,6 +122,14 @@ describe('a backup that is damaged', () => {
     expect(existsSync(`${folder}2`)).toBe(false);
   });
 
+  it('is refused if a file lies outside of it', async () => {
+    rewrite((manifest) => Object.assign(manifest.services[0]?.tables[0]?.file ?? {}, { path: '../other/t.copy.gz' }));
+    await expect(verifyBackup({ folder })).rejects.toMatchObject({
+      code: 'BACKUP_INVALID',
+      message: expect.stringContaining('Invalid string'),
+    });
+  });
+
   it('says so if a newer version wrote it', async () => {
     rewrite((manifest) => Object.assign(manifest, { formatVersion: 2 }));
     await refused('BACKUP_INCOMPATIBLE');
