@@ -9,6 +9,7 @@ describe('isDatabaseOutage', () => {
     ...['08006', '08P01', '53300', '53200', '57P01', '57P02', '57P03', '57014', '58030'],
     ...['40001', '40003', '40P01', '25006', '25P03', '55P03'],
     ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+    ...['ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'ERR_SOCKET_CLOSED'],
   ])('takes %s for an outage that a retry outlives', (code) => {
     expect(isDatabaseOutage(withCode(code))).toBe(true);
   });
@@ -26,6 +27,7 @@ describe('isDatabaseOutage', () => {
     'timeout exceeded when trying to connect',
     'Client has encountered a connection error and is not queryable',
     'Query runner already released. Cannot run queries anymore.',
+    'Cannot use a pool after calling end on the pool',
   ])('knows the driver by its words where it has no code: %s', (message) => {
     expect(isDatabaseOutage(new Error(message))).toBe(true);
   });

@@ -12,10 +12,13 @@ const transientNodeCodes = new Set(
     'ENETDOWN',
     'ENOTFOUND',
     'EAI_AGAIN',
+    'ERR_STREAM_DESTROYED',
+    'ERR_STREAM_WRITE_AFTER_END',
+    'ERR_SOCKET_CLOSED',
   ]),
 );
 const connectionMessages =
-  /connection (terminated|ended|closed)|timeout exceeded when trying to connect|not queryable|has been released|already released|is not established|ended without/i;
+  /connection (terminated|ended|closed)|timeout exceeded when trying to connect|not queryable|has been released|already released|is not established|ended without|calling end on the pool/i;
 
 /** Tells an outage, which a retry outlives, from a wrong statement, which it does not. */
 export function isDatabaseOutage(cause: unknown): boolean {

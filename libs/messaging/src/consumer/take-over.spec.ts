@@ -26,10 +26,10 @@ function options(change: Partial<TakeOverOptions> = {}): TakeOverOptions & { rea
 }
 
 describe('takeOver', () => {
-  it('leads to the record before each stored position, and leaves unknown partitions alone', async () => {
+  it('leads to the record before each stored position, and to the beginning of unknown partitions', async () => {
     const given = options();
     await takeOver({ a: [0, 1], b: [0] }, given);
-    expect(given.sought).toEqual(['a/0@6', 'a/1@0']);
+    expect(given.sought).toEqual(['a/0@6', 'a/1@0', 'b/0@0']);
   });
 
   it('asks again while the store does not answer', async () => {

@@ -16,9 +16,9 @@ export interface TakeOverOptions {
 export type Assignment = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Leads the client to the record before the stored position of every partition it has just been given. The broker's positions may
- * be ahead of the stored ones, after a database was restored for example, and a partition that gets no new records would then never
- * be looked at. While the store does not answer it is asked again; batches look positions up for themselves meanwhile.
+ * Leads the client to the record before the stored position of every partition it has just been given, or to the beginning of the log
+ * if none is stored. The broker's positions may be ahead of the stored ones, after a database was restored or made anew for example,
+ * and a partition that gets no new records would then never be looked at. While the store does not answer it is asked again; batches look positions up for themselves meanwhile.
  */
 export async function takeOver(assignment: Assignment, options: TakeOverOptions): Promise<void> {
   const { group, offsets, seek, isOver } = options;
@@ -32,8 +32,7 @@ export async function takeOver(assignment: Assignment, options: TakeOverOptions)
       );
       if (isOver()) return;
       partitions.forEach(({ topic, partition }, index) => {
-        const position = stored[index];
-        if (position !== undefined) seek(topic, partition, Math.max(0, position - 1));
+        seek(topic, partition, Math.max(0, (stored[index] ?? 0) - 1));
       });
       return;
     } catch (error) {
