@@ -3,6 +3,7 @@ import { consumeRow } from './consume.row.ts';
 import { hopRows } from './hop.row.ts';
 import { ingestionRows } from './ingestion.row.ts';
 import { produceRow } from './produce.row.ts';
+import { rollupAllRow, rollupRow } from './rollup.row.ts';
 import { visibleRow } from './visible.row.ts';
 import { serdeResolvedRow, serdeRow } from './serde.row.ts';
 
@@ -14,5 +15,7 @@ export const benchRows: readonly BenchRow[] = [
   consumeRow,
   ...ingestionRows,
   ...hopRows,
+  rollupRow,
+  rollupAllRow,
   visibleRow,
 ];
