@@ -47,6 +47,15 @@ export function signalTree(root: number, signal: NodeJS.Signals): void {
   }
 }
 
+const frozen = new Set<number>();
+
+/** SIGSTOP to a process and all its descendants. They go on when this process ends: frozen they would outlive it. */
+export function freezeTree(root: number): void {
+  if (frozen.size === 0) process.once('exit', () => frozen.forEach((pid) => signalTree(pid, 'SIGCONT')));
+  frozen.add(root);
+  signalTree(root, 'SIGSTOP');
+}
+
 /** Resident memory of one process, bytes; undefined if it does not run. */
 export function rssBytes(pid: number | undefined): number | undefined {
   return pid === undefined ? undefined : statOf(pid)?.rssBytes;

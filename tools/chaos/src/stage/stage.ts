@@ -6,7 +6,7 @@ import { ReportingClient, runServiceScript, startPlatform, type CreatedKey, type
 import type { RunningStack, ServiceEvent } from '@nadi/stack';
 import { throwingMetric } from '../poison/throwing-metric.ts';
 import { Balancer } from './balancer.ts';
-import { cpuMs, rssBytes, signalTree } from './processes.ts';
+import { cpuMs, freezeTree, rssBytes, signalTree } from './processes.ts';
 import { SmallDisk } from './small-disk.ts';
 import { stageKey, type StagePlan } from './stage-plan.ts';
 import { TcpProxy } from './tcp-proxy.ts';
@@ -161,7 +161,7 @@ export class Stage {
   /** SIGSTOP to a part and all its children: it holds its connections and says nothing. */
   freeze(part: Part): void {
     this.options.say(`freeze ${part}`);
-    signalTree(this.runningPid(part), 'SIGSTOP');
+    freezeTree(this.runningPid(part));
   }
 
   thaw(part: Part): void {
