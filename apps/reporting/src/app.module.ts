@@ -56,7 +56,7 @@ const closeEveryMs = 1_000;
 const logLookEveryMs = 2_000;
 const hourMs = 3_600_000;
 /** At most the events of a few milliseconds at full load, and of 100 ms at any lower rate, share a transaction. */
-const minFetchBytes = 65_536;
+const minFetchBytes = 16_384;
 
 /** Wires the service together and connects it; it neither listens nor consumes before `start`. */
 export async function createReporting(
