@@ -1,8 +1,8 @@
 import type { ProductViewed } from '@nadi/contracts';
-import { compatibilityPartitioner, ProduceAcks, Producer } from '@platformatic/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { productViewEvent } from '../events/product-views.ts';
 import { serveVariant } from '../framework/serve-variant.ts';
+import { bareProducer } from './bare-producer.ts';
 import { compiledType, readBody, SlabWriter } from './avro-by-hand.ts';
 import { groupName, schemaText } from './consumed-topic.ts';
 import { writeHeaders } from './headers-by-hand.ts';
@@ -14,14 +14,7 @@ await serveVariant<HopOptions>(async ({ brokers, topic, eventsPerSecond }) => {
   const type = compiledType(JSON.parse(schemaText));
   const writer = new SlabWriter(type, 1);
   const typeHeader = Buffer.from(topic);
-  const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
-    clientId: 'bench-floor',
-    bootstrapBrokers: [...brokers],
-    idempotent: true,
-    acks: ProduceAcks.ALL,
-    autocreateTopics: false,
-    partitioner: compatibilityPartitioner,
-  });
+  const producer = bareProducer(brokers);
   const sender = new OneInFlight(producer);
   const kafka = new Kafka({ clientId: 'bench-floor', brokers: [...brokers], logLevel: logLevel.NOTHING });
   const consumer = kafka.consumer({ groupId: groupName(), maxWaitTimeInMs: 100 });

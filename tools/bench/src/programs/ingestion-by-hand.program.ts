@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { contractJsonSchema } from '@nadi/contracts';
-import { compatibilityPartitioner, ProduceAcks, Producer } from '@platformatic/kafka';
 import { Ajv } from 'ajv';
 import { fastify } from 'fastify';
 import { benchContract } from '../events/product-views.ts';
+import { bareProducer } from './bare-producer.ts';
 import { compiledType, SlabWriter } from './avro-by-hand.ts';
 import { writeHeaders } from './headers-by-hand.ts';
 import { OneInFlight, type BareMessage } from './one-in-flight.ts';
@@ -47,19 +47,7 @@ const keyHash = sha256(options.key);
 const validate = new Ajv({ allowUnionTypes: true }).compile<Posted>(envelope);
 const writer = new SlabWriter(compiledType(benchContract.schemas[benchContract.version - 1]), options.schemaId);
 const typeHeader = Buffer.from(benchContract.name);
-const sender =
-  options.brokers === undefined
-    ? undefined
-    : new OneInFlight(
-        new Producer<Buffer, Buffer, Buffer, Buffer>({
-          clientId: 'bench-floor',
-          bootstrapBrokers: [...options.brokers],
-          idempotent: true,
-          acks: ProduceAcks.ALL,
-          autocreateTopics: false,
-          partitioner: compatibilityPartitioner,
-        }),
-      );
+const sender = options.brokers === undefined ? undefined : new OneInFlight(bareProducer(options.brokers));
 
 const server = fastify({ bodyLimit: 4 * 1_048_576 });
 server.get('/health/ready', () => 'ready');
