@@ -30,9 +30,9 @@ export class OidcController {
   @ApiQuery({ name: 'returnTo', required: false, description: 'Path of the console to come back to.' })
   @ApiResponse({ status: 303, description: 'To the provider.' })
   async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('returnTo') returnTo?: unknown) {
-    this.limiter.take(request.ip);
     await withProblemsShown(reply, async () => {
-      const { url, state } = await this.oidc.start(typeof returnTo === 'string' ? returnTo : undefined);
+      const path = typeof returnTo === 'string' ? returnTo : undefined;
+      const { url, state } = await this.limiter.attempt(request.ip, () => this.oidc.start(path));
       void reply.header('set-cookie', `${stateCookie}=${state}; ${stateAttributes}; Max-Age=600`);
       return url;
     });
@@ -43,11 +43,11 @@ export class OidcController {
   @ApiOperation({ operationId: 'finishOidc', summary: 'Come back from the OpenID Connect provider' })
   @ApiResponse({ status: 303, description: 'Into the console, or back to the sign-in page with `error`.' })
   async callback(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.limiter.take(request.ip);
     await withProblemsShown(reply, async () => {
       const state = statePattern.exec(request.headers.cookie ?? '')?.[1];
       const [, query = ''] = request.url.split('?');
-      const { token, expiresAt, returnTo } = await this.oidc.finish(query, state);
+      const finishing = () => this.oidc.finish(query, state);
+      const { token, expiresAt, returnTo } = await this.limiter.attempt(request.ip, finishing);
       const earlier = sessionTokenOf(request);
       if (earlier !== undefined) {
         await acrossTenants(this.dataSource, (manager) => this.sessions.end(manager, earlier));

@@ -54,9 +54,9 @@ export class SessionController {
   @ApiResponse({ status: 429, description: 'ACCOUNT_LOCKED or RATE_LIMITED; see Retry-After.' })
   async start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown) {
     assertSameOrigin(request);
-    this.limiter.take(request.ip);
     const { email, password } = parseInput(inputs.signIn, body);
-    return this.enter(request, reply, await this.signIn.withPassword(email, password));
+    const started = await this.limiter.attempt(request.ip, () => this.signIn.withPassword(email, password));
+    return this.enter(request, reply, started);
   }
 
   @Delete('session')
@@ -101,8 +101,8 @@ export class SessionController {
   @ApiResponse({ status: 410, description: 'LINK_INVALID' })
   async checkLink(@Req() request: FastifyRequest, @Body() body: unknown) {
     assertSameOrigin(request);
-    this.limiter.take(request.ip);
-    const holder = await this.setup.holder(parseInput(inputs.linkCheck, body).token);
+    const { token } = parseInput(inputs.linkCheck, body);
+    const holder = await this.limiter.attempt(request.ip, () => this.setup.holder(token));
     return { person: holder === null ? null : { email: holder.email, name: holder.name } };
   }
 
@@ -118,8 +118,9 @@ export class SessionController {
     @Body() body: unknown,
   ) {
     assertSameOrigin(request);
-    this.limiter.take(request.ip);
-    return this.enter(request, reply, await this.setup.finish(parseInput(inputs.setup, body)));
+    const input = parseInput(inputs.setup, body);
+    const started = await this.limiter.attempt(request.ip, () => this.setup.finish(input));
+    return this.enter(request, reply, started);
   }
 
   /** A browser's session before this one ends, so that nobody can prepare one for somebody else. */
