@@ -52,7 +52,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /** The service's database; not yet connected. */
-export function databaseOf(config: AdminConfig): DataSource {
+export function databaseOf(config: Pick<AdminConfig, 'databaseUrl' | 'databasePoolSize'>): DataSource {
   return createDataSource({ url: config.databaseUrl, poolSize: config.databasePoolSize, service: 'admin' });
 }
 

@@ -1,13 +1,15 @@
 import 'reflect-metadata';
+import { defineConfig, loadConfig } from '@nadi/config';
 import { messageOf, NadiError } from '@nadi/errors';
-import { acrossTenants } from '@nadi/persistence';
-import { databaseOf, readConfig } from './app.module.ts';
+import { acrossTenants, persistenceSettings } from '@nadi/persistence';
+import { databaseOf } from './app.module.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { environment } from './config.ts';
 
 /** Checks the audit of one tenant (`node verify-audit.js <tenant>`) or of all, and prints what it found as one line of JSON. */
 try {
-  const dataSource = await databaseOf(readConfig(environment())).initialize();
+  const config = loadConfig(defineConfig('Audit', persistenceSettings), environment());
+  const dataSource = await databaseOf(config).initialize();
   try {
     const [given] = process.argv.slice(2);
     const tenants = await acrossTenants(dataSource, (manager) =>
