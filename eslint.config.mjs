@@ -94,6 +94,17 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // The edge passes requests on; deciding anything is for the services behind it.
+    files: ['apps/admin/src/edge/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['../*', 'typeorm', 'pg', '@nadi/contracts', '@nadi/messaging', '@nadi/persistence', '@nadi/definitions'] },
+      ],
+    },
+  },
   { files: ['**/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
