@@ -8,6 +8,7 @@ import {
   createTopicAdmin,
   KafkaStrategy,
   prepareContracts,
+  ServiceReporter,
   type Messaging,
 } from '@nadi/messaging';
 import {
@@ -94,6 +95,7 @@ export async function createReporting(
   watchHealth(health, strategy);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
 
+  const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
   return {
     name: 'reporting',
     logger,
@@ -105,13 +107,15 @@ export async function createReporting(
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting);
+      reporter.start();
       await app.startAllMicroservices();
       await parts.start();
-      await announceStart(identity, starting);
+      await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
       await parts.stop();
+      await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
       await telemetry.shutdown();
@@ -221,6 +225,7 @@ function createStrategy(
     group,
     decoder: messaging.decoder,
     deadLetters: messaging.deadLetters,
+    flows: messaging.flows,
     offsets: pipeline.exactlyOnce,
     logger,
     meter,

@@ -1,3 +1,4 @@
+import { messageOf } from '@nadi/errors';
 import { Controller, Get, Header, Inject, Module, type DynamicModule } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, TerminusModule, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { Telemetry } from './telemetry.ts';
@@ -14,6 +15,11 @@ export interface CheckResult {
  */
 export type CheckKind = 'live' | 'ready';
 
+/** What one check of a service found. */
+export interface NamedCheckResult extends CheckResult {
+  readonly name: string;
+}
+
 type Check = () => CheckResult | Promise<CheckResult>;
 
 /** The health checks of a service; the parts of the service add theirs as they start. */
@@ -22,6 +28,19 @@ export class HealthChecks {
 
   add(kind: CheckKind, name: string, check: Check): void {
     this.checks[kind].set(name, check);
+  }
+
+  /** What all checks find now, in the order in which they were added; a check that fails to look is down. */
+  results(): Promise<NamedCheckResult[]> {
+    return Promise.all(
+      [...this.checks.live, ...this.checks.ready].map(async ([name, check]) => {
+        try {
+          return { name, ...(await check()) };
+        } catch (error) {
+          return { name, up: false, detail: messageOf(error) };
+        }
+      }),
+    );
   }
 
   /** The checks as terminus runs them. */
