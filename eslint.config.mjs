@@ -8,7 +8,7 @@ const layers = {
   contracts: ['errors'],
   identity: ['errors', 'config'],
   observability: ['errors', 'config', 'contracts'],
-  http: ['errors', 'config', 'observability'],
+  http: ['errors', 'config', 'identity', 'observability'],
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
   definitions: ['errors', 'contracts'],
@@ -16,10 +16,10 @@ const layers = {
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
   platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
-  chaos: ['errors', 'contracts', 'identity', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
+  chaos: ['errors', 'contracts', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
-  backup: ['errors', 'contracts', 'persistence', 'messaging', 'contract-tooling', 'platform'],
-  bench: ['errors', 'contracts', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
+  backup: ['errors', 'contracts', 'identity', 'persistence', 'messaging', 'contract-tooling', 'platform'],
+  bench: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
 };
 
 const kafkaClients = ['kafkajs', '@platformatic/kafka'];
@@ -51,6 +51,7 @@ const depConstraints = [
     'cli',
     'ingestion',
     'reporting',
+    'admin',
   ].map((scope) => ({
     sourceTag: `scope:${scope}`,
     bannedExternalImports: [...kafkaClients, registryClient],
@@ -58,7 +59,7 @@ const depConstraints = [
 ];
 
 /** Domain code is pure: the same functions run in serving and in evaluation. */
-const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', 'libs/definitions/src/**/*.ts'];
+const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', 'apps/*/src/*/model/**/*.ts', 'libs/definitions/src/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nadi/**', '.nx/**', 'libs/contracts/src/generated/**'] },

@@ -1,7 +1,7 @@
 import { loadConfig } from '@nadi/config';
-import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
+import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
-import { createLogger, HealthChecks, OperationsModule, serviceIdentity, startTelemetry } from '@nadi/observability';
+import { createLogger, HealthChecks, serviceIdentity, startTelemetry } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';

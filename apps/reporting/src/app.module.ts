@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
-import { createHttpApplication, ErrorFilter, type RunnableService } from '@nadi/http';
+import { bearerIdentity, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
+import { IdentityVerifier } from '@nadi/identity';
 import {
   announceStart,
   createMessaging,
@@ -14,7 +15,6 @@ import {
 import {
   createLogger,
   HealthChecks,
-  OperationsModule,
   serviceIdentity,
   startTelemetry,
   type Logger,
@@ -30,7 +30,6 @@ import { migrations } from './migrations/index.ts';
 import { PageController } from './page/page.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
-import { ReadAccess } from './query/read-access.ts';
 import { LogWatch } from './rollup/log-watch.ts';
 import { Maintenance } from './rollup/maintenance.ts';
 import { RollupConsumer } from './rollup/rollup.consumer.ts';
@@ -82,9 +81,9 @@ export async function createReporting(
   const app = await createHttpApplication({
     ...httpDescription,
     logger,
+    authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [
       { provide: MetricReader, useValue: parts.reader },
-      { provide: ReadAccess, useValue: new ReadAccess(config.identitySecret, Date.now) },
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
       { provide: RollupPipeline, useValue: pipeline },

@@ -2,7 +2,6 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
-import { ReadAccess } from './query/read-access.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
@@ -12,6 +11,6 @@ export function reportingDocument() {
   return describeApi(
     httpDescription,
     [MetricsController, StreamController],
-    [MetricReader, ReadAccess, ReportingMetrics, TileHub],
+    [MetricReader, ReportingMetrics, TileHub],
   );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
+import { generateIdentityKeys } from '@nadi/identity';
 import type { Messaging } from '@nadi/messaging';
 import chromium from '@sparticuz/chromium';
 import { chromium as browsers, type Browser, type Page } from 'playwright-core';
@@ -42,10 +43,10 @@ describe('an answer', () => {
 
   it.each([
     ['no key', 401, 'KEY_MISSING', '/v1/metrics', undefined],
-    ['a key of another secret', 401, 'KEY_INVALID', '/v1/metrics', tokenFor(tenant, { key: 'x'.repeat(40) })],
+    ['a key signed by somebody else', 401, 'KEY_INVALID', '/v1/metrics', tokenFor(tenant, { key: generateIdentityKeys().privateKey })],
     ['a key that is none', 401, 'KEY_INVALID', '/v1/metrics/orders', 'nonsense'],
     ['an expired key', 401, 'KEY_EXPIRED', '/v1/status', tokenFor(tenant, { expiresMs: Date.now() - 1_000 })],
-    ['a key without the right to read', 403, 'KEY_SCOPE', '/v1/metrics', tokenFor(tenant, { scopes: [] as never })],
+    ['a key without the right to read', 403, 'KEY_SCOPE', '/v1/metrics', tokenFor(tenant, { grants: [{ role: 'seller', domain: '*' }] })],
     ['a wrong key for the stream', 401, 'KEY_INVALID', '/v1/stream?tile=orders', 'nonsense'],
     ['an unknown metric', 404, 'METRIC_UNKNOWN', '/v1/metrics/nothing', good],
     ['an unknown metric in a tile', 404, 'METRIC_UNKNOWN', '/v1/stream?tile=nothing', good],
@@ -55,7 +56,7 @@ describe('an answer', () => {
     ['no tile', 400, 'QUERY_INVALID', '/v1/stream', good],
     ['a tile that cannot be read', 400, 'QUERY_INVALID', '/v1/stream?tile=orders%3Blast%3Dsoon', good],
   ])('to %s is %i %s with reason and remedy', async (_name, status, code, path, token) => {
-    const answer = await service.get(path, token);
+    const answer = await service.get(path, await token);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({
       code,
@@ -65,13 +66,24 @@ describe('an answer', () => {
   });
 
   it('to an unknown path has a code, too', async () => {
-    const { status, body } = await service.get('/v1/nothing', good);
+    const { status, body } = await service.get('/v1/nothing', await good);
     expect(status).toBe(404);
     expect(body).toMatchObject({ code: expect.any(String), reason: expect.any(String), remedy: expect.any(String) });
   });
 
+  it('shows a caller of one domain the metrics of that domain alone', async () => {
+    const token = await tokenFor(tenant, { grants: [{ role: 'viewer', domain: 'orders' }] });
+    const { body } = await service.get('/v1/metrics', token);
+    const metrics = body['metrics'] as { source: string | null; name: string }[];
+    expect(metrics.map(({ name }) => name)).toEqual(expect.arrayContaining(['orders', 'cancellation-rate']));
+    expect(metrics.filter(({ source }) => source !== null && !source.startsWith('orders.'))).toEqual([]);
+    for (const path of ['/v1/metrics/searches', '/v1/metrics/events', '/v1/metrics/conversion', '/v1/stream?tile=searches']) {
+      expect(await service.get(path, token)).toMatchObject({ status: 403, body: { code: 'KEY_SCOPE' } });
+    }
+  });
+
   it('lists every metric with its question, what it can be split by and its windows', async () => {
-    const { body } = await service.get('/v1/metrics', good);
+    const { body } = await service.get('/v1/metrics', await good);
     const metrics = body['metrics'] as Record<string, unknown>[];
     expect(metrics.length).toBeGreaterThanOrEqual(40);
     expect(metrics.find(({ name }) => name === 'cancellation-rate')).toMatchObject({
@@ -90,7 +102,7 @@ describe('operations', () => {
       service.get('/health/ready'),
       service.get('/metrics'),
       service.get('/openapi.json'),
-      service.get('/v1/status', tokenFor('any')),
+      service.get('/v1/status', await tokenFor('any')),
     ]);
     expect(ready.status).toBe(200);
     expect(metrics.body['text']).toMatch(/nadi_reporting_events_counted\S* \d+/);
@@ -128,7 +140,7 @@ describe('a configuration that is wrong', () => {
 
   it.each([
     [{ NADI_REPORTING_PORT: 'many' }, 'NADI_REPORTING_PORT'],
-    [{ NADI_IDENTITY_SECRET: '' }, 'NADI_IDENTITY_SECRET'],
+    [{ NADI_IDENTITY_PUBLIC_KEYS: '' }, 'NADI_IDENTITY_PUBLIC_KEYS'],
     [{ NADI_CONFIG_DIR: '/no/such/folder' }, '/no/such/folder'],
   ])('%j stops the start and is named', async (overrides, name) => {
     const { code, stderr } = await ReportingProcess.refuse(overrides as Record<string, string>);
@@ -214,7 +226,7 @@ describe('the page', () => {
   it.each(['light', 'dark'] as const)('shows numbers that move, in %s', async (colorScheme) => {
     const tenant = unique('tenant');
     await searchTimes(tenant, 12, 12);
-    const { page, problems } = await open(colorScheme, tokenFor(tenant));
+    const { page, problems } = await open(colorScheme, await tokenFor(tenant));
     const article = page.locator('article', { has: page.getByRole('heading', { name: 'searches', exact: true }) });
     const value = async () => (await article.locator('.value').textContent()) ?? '';
     await until('the first numbers', value, (text) => /^\d/.test(text));
@@ -240,11 +252,11 @@ describe('the page', () => {
   it('asks for another token when its own is wrong, and goes on with a good one', async () => {
     const tenant = unique('tenant');
     await searchTimes(tenant, 5, 5);
-    const { page } = await open('light', 'nadi1.wrong.token');
+    const { page } = await open('light', 'a.wrong.token');
     const form = page.locator('#access');
     await form.waitFor({ state: 'visible' });
     expect(await page.locator('#state').textContent()).not.toBe('Live');
-    await page.locator('#token').fill(tokenFor(tenant));
+    await page.locator('#token').fill(await tokenFor(tenant));
     await form.getByRole('button').click();
     await until(
       'the numbers',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { NadiError } from '@nadi/errors';
 import { nestLogger, type Logger } from '@nadi/observability';
 import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
@@ -7,7 +8,9 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { FastifyReply } from 'fastify';
 import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
+import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
+import { guardRoutes, type Authenticate } from './guard-routes.ts';
 
 export interface HttpApplicationOptions {
   readonly module: DynamicModule;
@@ -15,6 +18,8 @@ export interface HttpApplicationOptions {
   /** Title and description of the OpenAPI document. */
   readonly title: string;
   readonly description: string;
+  /** Finds out who asks; a service without it has only routes that need no identity. */
+  readonly authenticate?: Authenticate;
   /** Largest request body, bytes. */
   readonly bodyLimit?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
@@ -23,6 +28,7 @@ export interface HttpApplicationOptions {
   readonly schemas?: Readonly<Record<string, unknown>>;
 }
 
+const describing: AccessRule = { kind: 'public', because: 'it describes the routes and holds no data' };
 const keepAliveMs = 65_000;
 const requestTimeoutMs = 60_000;
 // Longer than ingestion waits for the broker by default, shorter than the time a service has to stop.
@@ -40,6 +46,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     // Open streams would otherwise keep a stopping service from ending.
     forceCloseConnections: true,
     return503OnClosing: false,
+    // One that a client made up could mislead whoever reads the log.
+    genReqId: () => randomUUID(),
     // A path that cannot be decoded never reaches a route, nor the error filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
       const error = new NadiError('ROUTE_UNKNOWN', { message: 'the path cannot be decoded' });
@@ -47,8 +55,13 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     },
   });
   const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
+  guardRoutes(fastify, options.authenticate);
   if (options.rawMediaTypes !== undefined) {
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) =>
@@ -61,7 +74,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     abortOnError: false,
   });
   const document = openApiDocument(app, options);
-  fastify.get('/openapi.json', () => document);
+  fastify.get('/openapi.json', { config: { access: describing } }, () => document);
   return app;
 }
 
@@ -74,7 +87,7 @@ export function openApiDocument(
     .setTitle(title)
     .setDescription(description)
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key or token made with `nadi keys create`.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token made in the console or with `nadi keys create`.' })
     .build();
   const document = SwaggerModule.createDocument(app, config);
   document.components = {

@@ -1,3 +1,4 @@
+export { accessExtension, ApiKeyOf, Public, Requires, SignedIn, type AccessRule } from './access.ts';
 export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
 export {
@@ -6,5 +7,7 @@ export {
   openApiDocument,
   type HttpApplicationOptions,
 } from './http-application.ts';
+export { bearerIdentity, Caller, type Authenticate } from './guard-routes.ts';
+export { OperationsModule } from './operations.module.ts';
 export { httpSettings } from './settings.ts';
 export { runService, type RunnableService } from './run-service.ts';

@@ -1,58 +1,104 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { NadiError } from '@nadi/errors';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Identity } from './identity.ts';
+import { readPrivateKey, readPublicKey } from './identity-keys.ts';
+import { roles, type Grant, type Role } from './roles.ts';
 
-/** What a bearer of a token may do. */
-export type Scope = 'metrics:read';
+const issuer = 'nadi';
+const algorithm = 'EdDSA';
 
-/** Who asks, for which tenant, with which rights. */
-export interface Identity {
-  readonly subject: string;
-  readonly tenantId: string;
-  readonly scopes: readonly Scope[];
-  /** Milliseconds since 1970. */
-  readonly expiresMs: number;
+/** Signs identities as JSON Web Tokens (RFC 7519) with Ed25519 (RFC 8037). Only admin and the operator's tools hold the key. */
+export class IdentitySigner {
+  private readonly key: KeyObject;
+
+  /** @throws NadiError CONFIG_INVALID */
+  constructor(privateKey: string) {
+    this.key = readPrivateKey(privateKey);
+  }
+
+  /** @param service the only service that accepts the token. */
+  sign({ subject, name, tenantId, grants, expiresMs }: Identity, service: string): Promise<string> {
+    return new SignJWT({ name, tenant: tenantId, grants: grants.map(({ role, domain }) => ({ role, domain })) })
+      .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setSubject(subject)
+      .setAudience(service)
+      .setExpirationTime(new Date(expiresMs))
+      .sign(this.key);
+  }
 }
 
-const prefix = 'nadi1';
+/** Verifies identities; trusts nothing but a signature by one of its keys. */
+export class IdentityVerifier {
+  private readonly keys: readonly KeyObject[];
 
-/** Signs an identity with HMAC-SHA256: `nadi1.<base64url JSON>.<base64url signature>`. */
-export function signIdentity(identity: Identity, secret: string): string {
-  const payload = Buffer.from(JSON.stringify(identity)).toString('base64url');
-  return `${prefix}.${payload}.${signature(payload, secret)}`;
+  /**
+   * @param publicKeys more than one while the signing key is being replaced.
+   * @param service the audience that tokens must be for.
+   * @throws NadiError CONFIG_INVALID
+   */
+  constructor(
+    publicKeys: readonly string[],
+    private readonly service: string,
+    private readonly now: () => number,
+  ) {
+    this.keys = publicKeys.map(readPublicKey);
+  }
+
+  /**
+   * Reads the identity of an `Authorization: Bearer …` header.
+   * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED
+   */
+  async verify(authorization: string | undefined): Promise<Identity> {
+    if (authorization === undefined || authorization === '') {
+      throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
+    }
+    const token = authorization.replace(/^Bearer +/i, '');
+    for (const key of this.keys) {
+      const claims = await this.claimsBy(key, token);
+      if (claims !== undefined) {
+        return identityOf(claims);
+      }
+    }
+    throw new NadiError('KEY_INVALID', { message: `the token was not signed by this platform for ${this.service}` });
+  }
+
+  /** The claims of a token that this key signed; undefined if it did not. */
+  private async claimsBy(key: KeyObject, token: string): Promise<Record<string, unknown> | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [algorithm],
+        issuer,
+        audience: this.service,
+        currentDate: new Date(this.now()),
+        requiredClaims: ['exp', 'sub', 'tenant', 'grants'],
+      });
+      return payload;
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired) {
+        throw new NadiError('KEY_EXPIRED', { message: 'the token has expired', cause });
+      }
+      return undefined;
+    }
+  }
 }
 
-/**
- * Reads the identity of an `Authorization: Bearer …` header.
- * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, or KEY_SCOPE if the scope is not among its rights.
- */
-export function verifyIdentity(
-  authorization: string | undefined,
-  secret: string,
-  scope: Scope,
-  nowMs: number,
-): Identity {
-  if (authorization === undefined || authorization === '') {
-    throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
+function identityOf(claims: Record<string, unknown>): Identity {
+  const { sub, name, tenant, grants, exp } = claims;
+  if (typeof tenant !== 'string' || tenant === '' || !Array.isArray(grants) || !grants.every(isGrant)) {
+    throw new NadiError('KEY_INVALID', { message: 'the token names no tenant or no grants' });
   }
-  const [mark, payload = '', given = '', ...rest] = authorization.replace(/^Bearer +/i, '').split('.');
-  const expected = Buffer.from(signature(payload, secret));
-  const actual = Buffer.from(given);
-  const genuine = actual.length === expected.length && timingSafeEqual(actual, expected);
-  if (mark !== prefix || rest.length > 0 || !genuine) {
-    throw new NadiError('KEY_INVALID', { message: 'the token was not signed by this platform' });
-  }
-  const identity = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Identity;
-  if (identity.expiresMs <= nowMs) {
-    throw new NadiError('KEY_EXPIRED', {
-      message: `the token expired at ${new Date(identity.expiresMs).toISOString()}`,
-    });
-  }
-  if (!identity.scopes.includes(scope)) {
-    throw new NadiError('KEY_SCOPE', { message: `the token does not carry ${scope}` });
-  }
-  return identity;
+  return {
+    subject: sub as string,
+    name: typeof name === 'string' ? name : (sub as string),
+    tenantId: tenant,
+    grants,
+    expiresMs: (exp as number) * 1_000,
+  };
 }
 
-function signature(payload: string, secret: string): string {
-  return createHmac('sha256', secret).update(`${prefix}.${payload}`).digest('base64url');
+function isGrant(value: unknown): value is Grant {
+  const { role, domain } = value as Partial<Grant>;
+  return typeof domain === 'string' && roles.includes(role as Role);
 }

@@ -1,2 +1,16 @@
-export { signIdentity, verifyIdentity, type Identity, type Scope } from './identity-token.ts';
+export type { Identity } from './identity.ts';
+export { generateIdentityKeys, publicKeyOf, type IdentityKeyPair } from './identity-keys.ts';
+export { IdentitySigner, IdentityVerifier } from './identity-token.ts';
+export {
+  allows,
+  allowsSomewhere,
+  mayPassOn,
+  permissions,
+  permissionsOf,
+  permissionsOfRole,
+  roles,
+  type Grant,
+  type Permission,
+  type Role,
+} from './roles.ts';
 export { identitySettings } from './settings.ts';

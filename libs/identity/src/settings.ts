@@ -1,13 +1,9 @@
-import { textSetting } from '@nadi/config';
+import { listSetting } from '@nadi/config';
 
 /** The settings of every service that verifies identities. */
 export const identitySettings = {
-  identitySecret: {
-    ...textSetting({
-      variable: 'NADI_IDENTITY_SECRET',
-      doc: 'Secret that signs identity tokens, the same for all services, at least 32 random characters.',
-      minLength: 32,
-    }),
-    secret: true,
-  },
+  identityPublicKeys: listSetting({
+    variable: 'NADI_IDENTITY_PUBLIC_KEYS',
+    doc: 'Ed25519 public keys that identities may be signed with, the same for all services, base64url, separated by commas; `nadi keys identity` draws a pair.',
+  }),
 };

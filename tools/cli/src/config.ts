@@ -13,7 +13,8 @@ export interface CliSettings {
   readonly databaseUrl: string | undefined;
   readonly kafkaBrokers: readonly string[] | undefined;
   readonly registryUrl: string | undefined;
-  readonly identitySecret: string | undefined;
+  /** Private key that signs identities. */
+  readonly signingKey: string | undefined;
   /** Key of the ingestion API, for `simulate` and `replay`. */
   readonly apiKey: string | undefined;
   /** True below `npm start` and `npx`, whose end does not always reach their children. */
@@ -37,7 +38,7 @@ export function readSettings(environment: Environment): CliSettings {
       ?.split(',')
       .map((broker) => broker.trim()),
     registryUrl: text('NADI_REGISTRY_URL'),
-    identitySecret: text('NADI_IDENTITY_SECRET'),
+    signingKey: text('NADI_IDENTITY_PRIVATE_KEY'),
     apiKey: text('NADI_API_KEY'),
     startedByNpm: text('npm_lifecycle_event') !== undefined,
     serviceEnvironment: Object.fromEntries(

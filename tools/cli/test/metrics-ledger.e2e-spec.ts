@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { signIdentity } from '@nadi/identity';
+import { generateIdentityKeys } from '@nadi/identity';
 import { runSimulation, spreadTruths, type MarketplaceEvent, type SimulationResult } from '@nadi/simulator';
 
 /*
@@ -197,7 +197,7 @@ type Groups = ReadonlyMap<string, readonly unknown[]>;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const tenantId = `ledger-${randomBytes(4).toString('hex')}`;
-const secret = randomBytes(24).toString('hex');
+const keys = generateIdentityKeys();
 const folder = mkdtempSync(join(tmpdir(), 'nadi-ledger-'));
 const durationMs = 1_800_000;
 const minuteMs = 60_000;
@@ -207,7 +207,7 @@ const acknowledged: MarketplaceEvent[] = [];
 const environment: NodeJS.ProcessEnv = {
   ...process.env,
   NADI_CONFIG_DIR: join(root, 'config'),
-  NADI_IDENTITY_SECRET: secret,
+  NADI_IDENTITY_PUBLIC_KEYS: keys.publicKey,
   NADI_LOG_LEVEL: 'warn',
 };
 let reportingUrl: string;
@@ -249,10 +249,7 @@ async function startService(name: string): Promise<string> {
 }
 
 async function read(metric: string, query: Readonly<Record<string, string>>): Promise<Reading> {
-  const token = signIdentity(
-    { subject: 'tests', tenantId, scopes: ['metrics:read'], expiresMs: Date.now() + minuteMs },
-    secret,
-  );
+  const token = await readerToken(keys.privateKey, tenantId, Date.now());
   const response = await fetch(`${reportingUrl}/v1/metrics/${metric}?${new URLSearchParams(query).toString()}`, {
     headers: { authorization: `Bearer ${token}` },
   });

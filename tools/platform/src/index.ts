@@ -13,7 +13,7 @@ export {
   type VisibleLatency,
 } from './reporting-client.ts';
 export { businessTopics, reportingGroup } from './reporting-group.ts';
-export { pageToken, readIdentitySecret, readStoredKey, type StoredKey } from './secrets.ts';
+export { demoTenant, readerToken, readSigningKey, readStoredKey, type StoredKey } from './secrets.ts';
 export { serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
 export { runServiceScript, type ServiceScript } from './service-script.ts';
 export type { CreatedKey, ListedKey } from './simulator-key.ts';

@@ -10,7 +10,8 @@ import {
   type ServiceSupervisor,
   type StackOptions,
 } from '@nadi/stack';
-import { identitySecret, pageToken, type StoredKey } from './secrets.ts';
+import { publicKeyOf } from '@nadi/identity';
+import { demoTenant, provideSigningKey, readerToken, type StoredKey } from './secrets.ts';
 import { serviceProgram, services } from './service-catalogue.ts';
 import { runServiceScript } from './service-script.ts';
 import { provideSimulatorKey } from './simulator-key.ts';
@@ -53,6 +54,8 @@ export interface Platform {
   readonly environment: Readonly<Record<string, string>>;
   /** Writes events of the demo tenant. */
   readonly key: StoredKey;
+  /** The private key that signs identities. */
+  readonly signingKey: string;
   /** Reads metrics of the demo tenant. */
   readonly token: string;
   /**
@@ -96,8 +99,8 @@ function rememberSignalListeners(): () => void {
 
 async function startServices(stack: RunningStack, options: PlatformOptions): Promise<Platform> {
   const { root, dataDir, onProgress, now } = options;
-  const secret = identitySecret(dataDir);
-  const environment = commonEnvironment(stack, options, secret);
+  const signingKey = provideSigningKey(dataDir);
+  const environment = commonEnvironment(stack, options, publicKeyOf(signingKey));
   const [key] = await Promise.all([
     migrate(root, environment, onProgress).then(() =>
       provideSimulatorKey({ root, dataDir, environment, nowMs: now() }),
@@ -119,7 +122,8 @@ async function startServices(stack: RunningStack, options: PlatformOptions): Pro
     reportingUrl: urls['reporting'] ?? '',
     environment,
     key,
-    token: pageToken(secret, now()),
+    signingKey,
+    token: await readerToken(signingKey, demoTenant, now()),
     startInstance: async (service, name) => {
       const [port = 0] = await findFreePorts(1, options.random);
       return { name, url: await launcher.start(service, name, port) };
@@ -161,14 +165,14 @@ class ServiceLauncher {
   }
 }
 
-function commonEnvironment(stack: RunningStack, options: PlatformOptions, secret: string): Record<string, string> {
+function commonEnvironment(stack: RunningStack, options: PlatformOptions, identityPublicKey: string): Record<string, string> {
   return {
     NADI_LOG_LEVEL: 'info',
     ...options.serviceEnvironment,
     NADI_KAFKA_BROKERS: stack.kafkaBrokers.join(','),
     NADI_REGISTRY_URL: stack.registryUrl,
     NADI_DATABASE_URL: stack.databaseUrl,
-    NADI_IDENTITY_SECRET: secret,
+    NADI_IDENTITY_PUBLIC_KEYS: identityPublicKey,
     NADI_CONFIG_DIR: join(options.root, 'config'),
   };
 }

@@ -34,7 +34,7 @@ const timeoutMs = 10_000;
 export class ReportingClient {
   constructor(
     private readonly url: string,
-    private readonly token: string,
+    private readonly token: string | Promise<string>,
   ) {}
 
   async visibleLatency(): Promise<VisibleLatency> {
@@ -72,7 +72,7 @@ export class ReportingClient {
   private async text(path: string): Promise<string> {
     try {
       const response = await fetch(this.url + path, {
-        headers: { authorization: `Bearer ${this.token}` },
+        headers: { authorization: `Bearer ${await this.token}` },
         signal: AbortSignal.timeout(timeoutMs),
       });
       const text = await response.text();

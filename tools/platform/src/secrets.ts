@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { signIdentity } from '@nadi/identity';
+import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
 
 /** The tenant of the simulated marketplace. */
 export const demoTenant = 'demo';
@@ -16,7 +15,7 @@ export interface StoredKey {
 }
 
 const dayMs = 86_400_000;
-const pageTokenDays = 30;
+const readerTokenDays = 30;
 
 /** Writes a file that only its owner may read, whole or not at all. */
 function writeSecret(path: string, text: string): void {
@@ -26,28 +25,29 @@ function writeSecret(path: string, text: string): void {
   renameSync(partial, path);
 }
 
-function secretFile(dataDir: string): string {
-  return join(dataDir, 'secrets', 'identity');
+function signingKeyFile(dataDir: string): string {
+  return join(dataDir, 'secrets', 'identity-signing-key');
 }
 
 function keyFile(dataDir: string): string {
   return join(dataDir, 'secrets', 'simulator-key.json');
 }
 
-/** The secret that signs identities, drawn at the first start of a data folder. */
-export function identitySecret(dataDir: string): string {
-  const known = readIdentitySecret(dataDir);
+/** The private key that signs identities, drawn at the first start of a data folder. */
+export function provideSigningKey(dataDir: string): string {
+  const known = readSigningKey(dataDir);
   if (known !== undefined) {
     return known;
   }
-  const drawn = randomBytes(32).toString('base64url');
-  writeSecret(secretFile(dataDir), `${drawn}\n`);
-  return drawn;
+  const { privateKey } = generateIdentityKeys();
+  writeSecret(signingKeyFile(dataDir), `${privateKey}\n`);
+  return privateKey;
 }
 
-/** The secret of a data folder, undefined before its first start. */
-export function readIdentitySecret(dataDir: string): string | undefined {
-  return existsSync(secretFile(dataDir)) ? readFileSync(secretFile(dataDir), 'utf8').trim() : undefined;
+/** The private key of a data folder, undefined before its first start. */
+export function readSigningKey(dataDir: string): string | undefined {
+  const file = signingKeyFile(dataDir);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 /** The simulator's key of a data folder, undefined if none was made. */
@@ -59,8 +59,12 @@ export function writeStoredKey(dataDir: string, key: StoredKey): void {
   writeSecret(keyFile(dataDir), `${JSON.stringify(key)}\n`);
 }
 
-/** A token that reads the metrics of the demo tenant for 30 days. */
-export function pageToken(secret: string, nowMs: number): string {
-  const expiresMs = nowMs + pageTokenDays * dayMs;
-  return signIdentity({ subject: 'local', tenantId: demoTenant, scopes: ['metrics:read'], expiresMs }, secret);
+/** A token that reads the metrics of a tenant from reporting itself for 30 days. */
+export function readerToken(signingKey: string, tenantId: string, nowMs: number): Promise<string> {
+  const expiresMs = nowMs + readerTokenDays * dayMs;
+  const grants = [{ role: 'viewer', domain: '*' }] as const;
+  return new IdentitySigner(signingKey).sign(
+    { subject: 'operator', name: 'operator', tenantId, grants, expiresMs },
+    'reporting',
+  );
 }

@@ -1,8 +1,8 @@
 import { NadiError } from '@nadi/errors';
 import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { statusOf } from '@nadi/http';
+import { ApiKeyOf, statusOf } from '@nadi/http';
 import { EventIntake, type IntakeAnswer } from './event-intake.ts';
 import { answerSchema, errorSchema, eventSchema } from './openapi-schemas.ts';
 import type { BodyFormat } from './parse-body.ts';
@@ -19,13 +19,12 @@ export const mediaTypes: Readonly<Record<string, BodyFormat>> = {
 const refused = (description: string) => ({ description, schema: errorSchema });
 
 @ApiTags('events')
-@ApiBearerAuth()
 @Controller('v1/events')
 export class EventsController {
   constructor(@Inject(EventIntake) private readonly intake: EventIntake) {}
 
-  /** Who may call: any valid API key; each event must belong to the key's tenant and domains. */
   @Post()
+  @ApiKeyOf('events:write')
   @HttpCode(202)
   @ApiOperation({
     operationId: 'postEvents',

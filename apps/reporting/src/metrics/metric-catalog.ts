@@ -69,6 +69,16 @@ export class MetricCatalog {
     return this.byContract.get(contract) ?? this.everyContract;
   }
 
+  /** The domains whose events a metric is made of; `*` stands for all. */
+  domainsOf({ measure, definition }: CompiledMetric): readonly string[] {
+    if (measure.kind === 'ratio') {
+      const parts = [measure.of, measure.to].flatMap((name) => this.domainsOf(this.named(name)));
+      return [...new Set(parts)];
+    }
+    const [domain = ''] = (definition.source ?? '').split('.');
+    return [domain];
+  }
+
   /** By what a metric can be split: a ratio only by what both its metrics have, else one would be taken for nothing. */
   dimensionsOf({ measure, dimensionNames }: CompiledMetric): readonly string[] {
     if (measure.kind !== 'ratio') {

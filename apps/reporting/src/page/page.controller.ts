@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Public } from '@nadi/http';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -15,21 +16,26 @@ const files = {
   style: { name: 'page.css', type: 'text/css; charset=utf-8' },
 } as const;
 
-/** A plain page on which the numbers move. Who may call: anybody; the page holds no data, the stream it opens needs a token. */
+const harmless = 'the page holds no data; the stream that it opens needs a token';
+
+/** A plain page on which the numbers move. */
 @ApiExcludeController()
 @Controller()
 export class PageController {
   @Get()
+  @Public(harmless)
   index(@Res() reply: FastifyReply) {
     return send(reply, files.index);
   }
 
   @Get('page.js')
+  @Public(harmless)
   script(@Res() reply: FastifyReply) {
     return send(reply, files.script);
   }
 
   @Get('page.css')
+  @Public(harmless)
   style(@Res() reply: FastifyReply) {
     return send(reply, files.style);
   }

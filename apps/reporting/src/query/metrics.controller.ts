@@ -1,37 +1,33 @@
-import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Caller, Requires } from '@nadi/http';
+import type { Identity } from '@nadi/identity';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ReportingMetrics } from '../service-metrics.ts';
 import { MetricReader } from './metric-reader.ts';
 import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
-import { ReadAccess } from './read-access.ts';
-
-const refused = {
-  description: 'The key is missing, wrong, expired or lacks metrics:read; code, reason and remedy say which.',
-};
+import { assertReadable, isReadable } from './metric-access.ts';
 
 @ApiTags('metrics')
-@ApiBearerAuth()
 @Controller('v1')
 export class MetricsController {
   constructor(
     @Inject(MetricReader) private readonly reader: MetricReader,
-    @Inject(ReadAccess) private readonly access: ReadAccess,
     @Inject(ReportingMetrics) private readonly metrics: ReportingMetrics,
   ) {}
 
-  /** Who may call: a token with the scope metrics:read. */
   @Get('metrics')
-  @ApiOperation({ operationId: 'listMetrics', summary: 'All metrics with the question each answers' })
+  @Requires('metrics:read')
+  @ApiOperation({ operationId: 'listMetrics', summary: 'All metrics of the domains that the caller may read' })
   @ApiResponse({ status: 200, description: 'The metrics by name.' })
-  @ApiResponse({ status: 401, ...refused })
-  list(@Headers('authorization') authorization: string | undefined) {
-    this.access.verify(authorization);
-    const metrics = this.reader.catalog.all.map((metric) => this.reader.describe(metric));
+  list(@Caller() caller: Identity) {
+    const { catalog } = this.reader;
+    const readable = catalog.all.filter((metric) => isReadable(caller, catalog.domainsOf(metric)));
+    const metrics = readable.map((metric) => this.reader.describe(metric));
     return { metrics: metrics.sort((a, b) => (a.name < b.name ? -1 : 1)) };
   }
 
-  /** Who may call: a token with the scope metrics:read, for its own tenant. */
   @Get('metrics/:name')
+  @Requires('metrics:read')
   @ApiOperation({ operationId: 'readMetric', summary: 'The series of a metric' })
   @ApiParam({ name: 'name', description: 'Name of the metric.' })
   @ApiQuery({
@@ -65,15 +61,15 @@ export class MetricsController {
   })
   @ApiResponse({ status: 200, description: 'One series per combination of the dimensions in `by`.' })
   @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })
-  @ApiResponse({ status: 401, ...refused })
   @ApiResponse({ status: 404, description: 'There is no such metric.' })
   async read(
-    @Headers('authorization') authorization: string | undefined,
+    @Caller() caller: Identity,
     @Param('name') name: string,
     @Query() parameters: QueryParameters,
   ) {
-    const { tenantId } = this.access.verify(authorization);
+    const { tenantId } = caller;
     const { catalog } = this.reader;
+    assertReadable(caller, name, catalog.domainsOf(catalog.named(name)));
     const query = parseSeriesQuery(catalog, tenantId, name, parameters, Date.now());
     const metric = catalog.named(name);
     const watermarkMs = this.reader.watermarkMs(tenantId, metric);
@@ -88,13 +84,11 @@ export class MetricsController {
     };
   }
 
-  /** Who may call: a token with the scope metrics:read. */
   @Get('status')
+  @Requires('metrics:read')
   @ApiOperation({ operationId: 'readStatus', summary: 'How fast events become visible on this instance' })
   @ApiResponse({ status: 200, description: 'Latency from receipt to visible since the start of the service.' })
-  @ApiResponse({ status: 401, ...refused })
-  status(@Headers('authorization') authorization: string | undefined) {
-    this.access.verify(authorization);
+  status() {
     return { visibleLatency: this.metrics.visibleLatency() };
   }
 }

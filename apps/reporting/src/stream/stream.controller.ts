@@ -1,34 +1,36 @@
 import { NadiError } from '@nadi/errors';
+import { Caller, Requires } from '@nadi/http';
+import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ReadAccess } from '../query/read-access.ts';
+import { assertReadable } from '../query/metric-access.ts';
 import { lastSequenceOf, StreamClient } from './stream-client.ts';
 import { TileHub } from './tile-hub.ts';
 
 const mostTiles = 60;
 const mostClients = 1_000;
 const heartbeatMs = 15_000;
+/** Timers of Node hold 31 bits. */
+const longestTimerMs = 2 ** 31 - 1;
 
 @ApiTags('metrics')
-@ApiBearerAuth()
 @Controller('v1/stream')
 export class StreamController {
   private clients = 0;
 
   constructor(
     @Inject(TileHub) private readonly hub: TileHub,
-    @Inject(ReadAccess) private readonly access: ReadAccess,
   ) {}
 
-  /** Who may call: a token with the scope metrics:read, for its own tenant. */
   @Get()
+  @Requires('metrics:read')
   @ApiOperation({
     operationId: 'streamMetrics',
     summary: 'Live tiles',
     description:
       'Server-sent events: a `snapshot` per tile, then a `delta` with the changed points up to five times a second. ' +
-      'After a lost connection send Last-Event-ID to receive only what was missed.',
+      'After a lost connection send Last-Event-ID to receive only what was missed. Ends when the token expires.',
   })
   @ApiQuery({
     name: 'tile',
@@ -40,12 +42,12 @@ export class StreamController {
   @ApiProduces('text/event-stream')
   @ApiResponse({ status: 200, description: 'The stream.' })
   async stream(
-    @Headers('authorization') authorization: string | undefined,
+    @Caller() caller: Identity,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Query('tile') tile: string | string[] | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { tenantId } = this.access.verify(authorization);
+    const { tenantId } = caller;
     const texts = [...new Set(tile === undefined ? [] : [tile].flat())];
     if (texts.length === 0 || texts.length > mostTiles) {
       throw new NadiError('QUERY_INVALID', { message: `tile: 1 to ${mostTiles} tiles are needed` });
@@ -53,6 +55,7 @@ export class StreamController {
     if (this.clients >= mostClients) {
       throw new NadiError('OVERLOADED', { message: `${mostClients} clients are connected already`, retriable: true });
     }
+    texts.forEach((text) => assertReadable(caller, text, this.hub.domainsOf(tenantId, text)));
     const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text)));
 
     reply.hijack();
@@ -69,8 +72,11 @@ export class StreamController {
     const client = new StreamClient(response, this.hub.epoch);
     this.clients += 1;
     const heartbeat = setInterval(() => client.heartbeat(), heartbeatMs);
+    // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
+    const expiry = setTimeout(() => response.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
     response.on('close', () => {
       clearInterval(heartbeat);
+      clearTimeout(expiry);
       client.close();
       this.clients -= 1;
     });

@@ -53,6 +53,16 @@ export class TileHub {
     return feed;
   }
 
+  /**
+   * The domains whose events a tile is made of.
+   * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID
+   */
+  domainsOf(tenantId: string, text: string): readonly string[] {
+    const { catalog } = this.reader;
+    const { metric } = parseTile(catalog, tenantId, text, this.now());
+    return catalog.domainsOf(catalog.named(metric));
+  }
+
   /** Notes that a metric of a tenant has changed. */
   changed(tenantId: string, metric: string): void {
     const names = new Set([metric, ...this.reader.catalog.ratiosOf(metric).map(({ definition }) => definition.name)]);

@@ -24,7 +24,7 @@ export class EventStream {
     const query = new URLSearchParams(tiles.map((tile): [string, string] => ['tile', tile]));
     const response = await fetch(`${service.url}/v1/stream?${query.toString()}`, {
       headers: {
-        authorization: `Bearer ${tokenFor(tenantId)}`,
+        authorization: `Bearer ${await tokenFor(tenantId)}`,
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       },
       signal: stream.aborter.signal,

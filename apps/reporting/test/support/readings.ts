@@ -23,7 +23,7 @@ export async function readMetric(
 ): Promise<Reading> {
   const { status, body } = await service.get(
     `/v1/metrics/${name}?${new URLSearchParams(query).toString()}`,
-    tokenFor(tenantId),
+    await tokenFor(tenantId),
   );
   if (status !== 200) {
     throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);

@@ -5,13 +5,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { signIdentity } from '@nadi/identity';
+import { generateIdentityKeys, IdentitySigner, type Grant } from '@nadi/identity';
 import { readTestConfig } from '../config.ts';
 
 export const config = readTestConfig();
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const program = (name: string) => join(root, 'apps', 'reporting', 'dist', `${name}.js`);
-const secret = randomBytes(24).toString('hex');
+const keys = generateIdentityKeys();
+const everywhere: readonly Grant[] = [{ role: 'viewer', domain: '*' }];
 
 /** A name that no other suite and no earlier run has used. */
 export function unique(name: string): string {
@@ -51,7 +52,7 @@ function serviceEnvironment(overrides: Readonly<Record<string, string>>): NodeJS
   return {
     ...config.environment,
     NADI_CONFIG_DIR: join(root, 'config'),
-    NADI_IDENTITY_SECRET: secret,
+    NADI_IDENTITY_PUBLIC_KEYS: keys.publicKey,
     NADI_LOG_LEVEL: 'warn',
     ...overrides,
   };
@@ -69,9 +70,9 @@ async function freePort(): Promise<number> {
 /** A bearer token; the options make it lack something. */
 export function tokenFor(
   tenantId: string,
-  { scopes = ['metrics:read'] as const, expiresMs = Date.now() + 3_600_000, key = secret } = {},
-): string {
-  return signIdentity({ subject: 'tests', tenantId, scopes: scopes as readonly 'metrics:read'[], expiresMs }, key);
+  { grants = everywhere, expiresMs = Date.now() + 3_600_000, key = keys.privateKey } = {},
+): Promise<string> {
+  return new IdentitySigner(key).sign({ subject: 'tests', name: 'tests', tenantId, grants, expiresMs }, 'reporting');
 }
 
 /** What the service answers: status, body and headers. */

@@ -1,5 +1,5 @@
 import { messageOf, NadiError } from '@nadi/errors';
-import { Consumer, GenericError, ListOffsetTimestamps, MultipleErrors, type ClusterMetadata } from '@platformatic/kafka';
+import { Consumer, findErrorBy, ListOffsetTimestamps, type ClusterMetadata } from '@platformatic/kafka';
 import type { LogRange } from '../consumer/offset-store.ts';
 import type { LogRecord } from './log-record.ts';
 
@@ -183,7 +183,7 @@ function stretchOf({ partitionIndex, records, highWatermark }: Fetched, from: nu
 }
 
 function isResponse(cause: unknown, apiId: string): boolean {
-  return (cause instanceof GenericError || cause instanceof MultipleErrors) && cause.findBy('apiId', apiId) !== null;
+  return cause instanceof Error && findErrorBy(cause, 'apiId', apiId) !== null;
 }
 
 function recordsOf(batch: Batch): LogRecord[] {

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contracts, deadLettered, type Contract, type DeadLettered } from '@nadi/contracts';
-import { signIdentity } from '@nadi/identity';
+import { generateIdentityKeys } from '@nadi/identity';
 import {
   createMessaging,
   createTopicAdmin,
@@ -15,7 +15,7 @@ import {
   type TopicAdmin,
 } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
-import { serviceProgram } from '@nadi/platform';
+import { readerToken, serviceProgram } from '@nadi/platform';
 import { findFreePorts, startStack, type RunningStack, type ServiceSupervisor } from '@nadi/stack';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
@@ -23,7 +23,7 @@ import { childEnvironment } from '../config.ts';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 export const runFolder = join(root, '.nadi', `backup-e2e-${process.pid}`);
-const secret = randomBytes(24).toString('hex');
+const keys = generateIdentityKeys();
 const silent = createLogger(serviceIdentity('tests', '0'), 'silent');
 
 /** Waits until `holds` is true of what `look` sees; says what it saw last if that never happens. */
@@ -103,7 +103,7 @@ export class TestPlatform {
       NADI_DATABASE_URL: databaseUrl,
       NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
       NADI_REGISTRY_URL: registryUrl,
-      NADI_IDENTITY_SECRET: secret,
+      NADI_IDENTITY_PUBLIC_KEYS: keys.publicKey,
       NADI_CONFIG_DIR: join(root, 'config'),
       NADI_LOG_LEVEL: 'warn',
     };
@@ -161,8 +161,7 @@ export class TestPlatform {
 
   /** The series of a metric; the state of a window depends on the time of day and is left out. */
   async series(tenantId: string, metric: string): Promise<unknown> {
-    const expiresMs = Date.now() + 3_600_000;
-    const token = signIdentity({ subject: 'tests', tenantId, scopes: ['metrics:read'], expiresMs }, secret);
+    const token = await readerToken(keys.privateKey, tenantId, Date.now());
     const query = new URLSearchParams({ from: 'now-6h', to: 'now', step: '1m' }).toString();
     const response = await fetch(`${this.url('reporting')}/v1/metrics/${metric}?${query}`, {
       headers: { authorization: `Bearer ${token}` },

@@ -1,4 +1,5 @@
 import { NadiError } from '@nadi/errors';
+import { generateIdentityKeys } from '@nadi/identity';
 import { runServiceScript, serviceProgram } from '@nadi/platform';
 import { findFreePorts } from '@nadi/stack';
 import pg from 'pg';
@@ -7,7 +8,7 @@ import { processCpuMs } from '../framework/process-cpu.ts';
 import { ServiceProcess } from '../ingestion/service-process.ts';
 import type { PreparedRollup } from './prepare-rollup.ts';
 
-const secret = 'not a secret: a bench of its own stack';
+const { publicKey } = generateIdentityKeys();
 const lookEveryMs = 50;
 const timeoutMs = 300_000;
 const group = 'nadi-reporting';
@@ -37,7 +38,7 @@ async function runReporting(context: RowContext, configDir: string, events: numb
     NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
     NADI_REGISTRY_URL: registryUrl,
     NADI_DATABASE_URL: database,
-    NADI_IDENTITY_SECRET: secret,
+    NADI_IDENTITY_PUBLIC_KEYS: publicKey,
     NADI_CONFIG_DIR: configDir,
     NADI_REPORTING_PORT: String(port),
     NADI_SHUTDOWN_DELAY_MS: '0',

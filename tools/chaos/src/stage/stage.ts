@@ -1,8 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { signIdentity } from '@nadi/identity';
-import { ReportingClient, runServiceScript, startPlatform, type CreatedKey, type Platform } from '@nadi/platform';
+import { readerToken, ReportingClient, runServiceScript, startPlatform, type CreatedKey, type Platform } from '@nadi/platform';
 import type { RunningStack, ServiceEvent } from '@nadi/stack';
 import { throwingMetric } from '../poison/throwing-metric.ts';
 import { Balancer } from './balancer.ts';
@@ -34,7 +33,6 @@ export interface TimedServiceEvent extends ServiceEvent {
 }
 
 const services = ['ingestion', 'reporting'] as const;
-const tokenMs = 86_400_000;
 const readyTimeoutMs = 120_000;
 
 /** A platform with a proxy on every way between services and servers, and a hand on every process. */
@@ -197,10 +195,8 @@ export class Stage {
 
   /** Reads the metrics of a tenant. */
   reporting(tenantId: string): ReportingClient {
-    const { environment, reportingUrl } = this.platform;
-    const expiresMs = this.options.now() + tokenMs;
-    const identity = { subject: 'chaos', tenantId, scopes: ['metrics:read'], expiresMs } as const;
-    return new ReportingClient(reportingUrl, signIdentity(identity, environment['NADI_IDENTITY_SECRET'] ?? ''));
+    const { signingKey, reportingUrl } = this.platform;
+    return new ReportingClient(reportingUrl, readerToken(signingKey, tenantId, this.options.now()));
   }
 
   /** Ends every fault: proxies pass, everything runs and is ready. */

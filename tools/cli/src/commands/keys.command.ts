@@ -1,10 +1,10 @@
 import { contracts, nearNames } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
-import { signIdentity } from '@nadi/identity';
+import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
 import { type CreatedKey, type ListedKey, runServiceScript } from '@nadi/platform';
 import { Option } from 'commander';
 import { group, runnable, type CommandCall, type ExitCode } from '../command.ts';
-import { databaseUrlOf, identitySecretOf, type ConnectionOptions } from '../platform/connection.ts';
+import { databaseUrlOf, signingKeyOf, type ConnectionOptions } from '../platform/connection.ts';
 import { duration, textList } from '../terminal/argument-parsers.ts';
 import { tableLines } from '../terminal/table.ts';
 
@@ -53,14 +53,15 @@ const createCommand = runnable<CreateOptions>({
   run: (call) => (call.options.scope === 'metrics:read' ? createToken(call) : createKey(call)),
 });
 
-function createToken({ options, output, context }: CommandCall<CreateOptions>): ExitCode {
+async function createToken({ options, output, context }: CommandCall<CreateOptions>): Promise<ExitCode> {
   const { tenant, name, expires, scope } = options;
   if (options.domains.some((domain) => domain !== '*')) {
     throw new NadiError('USAGE', { message: '--domains limits keys that send events; metrics:read has none' });
   }
   const expiresMs = context.now() + expires;
-  const identity = { subject: name, tenantId: tenant, scopes: ['metrics:read'], expiresMs } as const;
-  const key = signIdentity(identity, identitySecretOf(context.settings, options));
+  const signer = new IdentitySigner(signingKeyOf(context.settings, options));
+  const grants = [{ role: 'viewer', domain: '*' }] as const;
+  const key = await signer.sign({ subject: name, name, tenantId: tenant, grants, expiresMs }, 'reporting');
   const expiresAt = new Date(expiresMs).toISOString();
   output.result({ key, tenantId: tenant, name, scope, expiresAt }, [
     key,
@@ -152,5 +153,26 @@ async function keyScript<T>(
   });
 }
 
+const identityCommand = runnable({
+  usage: 'identity',
+  summary: 'Draw the key pair that signs identities, for a platform that is not started with `nadi up`.',
+  example: 'keys identity',
+  run: async ({ output }): Promise<ExitCode> => {
+    const pair = generateIdentityKeys();
+    output.result(pair, [
+      `NADI_IDENTITY_PRIVATE_KEY=${pair.privateKey}`,
+      `NADI_IDENTITY_PUBLIC_KEYS=${pair.publicKey}`,
+      '',
+      'The private key is for the admin service alone; every service needs the public one.',
+    ]);
+    return 0;
+  },
+});
+
 /** Keys and tokens: made, listed, ended. */
-export const keysCommand = group('keys', 'Make, list and end API keys.', [createCommand, listCommand, revokeCommand]);
+export const keysCommand = group('keys', 'Make, list and end API keys.', [
+  createCommand,
+  listCommand,
+  revokeCommand,
+  identityCommand,
+]);

@@ -1,4 +1,4 @@
-import { isReady, pageToken, readIdentitySecret, readLag, ReportingClient, type VisibleLatency } from '@nadi/platform';
+import { isReady, demoTenant, readerToken, readLag, readSigningKey, ReportingClient, type VisibleLatency } from '@nadi/platform';
 import { stackStatus, type Endpoints, type StackStatus } from '@nadi/stack';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
@@ -57,10 +57,10 @@ async function readStatus({ options, context }: CommandCall<StatusOptions>): Pro
 
 async function readLatency(dataDir: string, { services }: Endpoints, nowMs: number): Promise<VisibleLatency | null> {
   const url = services['reporting'];
-  const secret = readIdentitySecret(dataDir);
-  if (url === undefined || secret === undefined) return null;
+  const signingKey = readSigningKey(dataDir);
+  if (url === undefined || signingKey === undefined) return null;
   try {
-    return await new ReportingClient(url, pageToken(secret, nowMs)).visibleLatency();
+    return await new ReportingClient(url, readerToken(signingKey, demoTenant, nowMs)).visibleLatency();
   } catch {
     return null;
   }

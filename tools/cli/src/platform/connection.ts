@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { readIdentitySecret } from '@nadi/platform';
+import { readSigningKey } from '@nadi/platform';
 import { readEndpoints, type Endpoints } from '@nadi/stack';
 import type { CliSettings } from '../config.ts';
 
@@ -34,14 +34,14 @@ export function databaseUrlOf(settings: CliSettings, options: ConnectionOptions)
   return given ?? endpointsOf(settings, options).databaseUrl;
 }
 
-/** The secret that signs identities, from the environment or the data folder. */
-export function identitySecretOf(settings: CliSettings, options: ConnectionOptions): string {
-  const given = options.data === undefined ? settings.identitySecret : undefined;
-  const secret = given ?? readIdentitySecret(dataDirOf(settings, options));
-  if (secret === undefined) {
+/** The private key that signs identities, from the environment or the data folder. */
+export function signingKeyOf(settings: CliSettings, options: ConnectionOptions): string {
+  const given = options.data === undefined ? settings.signingKey : undefined;
+  const key = given ?? readSigningKey(dataDirOf(settings, options));
+  if (key === undefined) {
     throw new NadiError('SERVICE_UNREACHABLE', {
-      message: `NADI_IDENTITY_SECRET is not set, and no platform was ever started in ${dataDirOf(settings, options)}`,
+      message: `NADI_IDENTITY_PRIVATE_KEY is not set, and no platform was ever started in ${dataDirOf(settings, options)}`,
     });
   }
-  return secret;
+  return key;
 }

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { signIdentity } from '@nadi/identity';
 import { createTopicAdmin } from '@nadi/messaging';
-import { type Platform, readIdentitySecret, ReportingClient, startPlatform, waitForDrain } from '@nadi/platform';
+import { type Platform, readerToken, ReportingClient, startPlatform, waitForDrain } from '@nadi/platform';
 import {
   compareDailyValues,
   comparedMetrics,
@@ -84,16 +83,7 @@ async function replayInto(platform: Platform, { settings, file, dataDir, live, n
       message: `${result.bad} rows are bad, the first is row ${first?.number}: ${first?.reason}`,
     });
   }
-  const identity = {
-    subject: 'compare',
-    tenantId: tenant,
-    scopes: ['metrics:read'],
-    expiresMs: now() + 3_600_000,
-  } as const;
-  const reporting = new ReportingClient(
-    platform.reportingUrl,
-    signIdentity(identity, readIdentitySecret(dataDir) ?? ''),
-  );
+  const reporting = new ReportingClient(platform.reportingUrl, readerToken(platform.signingKey, tenant, now()));
   await drained(platform, reporting, live);
   const replaySeconds = (now() - startedMs) / 1_000;
   return { rows: result.rows, replaySeconds, actual: await actualDailyValues(reporting) };

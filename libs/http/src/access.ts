@@ -1,0 +1,49 @@
+import type { Permission } from '@nadi/identity';
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBearerAuth, ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+
+/** Who may call a route. */
+export type AccessRule =
+  | { readonly kind: 'public'; readonly because: string }
+  /** An API key that the service itself verifies, since it also decides which tenants and domains the key reaches. */
+  | { readonly kind: 'api-key'; readonly scope: 'events:write' }
+  /** Anybody who is known, whatever they may do. */
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'permission'; readonly permission: Permission };
+
+/** Name under which an OpenAPI document says who may call an operation. */
+export const accessExtension = 'x-nadi-access';
+
+/** Anybody may call the route; says why that is safe. */
+export function Public(because: string): MethodDecorator {
+  return declare({ kind: 'public', because }, 'public');
+}
+
+/** The route verifies an API key of this scope by itself. */
+export function ApiKeyOf(scope: 'events:write'): MethodDecorator {
+  return declare({ kind: 'api-key', scope }, scope);
+}
+
+/** Anybody who has signed in, or holds a token, may call the route. */
+export function SignedIn(): MethodDecorator {
+  return declare({ kind: 'signed-in' }, 'signed-in');
+}
+
+/** Only who has this permission in at least one domain may call the route, which sees to the domain itself. */
+export function Requires(permission: Permission): MethodDecorator {
+  return declare({ kind: 'permission', permission }, permission);
+}
+
+function declare(access: AccessRule, text: string): MethodDecorator {
+  const refusals =
+    access.kind === 'public'
+      ? // Overrides the document-wide scheme.
+        [ApiSecurity({})]
+      : [
+          ApiBearerAuth(),
+          ApiResponse({ status: 401, description: 'The key or session is missing, wrong or has expired; `code` says which.' }),
+          ...(access.kind === 'signed-in' ? [] : [ApiResponse({ status: 403, description: `It lacks ${text}.` })]),
+        ];
+  return applyDecorators(RouteConfig({ access }), ApiExtension(accessExtension, text), ...refusals);
+}

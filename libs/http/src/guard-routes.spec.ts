@@ -1,0 +1,146 @@
+import 'reflect-metadata';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
+import type { Grant, Identity } from '@nadi/identity';
+import { createLogger } from '@nadi/observability';
+import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiKeyOf, Public, Requires, SignedIn } from './access.ts';
+import { Caller, type Authenticate } from './guard-routes.ts';
+import { createHttpApplication, openApiDocument } from './http-application.ts';
+
+@Controller()
+class DeclaredController {
+  @Get('open')
+  @Public('it is a test')
+  open() {
+    return 'open';
+  }
+
+  @Get('mine')
+  @SignedIn()
+  mine(@Caller() caller: Identity) {
+    return caller.name;
+  }
+
+  @Get('topics')
+  @Requires('topics:read')
+  topics(@Caller() caller: Identity) {
+    return caller.name;
+  }
+
+  @Post('topics')
+  @Requires('topics:read')
+  change() {
+    return 'changed';
+  }
+
+  @Post('events')
+  @ApiKeyOf('events:write')
+  events() {
+    return 'verified by the service itself';
+  }
+}
+
+@Controller()
+class ForgetfulController {
+  @Get('forgotten')
+  forgotten() {
+    return 'everybody sees this';
+  }
+}
+
+@Module({})
+class SpecModule {}
+
+const title = { title: 'Spec', description: '' };
+let app: NestFastifyApplication;
+afterEach(() => app.close());
+
+async function start(controller: Type, authenticate?: Authenticate) {
+  app = await createHttpApplication({
+    ...title,
+    module: { module: SpecModule, controllers: [controller] },
+    logger: createLogger({ service: 'spec', version: '0', commit: undefined, instanceId: 'i' }, 'silent'),
+    ...(authenticate === undefined ? {} : { authenticate }),
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+}
+
+/** Takes the Authorization header for a role. */
+const byRole: Authenticate = async ({ headers: { authorization } }) => {
+  if (authorization === undefined) {
+    throw new NadiError('KEY_MISSING', { message: 'nobody' });
+  }
+  const grants = [{ role: authorization as Grant['role'], domain: 'orders' }];
+  return { subject: '1', name: 'Ana', tenantId: 't', grants, expiresMs: 1 };
+};
+
+async function get(url: string, role?: string) {
+  const { statusCode, payload, headers } = await app.inject({
+    url,
+    method: url === '/events' ? 'POST' : 'GET',
+    headers: role === undefined ? {} : { authorization: role },
+  });
+  return { status: statusCode, payload, headers };
+}
+
+describe('a route', () => {
+  it('lets in who its rule names, and nobody else', async () => {
+    await start(DeclaredController, byRole);
+    expect(await get('/open')).toMatchObject({ status: 200 });
+    expect(await get('/events')).toMatchObject({ status: 201 });
+    expect(await get('/mine', 'seller')).toMatchObject({ status: 200, payload: 'Ana' });
+    expect(await get('/topics', 'analyst')).toMatchObject({ status: 200, payload: 'Ana' });
+    const stranger = await get('/mine');
+    expect(stranger.status).toBe(401);
+    expect(JSON.parse(stranger.payload)).toMatchObject({ code: 'KEY_MISSING', remedy: expect.any(String) });
+    const viewer = await get('/topics', 'viewer');
+    expect(viewer.status).toBe(403);
+    expect(JSON.parse(viewer.payload)).toMatchObject({ code: 'KEY_SCOPE', reason: expect.stringContaining('topics:read') });
+  });
+
+  it('is judged before its body is read', async () => {
+    await start(DeclaredController, byRole);
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/topics',
+      headers: { 'content-type': 'application/json' },
+      payload: '{not json',
+    });
+    expect(answer.statusCode).toBe(401);
+    const refused = await app.inject({ method: 'HEAD', url: '/topics' });
+    expect(refused.statusCode).toBe(401);
+  });
+
+  it('carries its rule into the OpenAPI document, and an id into every answer', async () => {
+    await start(DeclaredController, byRole);
+    const { paths } = openApiDocument(app, title);
+    const rules = Object.entries(paths).map(([path, item]) => [
+      path,
+      ((item.get ?? item.post) as unknown as Record<string, string>)['x-nadi-access'],
+    ]);
+    expect(Object.fromEntries(rules)).toEqual({
+      '/open': 'public',
+      '/mine': 'signed-in',
+      '/topics': 'topics:read',
+      '/events': 'events:write',
+    });
+    expect((await get('/open')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('without a rule keeps the service from starting', async () => {
+    await expect(start(ForgetfulController, byRole)).rejects.toMatchObject({
+      code: 'ROUTE_UNDECLARED',
+      message: expect.stringContaining('GET /forgotten'),
+    });
+  });
+
+  it('that needs an identity keeps a service that knows none from starting', async () => {
+    await expect(start(DeclaredController)).rejects.toMatchObject({
+      code: 'ROUTE_UNDECLARED',
+      message: expect.stringContaining('GET /topics'),
+    });
+  });
+});

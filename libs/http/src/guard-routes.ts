@@ -1,0 +1,91 @@
+import { NadiError } from '@nadi/errors';
+import { allowsSomewhere, type Identity, type IdentityVerifier } from '@nadi/identity';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { AccessRule } from './access.ts';
+import { errorAnswer, retryAfterSeconds, statusOf } from './error-answer.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: AccessRule;
+  }
+  interface FastifyRequest {
+    /** Who asks; null on routes that anybody may call. */
+    identity: Identity | null;
+  }
+}
+
+/**
+ * Finds out who asks.
+ * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED and whatever else keeps somebody out
+ */
+export type Authenticate = (request: FastifyRequest) => Promise<Identity>;
+
+/** The identity behind a request, for handlers of routes that are not public. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Identity => {
+  const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (identity === null) {
+    throw new Error('the route is public and has no caller');
+  }
+  return identity;
+});
+
+/** Identities as admin and the operator's tools sign them. */
+export function bearerIdentity(verifier: IdentityVerifier): Authenticate {
+  return (request) => verifier.verify(request.headers.authorization);
+}
+
+/**
+ * Lets a request reach its handler, or even its body be read, only if the access rule of its route says so. A server one of whose
+ * routes has no rule does not become ready.
+ */
+export function guardRoutes(fastify: FastifyInstance, authenticate: Authenticate | undefined): void {
+  const routes: RouteOptions[] = [];
+  fastify.decorateRequest('identity', null);
+  fastify.addHook('onRoute', (route) => void routes.push(route));
+  fastify.addHook('onReady', async () => assertDeclared(routes, authenticate !== undefined));
+  fastify.addHook('onRequest', async (request, reply) => {
+    const { access } = request.routeOptions.config;
+    // A path without a route has no rule; it is answered with 404.
+    if (access === undefined || access.kind === 'public' || access.kind === 'api-key') {
+      return;
+    }
+    try {
+      request.identity = await (authenticate as Authenticate)(request);
+      assertAllowed(request.identity, access);
+    } catch (error) {
+      return refuse(reply, error);
+    }
+  });
+}
+
+function assertAllowed(identity: Identity, access: AccessRule): void {
+  if (access.kind === 'permission' && !allowsSomewhere(identity.grants, access.permission)) {
+    throw new NadiError('KEY_SCOPE', { message: `${access.permission} is needed and not granted` });
+  }
+}
+
+function refuse(reply: FastifyReply, thrown: unknown): FastifyReply {
+  if (!(thrown instanceof NadiError)) {
+    throw thrown;
+  }
+  const waitSeconds = retryAfterSeconds(thrown);
+  if (waitSeconds !== undefined) {
+    void reply.header('retry-after', String(waitSeconds));
+  }
+  return reply.status(statusOf(thrown.code)).send(errorAnswer(thrown));
+}
+
+function assertDeclared(routes: readonly RouteOptions[], authenticates: boolean): void {
+  const nameOf = ({ method, url }: RouteOptions) => `${[method].flat().join(',')} ${url}`;
+  const undeclared = routes.filter(({ config }) => config?.access === undefined);
+  if (undeclared.length > 0) {
+    throw new NadiError('ROUTE_UNDECLARED', { message: undeclared.map(nameOf).join('; ') });
+  }
+  const unguarded = routes.filter(({ config }) => !['public', 'api-key'].includes(config?.access?.kind ?? ''));
+  if (unguarded.length > 0 && !authenticates) {
+    throw new NadiError('ROUTE_UNDECLARED', {
+      message: `the service knows no identities, which these need: ${unguarded.map(nameOf).join('; ')}`,
+    });
+  }
+}

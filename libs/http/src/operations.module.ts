@@ -1,0 +1,62 @@
+import type { CheckKind, Telemetry } from '@nadi/observability';
+import { HealthChecks } from '@nadi/observability';
+import { Controller, Get, Header, Inject, Module, type DynamicModule } from '@nestjs/common';
+import { HealthCheck, HealthCheckService, TerminusModule, type HealthIndicatorResult } from '@nestjs/terminus';
+import { Public } from './access.ts';
+
+const TELEMETRY = Symbol('telemetry');
+const operational = 'load balancers and Prometheus ask; holds no events and binds to loopback by default';
+
+@Controller()
+class OperationsController {
+  constructor(
+    @Inject(HealthCheckService) private readonly health: HealthCheckService,
+    @Inject(HealthChecks) private readonly checks: HealthChecks,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
+  ) {}
+
+  @Get('health/live')
+  @Public(operational)
+  @HealthCheck()
+  live() {
+    return this.health.check(indicators(this.checks, 'live'));
+  }
+
+  @Get('health/ready')
+  @Public(operational)
+  @HealthCheck()
+  ready() {
+    return this.health.check([...indicators(this.checks, 'live'), ...indicators(this.checks, 'ready')]);
+  }
+
+  @Get('metrics')
+  @Public(operational)
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics() {
+    return this.telemetry.prometheusText();
+  }
+}
+
+/** The checks as terminus runs them. */
+function indicators(checks: HealthChecks, kind: CheckKind): (() => Promise<HealthIndicatorResult>)[] {
+  return [...checks.all(kind)].map(([name, check]) => async () => {
+    const { up, detail } = await check();
+    return { [name]: { status: up ? 'up' : 'down', ...(detail === undefined ? {} : { detail }) } };
+  });
+}
+
+/** Serves `/health/live`, `/health/ready` and `/metrics`. */
+@Module({})
+export class OperationsModule {
+  static register(checks: HealthChecks, telemetry: Telemetry): DynamicModule {
+    return {
+      module: OperationsModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [OperationsController],
+      providers: [
+        { provide: HealthChecks, useValue: checks },
+        { provide: TELEMETRY, useValue: telemetry },
+      ],
+    };
+  }
+}

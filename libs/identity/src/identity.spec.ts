@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { defineConfig, loadConfig } from '@nadi/config';
+import {
+  allows,
+  generateIdentityKeys,
+  identitySettings,
+  IdentitySigner,
+  IdentityVerifier,
+  mayPassOn,
+  permissions,
+  permissionsOf,
+  permissionsOfRole,
+  publicKeyOf,
+  roles,
+  type Grant,
+  type Identity,
+} from './index.ts';
+
+const keys = generateIdentityKeys();
+const identity: Identity = {
+  subject: 'user-1',
+  name: 'Ana',
+  tenantId: 'demo',
+  grants: [{ role: 'analyst', domain: 'orders' }],
+  expiresMs: 60_000,
+};
+const signer = new IdentitySigner(keys.privateKey);
+let token: string;
+beforeAll(async () => {
+  token = await signer.sign(identity, 'reporting');
+});
+const verify = (text: string | undefined, { nowMs = 1_000, publicKeys = [keys.publicKey], service = 'reporting' } = {}) =>
+  new IdentityVerifier(publicKeys, service, () => nowMs).verify(text);
+
+describe('an identity token', () => {
+  it('brings back what was signed', async () => {
+    expect(await verify(`Bearer ${token}`)).toEqual(identity);
+    expect(await verify(`bearer ${token}`)).toMatchObject(identity);
+  });
+
+  it('is accepted under each of the keys, as while one replaces another', async () => {
+    const next = generateIdentityKeys();
+    expect(await verify(token, { publicKeys: [next.publicKey, keys.publicKey] })).toMatchObject(identity);
+    await expect(verify(token, { publicKeys: [next.publicKey] })).rejects.toMatchObject({ code: 'KEY_INVALID' });
+  });
+
+  it('is refused when missing, expired, or meant for another service', async () => {
+    await expect(verify(undefined)).rejects.toMatchObject({ code: 'KEY_MISSING' });
+    await expect(verify(token, { nowMs: 60_000 })).rejects.toMatchObject({ code: 'KEY_EXPIRED' });
+    await expect(verify(token, { service: 'admin' })).rejects.toMatchObject({ code: 'KEY_INVALID' });
+  });
+
+  it('is refused when its claims were changed, its algorithm taken away, or its parts cut', async () => {
+    const [header, payload = '', signature] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const forged = encode({ ...claims, tenant: 'other' });
+    const unsigned = `${encode({ alg: 'none' })}.${payload}.`;
+    const byPublicKey = encode({ alg: 'HS256' });
+    for (const text of [
+      `${header}.${forged}.${signature}`,
+      unsigned,
+      `${byPublicKey}.${payload}.${signature}`,
+      `${token}.x`,
+      `${header}.${payload}`,
+      '..',
+      'x',
+    ]) {
+      await expect(verify(`Bearer ${text}`)).rejects.toMatchObject({ code: 'KEY_INVALID' });
+    }
+  });
+
+  it('is refused without a tenant or with a role that does not exist', async () => {
+    const nowhere = await signer.sign({ ...identity, tenantId: '' }, 'reporting');
+    const god = [{ role: 'god', domain: '*' }] as unknown as Grant[];
+    const unknown = await signer.sign({ ...identity, grants: god }, 'reporting');
+    await expect(verify(nowhere)).rejects.toMatchObject({ code: 'KEY_INVALID' });
+    await expect(verify(unknown)).rejects.toMatchObject({ code: 'KEY_INVALID' });
+  });
+});
+
+describe('identity keys', () => {
+  it('belong together', () => {
+    expect(publicKeyOf(keys.privateKey)).toBe(keys.publicKey);
+  });
+
+  it('are refused without being shown when they are none', () => {
+    for (const broken of ['', 'guess-me', `${keys.privateKey}AAAA`]) {
+      expect(() => new IdentitySigner(broken)).toThrow(/NADI_IDENTITY_PRIVATE_KEY: not an Ed25519 key/);
+    }
+    expect(() => new IdentitySigner('guess-me')).toThrow(/^((?!guess-me).)*$/);
+    expect(() => new IdentityVerifier(['x'], 'reporting', Date.now)).toThrow('NADI_IDENTITY_PUBLIC_KEYS');
+  });
+
+  it('are required settings', () => {
+    const load = (text: string) => loadConfig(defineConfig('s', identitySettings), { NADI_IDENTITY_PUBLIC_KEYS: text });
+    expect(load('a,b')).toEqual({ identityPublicKeys: ['a', 'b'] });
+    expect(() => load('')).toThrow('NADI_IDENTITY_PUBLIC_KEYS is not set');
+  });
+});
+
+describe('roles', () => {
+  it('allow what their table says, within their domain', () => {
+    const grants: Grant[] = [
+      { role: 'viewer', domain: '*' },
+      { role: 'analyst', domain: 'orders' },
+    ];
+    expect(allows(grants, 'metrics:read', 'payments')).toBe(true);
+    expect(allows(grants, 'topics:read', 'orders')).toBe(true);
+    expect(allows(grants, 'topics:read', 'payments')).toBe(false);
+    expect(allows(grants, 'topics:read', '*')).toBe(false);
+    expect(permissionsOf(grants)).toEqual(['metrics:read', 'services:read', 'topics:read']);
+    expect(permissionsOf([{ role: 'seller', domain: '*' }])).toEqual([]);
+  });
+
+  it('leave every permission to the administrator and none to a seller', () => {
+    expect([...permissionsOfRole.admin].sort()).toEqual([...permissions].sort());
+    expect(permissionsOfRole.seller).toEqual([]);
+  });
+
+  it('cannot be passed on beyond what their holder may do', () => {
+    const owner: Grant[] = [{ role: 'owner', domain: 'orders' }];
+    expect(mayPassOn(owner, { role: 'analyst', domain: 'orders' })).toBe(true);
+    expect(mayPassOn(owner, { role: 'analyst', domain: '*' })).toBe(false);
+    expect(mayPassOn(owner, { role: 'admin', domain: 'orders' })).toBe(false);
+    expect(roles.every((role) => mayPassOn([{ role: 'admin', domain: '*' }], { role, domain: '*' }))).toBe(true);
+  });
+});

@@ -1,0 +1,59 @@
+/** What a person or a program may be in a tenant. */
+export const roles = ['viewer', 'analyst', 'reviewer', 'owner', 'admin', 'seller'] as const;
+export type Role = (typeof roles)[number];
+
+/** Everything that a route can ask for. */
+export const permissions = [
+  'metrics:read',
+  'services:read',
+  'topics:read',
+  'audit:read',
+  'tokens:manage',
+  'users:manage',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** A role within one domain of a tenant, or within all of them (`*`). */
+export interface Grant {
+  readonly role: Role;
+  readonly domain: string;
+}
+
+const viewer = ['metrics:read', 'services:read'] as const;
+const analyst = [...viewer, 'topics:read'] as const;
+const owner = [...analyst, 'audit:read', 'tokens:manage'] as const;
+
+/** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
+export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer,
+  analyst,
+  reviewer: analyst,
+  owner,
+  admin: [...owner, 'users:manage'],
+  seller: [],
+};
+
+/** Whether a grant holds for a domain; every domain of a tenant is meant by `*`. */
+function covers(grant: Grant, domain: string): boolean {
+  return grant.domain === '*' || grant.domain === domain;
+}
+
+/** Whether the grants allow something in a domain; `*` asks for all domains at once. */
+export function allows(grants: readonly Grant[], permission: Permission, domain: string): boolean {
+  return grants.some((grant) => permissionsOfRole[grant.role].includes(permission) && covers(grant, domain));
+}
+
+/** Whether the grants allow something in at least one domain. */
+export function allowsSomewhere(grants: readonly Grant[], permission: Permission): boolean {
+  return grants.some(({ role }) => permissionsOfRole[role].includes(permission));
+}
+
+/** Everything that the grants allow in at least one domain. */
+export function permissionsOf(grants: readonly Grant[]): Permission[] {
+  return permissions.filter((permission) => allowsSomewhere(grants, permission));
+}
+
+/** Whether somebody with `held` may give `wanted` away: nobody passes on more than they have. */
+export function mayPassOn(held: readonly Grant[], wanted: Grant): boolean {
+  return permissionsOfRole[wanted.role].every((permission) => allows(held, permission, wanted.domain));
+}
