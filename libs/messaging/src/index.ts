@@ -16,7 +16,7 @@ export { deadLetter, drop, ok, retry, type FinalOutcome, type Outcome } from './
 export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepResult } from './consumer/pipeline.ts';
 export { DeadLetterQueue, deadLetterId, movedDeadLetter, type DeadLetter } from './dead-letters.ts';
 export { FlowMeter } from './flow/flow-meter.ts';
-export type { LogRecord } from './log/log-record.ts';
+export { attributesOf, tenantOf, type LogRecord } from './log/log-record.ts';
 export { readNewest, type NewestOptions, type NewestRecords, type PlacedRecord } from './log/read-newest.ts';
 export type { TopicLogConnection } from './log/kafka-log.ts';
 export { createTopicLogReader, type LogStretch, type TopicLogReader } from './log/topic-log-reader.ts';
