@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { environmentExample } from '@nadi/config';
 import { ingestionConfig } from '../apps/ingestion/dist/config.js';
+import { adminConfig } from '../apps/admin/dist/config.js';
 import { reportingConfig } from '../apps/reporting/dist/config.js';
 
 const file = new URL('../.env.example', import.meta.url);
-const text = `# Settings of the services, generated from their configuration schemas by \`npm run generate\`.\n\n${environmentExample([ingestionConfig, reportingConfig])}`;
+const text = `# Settings of the services, generated from their configuration schemas by \`npm run generate\`.\n\n${environmentExample([ingestionConfig, reportingConfig, adminConfig])}`;
 if (!process.argv.includes('--check')) {
   writeFileSync(file, text);
 } else if (readFileSync(file, 'utf8') !== text) {

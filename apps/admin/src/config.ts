@@ -35,6 +35,11 @@ export const adminConfig = defineConfig('Admin service', {
     }),
     secret: true,
   },
+  consoleDir: textSetting({
+    variable: 'NADI_ADMIN_CONSOLE_DIR',
+    doc: 'Folder of the built console.',
+    default: 'apps/console/dist',
+  }),
   firstTenants: listSetting({
     variable: 'NADI_ADMIN_FIRST_TENANTS',
     doc: 'Tenants that the first administrator administers; `nadi` is the platform itself.',

@@ -74,6 +74,24 @@ export const errorCodes = {
   RESTORE_NOT_EMPTY: 'Restore into an empty platform: another data folder, or a new database and new topics. Nothing was changed.',
   RESTORE_UNFINISHED: 'Empty the database and the topics, or remove the data folder, and restore again: what is there is not whole.',
 
+  // Front door
+  CREDENTIALS_WRONG: 'Check e-mail address and password; an administrator can make a link to set a new password.',
+  ACCOUNT_LOCKED: 'Wait for the time in `Retry-After`; too many sign-ins have failed.',
+  ACCOUNT_UNKNOWN: 'Ask an administrator of your tenant to add you under Users.',
+  SESSION_MISSING: 'Sign in.',
+  REQUEST_FORGED: 'Reload the console and try again: the request did not come from it.',
+  LINK_INVALID: 'Ask for a new link: this one was used, has expired, or never existed.',
+  INPUT_INVALID: 'Correct the named field.',
+  TENANT_UNKNOWN: 'Choose one of your tenants.',
+  GRANT_EXCEEDED: 'Ask somebody who may do all of this; nobody can pass on more than they have.',
+  USER_EXISTS: 'Change the roles of the member instead.',
+  USER_UNKNOWN: 'Reload the list: the member was removed meanwhile.',
+  TOKEN_UNKNOWN: 'Reload the list: there is no such token.',
+  LAST_ADMINISTRATOR: 'Make somebody else an administrator of the whole tenant first.',
+  SIGN_IN_UNAVAILABLE: 'Sign in with a password, or try again when the provider answers.',
+  SERVICE_UNKNOWN: 'Use a service that NADI_ADMIN_SERVICES names.',
+  AUDIT_BROKEN: 'Somebody changed the audit in the database: compare it with a backup, and find out who had access.',
+
   // Reporting
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   QUERY_INVALID: 'Correct the named query parameter.',

@@ -42,7 +42,10 @@ function declare(access: AccessRule, text: string): MethodDecorator {
         [ApiSecurity({})]
       : [
           ApiBearerAuth(),
-          ApiResponse({ status: 401, description: 'The key or session is missing, wrong or has expired; `code` says which.' }),
+          ApiResponse({
+            status: 401,
+            description: 'The key or session is missing, wrong or has expired; `code` says which.',
+          }),
           ...(access.kind === 'signed-in' ? [] : [ApiResponse({ status: 403, description: `It lacks ${text}.` })]),
         ];
   return applyDecorators(RouteConfig({ access }), ApiExtension(accessExtension, text), ...refusals);

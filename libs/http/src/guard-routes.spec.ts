@@ -98,7 +98,10 @@ describe('a route', () => {
     expect(JSON.parse(stranger.payload)).toMatchObject({ code: 'KEY_MISSING', remedy: expect.any(String) });
     const viewer = await get('/topics', 'viewer');
     expect(viewer.status).toBe(403);
-    expect(JSON.parse(viewer.payload)).toMatchObject({ code: 'KEY_SCOPE', reason: expect.stringContaining('topics:read') });
+    expect(JSON.parse(viewer.payload)).toMatchObject({
+      code: 'KEY_SCOPE',
+      reason: expect.stringContaining('topics:read'),
+    });
   });
 
   it('is judged before its body is read', async () => {

@@ -87,7 +87,11 @@ export function openApiDocument(
     .setTitle(title)
     .setDescription(description)
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token made in the console or with `nadi keys create`.' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key, or a token made in the console or with `nadi keys create`.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config);
   document.components = {

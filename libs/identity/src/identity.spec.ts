@@ -3,7 +3,11 @@ import { defineConfig, loadConfig } from '@nadi/config';
 import {
   allows,
   generateIdentityKeys,
+  generateSecretKey,
+  hashSecret,
   identitySettings,
+  isSecretOf,
+  parseSecretKey,
   IdentitySigner,
   IdentityVerifier,
   mayPassOn,
@@ -29,8 +33,10 @@ let token: string;
 beforeAll(async () => {
   token = await signer.sign(identity, 'reporting');
 });
-const verify = (text: string | undefined, { nowMs = 1_000, publicKeys = [keys.publicKey], service = 'reporting' } = {}) =>
-  new IdentityVerifier(publicKeys, service, () => nowMs).verify(text);
+const verify = (
+  text: string | undefined,
+  { nowMs = 1_000, publicKeys = [keys.publicKey], service = 'reporting' } = {},
+) => new IdentityVerifier(publicKeys, service, () => nowMs).verify(text);
 
 describe('an identity token', () => {
   it('brings back what was signed', async () => {
@@ -124,5 +130,24 @@ describe('roles', () => {
     expect(mayPassOn(owner, { role: 'analyst', domain: '*' })).toBe(false);
     expect(mayPassOn(owner, { role: 'admin', domain: 'orders' })).toBe(false);
     expect(roles.every((role) => mayPassOn([{ role: 'admin', domain: '*' }], { role, domain: '*' }))).toBe(true);
+  });
+});
+
+describe('a secret key', () => {
+  const { prefix, secret, text } = generateSecretKey('nadi');
+
+  it('has two halves and a kind, and is never drawn twice', () => {
+    expect(parseSecretKey('nadi', text)).toEqual({ prefix, secret });
+    expect(generateSecretKey('nadi').text).not.toBe(text);
+    for (const wrong of ['', 'nadi_x', text.toUpperCase(), `${text}=`, ` ${text}`, text.replace('nadi', 'naditoken')]) {
+      expect(parseSecretKey('nadi', wrong)).toBeUndefined();
+    }
+  });
+
+  it('is known by its hash, and unknown without one', () => {
+    expect(isSecretOf(hashSecret(secret), secret)).toBe(true);
+    expect(isSecretOf(hashSecret(`${secret}x`), secret)).toBe(false);
+    expect(isSecretOf(undefined, secret)).toBe(false);
+    expect(isSecretOf(undefined, '')).toBe(false);
   });
 });

@@ -13,4 +13,13 @@ export {
   type Permission,
   type Role,
 } from './roles.ts';
+export {
+  generateSecretKey,
+  hashSecret,
+  isSecretOf,
+  parseSecretKey,
+  randomSecret,
+  type SecretKey,
+  type SecretKeyKind,
+} from './secret-key.ts';
 export { identitySettings } from './settings.ts';

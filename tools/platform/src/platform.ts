@@ -12,7 +12,7 @@ import {
 } from '@nadi/stack';
 import { publicKeyOf } from '@nadi/identity';
 import { demoTenant, provideSigningKey, readerToken, type StoredKey } from './secrets.ts';
-import { serviceProgram, services } from './service-catalogue.ts';
+import { serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
 import { runServiceScript } from './service-script.ts';
 import { provideSimulatorKey } from './simulator-key.ts';
 
@@ -23,6 +23,8 @@ export interface PlatformOptions {
   readonly serviceEnvironment: Readonly<Record<string, string>>;
   readonly dataDir: string;
   readonly ports: 'free' | 'fixed';
+  /** Names of the services to start; all of them unless given. */
+  readonly services?: readonly string[];
   /** The stack's own settings. */
   readonly stack?: Pick<StackOptions, 'brokers' | 'kafkaGates' | 'kafkaHeapMb' | 'postgresSettings'>;
   /** Called once the stack answers, before anything uses it. */
@@ -50,10 +52,14 @@ export interface Platform {
   readonly supervisor: ServiceSupervisor;
   readonly ingestionUrl: string;
   readonly reportingUrl: string;
+  /** Where browsers reach the console; empty if admin was not started. */
+  readonly adminUrl: string;
   /** What all services see. */
   readonly environment: Readonly<Record<string, string>>;
   /** Writes events of the demo tenant. */
   readonly key: StoredKey;
+  /** What admin and its programs see beside it. */
+  readonly adminEnvironment: Readonly<Record<string, string>>;
   /** The private key that signs identities. */
   readonly signingKey: string;
   /** Reads metrics of the demo tenant. */
@@ -107,10 +113,10 @@ async function startServices(stack: RunningStack, options: PlatformOptions): Pro
     ),
     applyAllContracts(root, stack, onProgress),
   ]);
-  const launcher = new ServiceLauncher(stack, options, environment);
   const ports = await servicePorts(options);
+  const launcher = new ServiceLauncher(stack, options, environment, frontDoor(ports, signingKey));
   const started = await Promise.all(
-    services.map(async ({ name }) => [name, await launcher.start(name, name, ports.get(name) ?? 0)] as const),
+    chosenServices(options).map(async ({ name }) => [name, await launcher.start(name, name, ports.get(name) ?? 0)] as const),
   );
   const urls = Object.fromEntries(started);
   stack.publishServices(urls);
@@ -120,9 +126,11 @@ async function startServices(stack: RunningStack, options: PlatformOptions): Pro
     supervisor: launcher.supervisor,
     ingestionUrl: urls['ingestion'] ?? '',
     reportingUrl: urls['reporting'] ?? '',
+    adminUrl: urls['admin'] ?? '',
     environment,
     key,
     signingKey,
+    adminEnvironment: frontDoor(ports, signingKey),
     token: await readerToken(signingKey, demoTenant, now()),
     startInstance: async (service, name) => {
       const [port = 0] = await findFreePorts(1, options.random);
@@ -140,6 +148,8 @@ class ServiceLauncher {
     private readonly stack: RunningStack,
     private readonly options: PlatformOptions,
     private readonly environment: Readonly<Record<string, string>>,
+    /** What admin alone sees. */
+    private readonly frontDoor: Readonly<Record<string, string>>,
   ) {
     this.supervisor = stack.supervisor({ onEvent: options.onServiceEvent });
   }
@@ -154,7 +164,12 @@ class ServiceLauncher {
       name,
       command: process.execPath,
       args: [serviceProgram(root, service, 'main')],
-      env: { ...this.environment, [portVariable]: String(port), ...settingsOf?.(name, this.stack) },
+      env: {
+        ...this.environment,
+        ...(service === 'admin' ? this.frontDoor : {}),
+        [portVariable]: String(port),
+        ...settingsOf?.(name, this.stack),
+      },
       cwd: root,
       logFile: join(dataDir, 'logs', `${name}.log`),
       readyUrl: `${url}/health/ready`,
@@ -174,6 +189,7 @@ function commonEnvironment(stack: RunningStack, options: PlatformOptions, identi
     NADI_DATABASE_URL: stack.databaseUrl,
     NADI_IDENTITY_PUBLIC_KEYS: identityPublicKey,
     NADI_CONFIG_DIR: join(options.root, 'config'),
+    NADI_ADMIN_CONSOLE_DIR: join(options.root, 'apps', 'console', 'dist'),
   };
 }
 
@@ -199,6 +215,20 @@ async function applyAllContracts(root: string, stack: RunningStack, onProgress: 
   } finally {
     await topics.close();
   }
+}
+
+function chosenServices({ services: names }: PlatformOptions): readonly ServiceEntry[] {
+  return services.filter(({ name }) => names === undefined || names.includes(name));
+}
+
+/** Only admin may sign, and only it knows the way to the others. */
+function frontDoor(ports: ReadonlyMap<string, number>, signingKey: string): Record<string, string> {
+  const others = [...ports].filter(([name]) => name === 'reporting');
+  return {
+    NADI_IDENTITY_PRIVATE_KEY: signingKey,
+    NADI_ADMIN_PUBLIC_URL: `http://127.0.0.1:${ports.get('admin') ?? 0}`,
+    NADI_ADMIN_SERVICES: others.map(([name, port]) => `${name}=http://127.0.0.1:${port}`).join(','),
+  };
 }
 
 async function servicePorts({ ports, serviceEnvironment, random }: PlatformOptions): Promise<Map<string, number>> {

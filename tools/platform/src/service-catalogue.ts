@@ -13,7 +13,11 @@ export interface ServiceEntry {
 export const services: readonly ServiceEntry[] = [
   { name: 'ingestion', portVariable: 'NADI_INGESTION_PORT', defaultPort: 18_100 },
   { name: 'reporting', portVariable: 'NADI_REPORTING_PORT', defaultPort: 18_200 },
+  { name: 'admin', portVariable: 'NADI_ADMIN_PORT', defaultPort: 18_000 },
 ];
+
+/** The services that events pass; enough to measure and to break. */
+export const eventServices: readonly string[] = ['ingestion', 'reporting'];
 
 /** A built program of a service: `main`, `migrate`, `keys`. */
 export function serviceProgram(root: string, service: string, program: string): string {

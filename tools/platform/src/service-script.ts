@@ -12,6 +12,12 @@ export interface ServiceScript {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What admin's program `first-link` prints. */
+export interface FirstLink {
+  /** Where the first administrator sets a password, once; null when there is somebody already. */
+  readonly link: string | null;
+}
+
 /**
  * Runs a program of a service that prints one line of JSON, and returns what it printed.
  * @throws NadiError with the code the program names, FILE_UNREADABLE if it is not built.

@@ -1,7 +1,8 @@
 import { NadiError } from '@nadi/errors';
+import { generateSecretKey, hashSecret } from '@nadi/identity';
 import { acrossTenants } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
-import { ApiKey, generateKey, hashSecret } from './api-key.ts';
+import { ApiKey } from './api-key.ts';
 
 export interface NewKey {
   readonly tenantId: string;
@@ -26,7 +27,7 @@ export class KeyRepository {
 
   /** Creates a key; its text is known only now. */
   async create(newKey: NewKey): Promise<{ readonly text: string; readonly key: ApiKey }> {
-    const { prefix, secret, text } = generateKey();
+    const { prefix, secret, text } = generateSecretKey('nadi');
     const key = Object.assign(new ApiKey(), {
       ...newKey,
       domains: [...newKey.domains],

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import { NadiError } from '@nadi/errors';
-import { hashSecret, parseKey, type ApiKey, type VerifiedKey } from './api-key.ts';
+import { isSecretOf, parseSecretKey } from '@nadi/identity';
+import type { ApiKey, VerifiedKey } from './api-key.ts';
 
 /** Finds a key by its public prefix; null if there is none. */
 export type KeyLookup = (prefix: string) => Promise<ApiKey | null>;
@@ -38,16 +38,13 @@ export class KeyVerifier {
     if (authorization === undefined || authorization === '') {
       throw new NadiError('KEY_MISSING', { message: 'the request has no Authorization header' });
     }
-    const parsed = bearer.test(authorization) ? parseKey(authorization.replace(bearer, '')) : undefined;
+    const parsed = bearer.test(authorization) ? parseSecretKey('nadi', authorization.replace(bearer, '')) : undefined;
     if (parsed === undefined) {
       throw new NadiError('KEY_INVALID', { message: 'the Authorization header does not hold an API key' });
     }
     const { key, verified } = await this.find(parsed.prefix);
     // The secret is compared even if there is no such key, so that both answers take the same time.
-    const matches = timingSafeEqual(
-      Buffer.from(hashSecret(parsed.secret)),
-      Buffer.from(key?.secretHash ?? hashSecret('')),
-    );
+    const matches = isSecretOf(key?.secretHash, parsed.secret);
     if (key === null || verified === null || !matches || key.revokedAt !== null) {
       throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked' });
     }

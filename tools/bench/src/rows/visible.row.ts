@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NadiError } from '@nadi/errors';
 import { createTopicAdmin } from '@nadi/messaging';
-import { ReportingClient, startPlatform, waitForDrain, type Platform } from '@nadi/platform';
+import { eventServices, ReportingClient, startPlatform, waitForDrain, type Platform } from '@nadi/platform';
 import type { BenchRow, RowContext, RunningVariant, RunResult } from '../framework/bench-row.ts';
 import { processCpuMs } from '../framework/process-cpu.ts';
 import { VariantProcess } from '../framework/variant-process.ts';
@@ -24,6 +24,7 @@ export const visibleRow: BenchRow = {
 
 async function start(context: RowContext): Promise<RunningVariant> {
   const platform = await startPlatform({
+    services: eventServices,
     root: context.root,
     serviceEnvironment: {},
     dataDir: join(context.workDir, 'platform'),

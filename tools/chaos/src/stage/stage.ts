@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { readerToken, ReportingClient, runServiceScript, startPlatform, type CreatedKey, type Platform } from '@nadi/platform';
+import { eventServices, readerToken, ReportingClient, runServiceScript, startPlatform, type CreatedKey, type Platform } from '@nadi/platform';
 import type { RunningStack, ServiceEvent } from '@nadi/stack';
 import { throwingMetric } from '../poison/throwing-metric.ts';
 import { Balancer } from './balancer.ts';
@@ -66,6 +66,7 @@ export class Stage {
     const events: TimedServiceEvent[] = [];
     try {
       const platform = await startPlatform({
+        services: eventServices,
         root,
         serviceEnvironment: options.serviceEnvironment,
         dataDir,

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../command.ts';
+import { auditCommand } from './audit.command.ts';
 import { backupCommand } from './backup.command.ts';
 import { benchCommand } from './bench.command.ts';
 import { chaosCommand } from './chaos.command.ts';
@@ -23,6 +24,7 @@ export const commands: readonly RegisterCommand[] = [
   contractsCommand,
   newCommand,
   keysCommand,
+  auditCommand,
   migrateCommand,
   backupCommand,
   restoreCommand,

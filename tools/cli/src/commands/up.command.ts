@@ -1,4 +1,4 @@
-import { type Platform, ReportingClient, startPlatform } from '@nadi/platform';
+import { type FirstLink, type Platform, ReportingClient, runServiceScript, startPlatform } from '@nadi/platform';
 import { Option } from 'commander';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';
@@ -74,7 +74,7 @@ async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
       })
     : undefined;
   const stop = listenForStop(() => simulation?.kill());
-  tellAddresses(call, platform);
+  tellAddresses(call, platform, await firstLink(settings.root, platform));
   simulation?.start();
   const watching = new AbortController();
   const watch = watchFlow(new ReportingClient(platform.reportingUrl, platform.token), flow, live, watching.signal);
@@ -91,17 +91,30 @@ async function up(call: CommandCall<UpOptions>): Promise<ExitCode> {
   return 0;
 }
 
+/** The link with which the first administrator sets a password; null once somebody has. */
+async function firstLink(root: string, { environment, adminEnvironment }: Platform): Promise<string | null> {
+  const { link } = await runServiceScript<FirstLink>({
+    root,
+    service: 'admin',
+    program: 'first-link',
+    environment: { ...environment, ...adminEnvironment },
+  });
+  return link;
+}
+
 function tellAddresses(
   { output }: CommandCall<UpOptions>,
-  { dataDir, stack, ingestionUrl, reportingUrl, token }: Platform,
+  { dataDir, stack, ingestionUrl, reportingUrl, adminUrl, token }: Platform,
+  firstLink: string | null,
 ): void {
-  const page = `${reportingUrl}/#token=${token}`;
   const { kafkaBrokers, registryUrl } = stack;
+  const services = { ingestion: ingestionUrl, reporting: reportingUrl, admin: adminUrl };
   output.result(
-    { dataDir, page, services: { ingestion: ingestionUrl, reporting: reportingUrl }, kafkaBrokers, registryUrl, token },
+    { dataDir, console: adminUrl, firstLink, services, kafkaBrokers, registryUrl, token },
     [
       '',
-      `  Live metrics  ${page}`,
+      `  Console       ${adminUrl}`,
+      ...(firstLink === null ? [] : [`  First sign-in ${firstLink}`]),
       `  Event API     ${ingestionUrl}/v1/events`,
       `  Ctrl-C stops everything and keeps the data.`,
       '',

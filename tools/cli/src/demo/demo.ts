@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createTopicAdmin, type TopicAdmin } from '@nadi/messaging';
 import {
   deadLetterIdentities,
+  eventServices,
   gatherEvidence,
   judge,
   type Platform,
@@ -59,6 +60,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const flow = new Flow();
   let isStopping = false;
   const platform = await startPlatform({
+    services: eventServices,
     root: settings.root,
     serviceEnvironment: settings.serviceEnvironment,
     dataDir,

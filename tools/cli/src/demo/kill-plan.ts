@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { services } from '@nadi/platform';
+import { eventServices } from '@nadi/platform';
 import type { RunningStack, ServiceSupervisor } from '@nadi/stack';
 
 /** A part that is killed with SIGKILL at a time, milliseconds after the first event. */
@@ -10,7 +10,7 @@ export interface PlannedKill {
 }
 
 const stackParts = ['kafka', 'postgres', 'registry'] as const;
-const parts: readonly string[] = [...services.map(({ name }) => name), ...stackParts];
+const parts: readonly string[] = [...eventServices, ...stackParts];
 
 /** Reads `reporting@10,kafka@30`: what is killed, and how many seconds after the first event. */
 export function parseKillPlan(text: string): readonly PlannedKill[] {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
 import { createTopicAdmin } from '@nadi/messaging';
-import { type Platform, readerToken, ReportingClient, startPlatform, waitForDrain } from '@nadi/platform';
+import { eventServices, type Platform, readerToken, ReportingClient, startPlatform, waitForDrain } from '@nadi/platform';
 import {
   compareDailyValues,
   comparedMetrics,
@@ -45,6 +45,7 @@ export async function compareOnlineRetail(options: ComparisonOptions): Promise<C
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   const { root, serviceEnvironment } = options.settings;
   const platform = await startPlatform({
+    services: eventServices,
     ...{ root, serviceEnvironment, dataDir: options.dataDir, now: options.now },
     ports: 'free',
     onProgress: startReport(options.output),

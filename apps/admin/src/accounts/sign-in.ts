@@ -1,0 +1,80 @@
+import { NadiError } from '@nadi/errors';
+import { acrossTenants } from '@nadi/persistence';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import { hashPassword, isPasswordOf } from './password.ts';
+import { People, type Person } from './people.ts';
+import type { SignInAttempts } from './sign-in-attempts.ts';
+
+/** A new session as its browser gets it. */
+export interface StartedSession {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+export interface SignInParts {
+  readonly dataSource: DataSource;
+  readonly attempts: SignInAttempts;
+  readonly sessions: SessionStore;
+  readonly audit: AuditLog;
+}
+
+/** Lets people in. */
+export class SignIn {
+  /** Checked for addresses that nobody has, so that those take as long to refuse. */
+  private readonly nobodysHash = hashPassword('nobody has this password');
+
+  constructor(private readonly parts: SignInParts) {}
+
+  /** @throws NadiError CREDENTIALS_WRONG, ACCOUNT_LOCKED, ACCOUNT_UNKNOWN */
+  async withPassword(email: string, password: string): Promise<StartedSession> {
+    const { attempts, dataSource } = this.parts;
+    await attempts.assertAllowed(email);
+    const person = await acrossTenants(dataSource, (manager) => new People(manager).byEmail(email));
+    const isRight = await isPasswordOf(person?.passwordHash ?? (await this.nobodysHash), password);
+    if (person === undefined || person.passwordHash === null || !isRight) {
+      if (await attempts.failed(email)) {
+        await this.noteLock(person);
+      }
+      throw new NadiError('CREDENTIALS_WRONG', { message: 'e-mail address or password is wrong' });
+    }
+    await attempts.succeeded(email);
+    return acrossTenants(dataSource, (manager) => this.begin(manager, person, 'password'));
+  }
+
+  /**
+   * Begins a session of a person who has proved who they are, in the first of their tenants.
+   * @throws NadiError ACCOUNT_UNKNOWN if they belong to none.
+   */
+  async begin(manager: EntityManager, person: Person, how: string): Promise<StartedSession> {
+    const [first] = await new People(manager).memberships(person.id);
+    if (first === undefined) {
+      throw new NadiError('ACCOUNT_UNKNOWN', { message: `${person.email} belongs to no tenant` });
+    }
+    const { tenantId } = first;
+    await this.parts.audit.append(manager, actorOf(person, tenantId), {
+      action: 'session.started',
+      object: `user/${person.email}`,
+      detail: { how },
+    });
+    return this.parts.sessions.start(manager, person, tenantId);
+  }
+
+  private async noteLock(person: Person | undefined): Promise<void> {
+    if (person === undefined) {
+      return;
+    }
+    await acrossTenants(this.parts.dataSource, async (manager) => {
+      for (const { tenantId } of await new People(manager).memberships(person.id)) {
+        const locked = { action: 'user.locked', object: `user/${person.email}` };
+        await this.parts.audit.append(manager, actorOf(person, tenantId), locked);
+      }
+    });
+  }
+}
+
+/** A person as the author of an audit entry. */
+export function actorOf({ id, name }: Person, tenantId: string) {
+  return { subject: id, name, tenantId };
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { NadiError } from '@nadi/errors';
+import { errorAnswer, statusOf, type AccessRule } from '@nadi/http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const access: AccessRule = { kind: 'public', because: 'the console holds no data; whatever it shows needs a session' };
+const hashedNames = '/assets/';
+const yearSeconds = 31_536_000;
+
+/** Everything comes from here; nothing is inline, nothing may frame the console, forms go nowhere else. */
+const headers = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+    "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** Serves the built console: its files by their names, and its page for every other path, since it routes by itself. */
+export function serveConsole(fastify: FastifyInstance, folder: string): void {
+  void fastify.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access };
+    });
+    scope.addHook('onSend', async (request, reply) => {
+      void reply.headers(headers);
+      const isHashed = request.url.startsWith(hashedNames);
+      void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache');
+    });
+    if (existsSync(folder)) {
+      await scope.register(fastifyStatic, { root: folder, wildcard: false, index: false, cacheControl: false });
+    }
+    scope.get('/', (request, reply) => page(request, reply, folder));
+    scope.get('/*', (request, reply) => page(request, reply, folder));
+  });
+}
+
+function page(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
+  const isPage = !/^\/(api|oidc|assets)\//.test(request.url);
+  if (isPage && existsSync(join(folder, 'index.html'))) {
+    return reply.sendFile('index.html');
+  }
+  const error = new NadiError('ROUTE_UNKNOWN', {
+    message: isPage ? 'the console is not built; `npm run build` builds it' : 'there is no such route',
+  });
+  return reply.status(statusOf(error.code)).send(errorAnswer(error));
+}

@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { ErrorAnswer } from '@nadi/http';
+import type { Identity } from '@nadi/identity';
+import type { EdgeIdentity } from './edge-identity.ts';
+import { FrameReader, positions } from './event-frames.ts';
+
+/** One of the streams that a browser gets as one. */
+export interface StreamSource {
+  readonly service: string;
+  readonly url: string;
+}
+
+export interface StreamRelayOptions {
+  readonly sources: readonly StreamSource[];
+  readonly lastEventId: string | undefined;
+  readonly identity: Identity;
+  /** Looks again who asks. Rejects when they may no longer. */
+  readonly recheck: () => Promise<Identity>;
+  readonly identities: EdgeIdentity;
+  readonly response: ServerResponse;
+}
+
+const recheckMs = 10_000;
+const firstRetryMs = 250;
+const longestRetryMs = 5_000;
+
+/**
+ * Sends the event streams of several services to a browser as one, since it has few connections to give. A service's stream that
+ * breaks is opened again where it was left; the browser hears of it at once. Ends when its session does.
+ */
+export class StreamRelay {
+  private readonly stopping = new AbortController();
+  private readonly ids: Map<string, string>;
+  private identity: Identity;
+  /** Aborted to open all sources anew, with other rights. */
+  private round = new AbortController();
+
+  constructor(private readonly options: StreamRelayOptions) {
+    this.ids = positions.split(options.lastEventId);
+    this.identity = options.identity;
+  }
+
+  /** Resolves when the browser has gone or its session has ended. */
+  async run(): Promise<void> {
+    const { response, sources } = this.options;
+    response.on('close', () => this.stop());
+    const timer = setInterval(() => void this.recheck(), recheckMs);
+    try {
+      await Promise.all(sources.map((source) => this.follow(source)));
+    } finally {
+      clearInterval(timer);
+      response.end();
+    }
+  }
+
+  private stop(): void {
+    this.stopping.abort();
+    this.round.abort();
+  }
+
+  private async recheck(): Promise<void> {
+    try {
+      const identity = await this.options.recheck();
+      if (!isDeepStrictEqual(identity, this.identity)) {
+        this.identity = identity;
+        this.ids.clear();
+        this.round.abort();
+      }
+      this.options.response.write(': still here\n\n');
+    } catch {
+      await this.send('edge:signed-out', {});
+      this.stop();
+    }
+  }
+
+  private async follow(source: StreamSource): Promise<void> {
+    let retryMs = firstRetryMs;
+    while (!this.stopping.signal.aborted) {
+      if (this.round.signal.aborted) {
+        this.round = new AbortController();
+      }
+      const { signal } = this.round;
+      const came = await this.once(source, signal);
+      if (came === 'refused') {
+        return;
+      }
+      retryMs = came === 'events' || signal.aborted ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs);
+      await pause(retryMs, this.stopping.signal);
+    }
+  }
+
+  /** Reads a source until it ends; says what came of it. */
+  private async once({ service, url }: StreamSource, signal: AbortSignal): Promise<'events' | 'nothing' | 'refused'> {
+    let came: 'events' | 'nothing' = 'nothing';
+    try {
+      const lastId = this.ids.get(service);
+      const answer = await fetch(url, {
+        signal,
+        headers: {
+          authorization: await this.options.identities.authorization(this.identity, service),
+          ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+        },
+      });
+      if (answer.status >= 400 && answer.status < 500) {
+        await this.send(`${service}:refused`, (await answer.json()) as ErrorAnswer);
+        return 'refused';
+      }
+      if (answer.status === 200 && answer.body !== null) {
+        await this.send(`${service}:connected`, {});
+        for await (const frames of framesOf(answer.body)) {
+          came = 'events';
+          for (const { event, id, data } of frames) {
+            await this.write(service, event, id, data);
+          }
+        }
+        // A stream ends by itself when its token does; that is no loss.
+        return came;
+      }
+    } catch {
+      // Told below: the browser only needs to know that it gets nothing at the moment.
+    }
+    if (!signal.aborted) {
+      await this.send(`${service}:lost`, {});
+    }
+    return came;
+  }
+
+  private async write(service: string, event: string, id: string | undefined, data: string): Promise<void> {
+    if (id !== undefined) {
+      this.ids.set(service, id);
+    }
+    const lines = data.split('\n').map((line) => `data: ${line}\n`);
+    await this.pass(`event: ${service}:${event}\nid: ${positions.join(this.ids)}\n${lines.join('')}\n`);
+  }
+
+  private send(event: string, data: object): Promise<void> {
+    return this.pass(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** A browser that reads slowly makes its services wait, which then leave out what is outdated. */
+  private async pass(text: string): Promise<void> {
+    const { response } = this.options;
+    if (!this.stopping.signal.aborted && !response.write(text)) {
+      await once(response, 'drain', { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function* framesOf(body: ReadableStream<Uint8Array>) {
+  const reader = new FrameReader();
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    yield reader.push(text);
+  }
+}
+
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, durationMs);
+    signal.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,45 @@
+import { NadiError } from '@nadi/errors';
+import { roles } from '@nadi/identity';
+import { z } from 'zod';
+
+const grant = z.strictObject({
+  role: z.enum(roles),
+  domain: z.string().regex(/^(\*|[a-z][a-z0-9-]{0,62})$/, 'is a domain such as orders, or * for all'),
+});
+const email = z
+  .string()
+  .max(254)
+  .transform((text) => text.trim().toLowerCase())
+  .pipe(z.email('is not an e-mail address'));
+const name = z.string().trim().min(1, 'is empty').max(100, 'is longer than 100 characters');
+/** Length is what counts (NIST SP 800-63B); longer ones only cost time. */
+const newPassword = z.string().min(12, 'has fewer than 12 characters').max(200, 'has more than 200 characters');
+
+/** What requests to the front door may hold. */
+export const inputs = {
+  signIn: z.strictObject({ email, password: z.string().max(200) }),
+  tenant: z.strictObject({ tenantId: z.string().max(100) }),
+  linkCheck: z.strictObject({ token: z.string().max(100) }),
+  setup: z.strictObject({
+    token: z.string().max(100),
+    email: email.optional(),
+    name: name.optional(),
+    password: newPassword,
+  }),
+  newUser: z.strictObject({ email, name, grants: z.array(grant).min(1, 'names no role').max(50) }),
+  grants: z.strictObject({ grants: z.array(grant).min(1, 'names no role').max(50) }),
+  newToken: z.strictObject({ name, ...grant.shape, days: z.int().min(1).max(365) }),
+};
+
+/**
+ * Checks what somebody sent.
+ * @throws NadiError INPUT_INVALID naming the field.
+ */
+export function parseInput<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
+  throw new NadiError('INPUT_INVALID', { message: reasons.join('; ') });
+}

@@ -1,0 +1,375 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
+import { adminProgram, keys, unique, until } from './support/processes.ts';
+import { asOwner, FrontDoor, password } from './support/front-door.ts';
+import type { BrowserLike } from './support/browser-like.ts';
+
+let door: FrontDoor;
+beforeAll(async () => {
+  door = await FrontDoor.open();
+}, 180_000);
+afterAll(() => door?.close());
+
+const everywhere = (role: string) => [{ role, domain: '*' }];
+const csrfHeader = 'x-nadi-csrf';
+
+describe('signing in', () => {
+  it('begins a session in a cookie that scripts and other sites cannot use', async () => {
+    const browser = door.browser();
+    const { status, headers, body } = await browser.signIn(door.administratorEmail.toUpperCase(), password);
+    expect(status).toBe(200);
+    expect(headers.get('set-cookie')).toMatch(
+      /^__Host-nadi-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax; Expires=/,
+    );
+    expect(body).toMatchObject({
+      user: { email: door.administratorEmail, name: 'Root' },
+      tenantId: expect.any(String),
+      permissions: expect.arrayContaining(['users:manage', 'audit:read']),
+      csrf: expect.any(String),
+    });
+    expect(JSON.stringify(body)).not.toMatch(/argon2|password/i);
+    expect(await browser.get('/api/session')).toMatchObject({ status: 200, body: { csrf: body['csrf'] } });
+  });
+
+  it('never goes on with a session that was there before', async () => {
+    const browser = door.browser();
+    browser.setCookie('__Host-nadi-session', 'A'.repeat(43));
+    await browser.signIn(door.administratorEmail, password);
+    const first = browser.cookie;
+    expect(first).not.toContain('AAAA');
+    await browser.signIn(door.administratorEmail, password);
+    expect(browser.cookie).not.toBe(first);
+    const thief = door.browser();
+    thief.setCookie('__Host-nadi-session', first.split('=')[1] ?? '');
+    expect(await thief.get('/api/session')).toMatchObject({ status: 401, body: { code: 'SESSION_MISSING' } });
+  });
+
+  it('answers wrong passwords and unknown addresses alike, and locks both after five', async () => {
+    const member = await door.member(everywhere('viewer'));
+    for (const email of [member.email, `${unique('nobody')}@example.com`]) {
+      const browser = door.browser();
+      const codes = [];
+      for (let attempt = 0; attempt < 6; attempt += 1) {
+        const { status, body, headers } = await browser.signIn(email, 'wrong');
+        codes.push([status, body['code'], headers.get('retry-after') !== null]);
+      }
+      expect(codes).toEqual([...Array(5).fill([401, 'CREDENTIALS_WRONG', false]), [429, 'ACCOUNT_LOCKED', true]]);
+      // Not even the right password opens a locked account.
+      expect((await browser.signIn(email, password)).status).toBe(429);
+    }
+    const { body } = await door.administrator.get('/api/admin/v1/audit?text=locked');
+    expect(body['entries']).toEqual([
+      expect.objectContaining({ action: 'user.locked', object: `user/${member.email}` }),
+    ]);
+  });
+
+  it('ends with signing out', async () => {
+    const browser = door.browser();
+    await browser.signIn(door.administratorEmail, password);
+    const cookie = browser.cookie;
+    expect((await browser.send('DELETE', '/api/session')).status).toBe(204);
+    expect(browser.cookie).toBe('');
+    expect((await browser.get('/api/session', { cookie })).status).toBe(401);
+  });
+
+  it('says which field is wrong', async () => {
+    const { status, body } = await door.browser().post('/api/session', { email: 'nonsense', password: 'x' });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'INPUT_INVALID', reason: expect.stringContaining('email: ') });
+  });
+});
+
+describe('a request that another site made a browser send', () => {
+  let cookie: string;
+  beforeAll(async () => {
+    const browser = door.browser();
+    await browser.signIn(door.administratorEmail, password);
+    cookie = browser.cookie;
+  });
+
+  it.each([
+    ['without the CSRF token', {}],
+    ['with a wrong CSRF token', { [csrfHeader]: 'x'.repeat(43) }],
+  ])('%s changes nothing', async (_name, headers) => {
+    const answer = await door.browser().post('/api/admin/v1/tokens', { name: 'x' }, { cookie, ...headers });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'REQUEST_FORGED' } });
+  });
+
+  it.each([{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])(
+    'is refused by where it comes from: %j',
+    async (headers) => {
+      const browser = door.browser();
+      const answer = await browser.post('/api/session', { email: door.administratorEmail, password }, { ...headers });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'REQUEST_FORGED' } });
+      const { body } = await browser.get('/api/session', { cookie });
+      const change = { cookie, [csrfHeader]: String(body['csrf']), ...headers };
+      expect(await browser.post('/api/session/tenant', { tenantId: door.tenants[1] }, change)).toMatchObject({
+        status: 403,
+        body: { code: 'REQUEST_FORGED' },
+      });
+    },
+  );
+});
+
+describe('members', () => {
+  it('are added with a link that works once, and do what their roles say', async () => {
+    const { administrator } = door;
+    const email = `${unique('ana')}@example.com`;
+    const added = await administrator.post('/api/admin/v1/users', { email, name: 'Ana', grants: everywhere('viewer') });
+    expect(added.status).toBe(201);
+    const { token } = added.body['link'] as { token: string };
+    expect((await door.browser().post('/api/setup/check', { token })).body).toEqual({ person: { email, name: 'Ana' } });
+    const ana = door.browser();
+    expect((await ana.useLink(token, { password: 'short' })).body).toMatchObject({ code: 'INPUT_INVALID' });
+    expect((await ana.useLink(token, { password })).body).toMatchObject({
+      permissions: ['metrics:read', 'services:read'],
+    });
+    expect(await ana.useLink(token, { password })).toMatchObject({ status: 410, body: { code: 'LINK_INVALID' } });
+    expect(await ana.get('/api/admin/v1/users')).toMatchObject({ status: 403, body: { code: 'KEY_SCOPE' } });
+    const again = await administrator.post('/api/admin/v1/users', { email, name: 'Ana', grants: everywhere('viewer') });
+    expect(again).toMatchObject({ status: 409, body: { code: 'USER_EXISTS' } });
+  });
+
+  it('lose what was taken from them, at once', async () => {
+    const ben = await door.member(everywhere('owner'));
+    expect((await ben.get('/api/admin/v1/tokens')).status).toBe(200);
+    const { body } = await door.administrator.get('/api/admin/v1/users');
+    const { id } = (body['users'] as { id: string; email: string }[]).find(({ email }) => email === ben.email) ?? {
+      id: '',
+    };
+    await door.administrator.send('PUT', `/api/admin/v1/users/${id}/roles`, { grants: everywhere('viewer') });
+    expect((await ben.get('/api/admin/v1/tokens')).status).toBe(403);
+    expect((await door.administrator.send('DELETE', `/api/admin/v1/users/${id}`)).status).toBe(204);
+    expect((await ben.get('/api/session')).status).toBe(401);
+    expect(await ben.signIn(ben.email, password)).toMatchObject({ status: 403, body: { code: 'ACCOUNT_UNKNOWN' } });
+  });
+
+  it('cannot give more than they have, nor leave a tenant without an administrator', async () => {
+    const part = await door.member([{ role: 'admin', domain: 'orders' }]);
+    const newcomer = { email: `${unique('eve')}@example.com`, name: 'Eve' };
+    for (const grants of [everywhere('viewer'), [{ role: 'admin', domain: 'payments' }]]) {
+      expect(await part.post('/api/admin/v1/users', { ...newcomer, grants })).toMatchObject({
+        status: 403,
+        body: { code: 'GRANT_EXCEEDED' },
+      });
+    }
+    const { body } = await door.administrator.get('/api/session');
+    const { id } = body['user'] as { id: string };
+    const takeOver = await part.post(`/api/admin/v1/users/${id}/password-link`, {});
+    expect(takeOver).toMatchObject({ status: 403, body: { code: 'GRANT_EXCEEDED' } });
+    expect(await door.administrator.send('DELETE', `/api/admin/v1/users/${id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'LAST_ADMINISTRATOR' },
+    });
+  });
+
+  it('of one tenant are invisible in another', async () => {
+    const here = await door.member(everywhere('viewer'));
+    const browser = door.browser();
+    await browser.signIn(door.administratorEmail, password);
+    await browser.post('/api/session/tenant', { tenantId: door.tenants[1] });
+    const { body } = await browser.get('/api/admin/v1/users');
+    const emails = (body['users'] as { email: string }[]).map(({ email }) => email);
+    expect(emails).toEqual([door.administratorEmail]);
+    expect(emails).not.toContain(here.email);
+    expect(await here.post('/api/session/tenant', { tenantId: door.tenants[1] })).toMatchObject({
+      status: 403,
+      body: { code: 'TENANT_UNKNOWN' },
+    });
+  });
+});
+
+describe('tokens', () => {
+  const create = (browser: BrowserLike, input: object) =>
+    browser.post('/api/admin/v1/tokens', { name: 'ci', days: 1, ...input });
+
+  it('read through the edge until they are revoked', async () => {
+    const made = await create(door.administrator, { role: 'viewer', domain: '*' });
+    expect(made.status).toBe(201);
+    const { token, prefix } = made.body as { token: string; prefix: string };
+    const read = () => door.browser().get('/api/reporting/v1/metrics', { authorization: `Bearer ${token}` });
+    expect((await read()).status).toBe(200);
+    const listed = (await door.administrator.get('/api/admin/v1/tokens')).body['tokens'] as Record<string, unknown>[];
+    expect(listed[0]).toMatchObject({ prefix, name: 'ci', role: 'viewer', createdBy: 'Root', revokedAt: null });
+    expect(JSON.stringify(listed)).not.toContain(token.split('_')[2]);
+    await door.administrator.send('DELETE', `/api/admin/v1/tokens/${prefix}`);
+    expect(await read()).toMatchObject({ status: 401, body: { code: 'KEY_INVALID' } });
+  });
+
+  it('can do no more than who makes them', async () => {
+    const owner = await door.member([{ role: 'owner', domain: 'orders' }]);
+    expect((await create(owner, { role: 'viewer', domain: 'orders' })).status).toBe(201);
+    for (const wish of [
+      { role: 'admin', domain: 'orders' },
+      { role: 'viewer', domain: '*' },
+    ]) {
+      expect(await create(owner, wish)).toMatchObject({ status: 403, body: { code: 'GRANT_EXCEEDED' } });
+    }
+  });
+});
+
+describe('the audit', () => {
+  const verify = async (tenant: string) => {
+    const { chains } = await adminProgram<{ chains: Record<string, unknown>[] }>('verify-audit', [tenant], {});
+    return chains[0];
+  };
+
+  it('holds who did what, page by page, and is whole', async () => {
+    await door.member(everywhere('viewer'));
+    const first = await door.administrator.get('/api/admin/v1/audit?limit=2');
+    expect(first.body['entries']).toHaveLength(2);
+    const second = await door.administrator.get(`/api/admin/v1/audit?limit=500&before=${first.body['next'] as number}`);
+    expect(second.body['next']).toBeNull();
+    const actions = (second.body['entries'] as { action: string }[]).map(({ action }) => action);
+    expect(actions.at(-1)).toBe('user.added');
+    expect(actions).toEqual(expect.arrayContaining(['session.started', 'token.created', 'user.roles-changed']));
+    const { body } = await door.administrator.get('/api/admin/v1/audit/verification');
+    expect(body).toMatchObject({
+      whole: true,
+      sequence: expect.any(Number),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(await verify(door.tenants[0])).toMatchObject({ whole: true, hash: body['hash'] });
+  });
+
+  it('of another tenant cannot be seen', async () => {
+    const { body } = await door.administrator.get('/api/admin/v1/audit?limit=500');
+    const tenants = new Set((body['entries'] as { tenantId: string }[]).map(({ tenantId }) => tenantId));
+    expect([...tenants]).toEqual([door.tenants[0]]);
+  });
+
+  it('cannot be changed by the service, and betrays whoever changes it as the owner of the database', async () => {
+    const tenant = door.tenants[1];
+    for (const sql of [
+      'update admin.audit_entries set action = $1',
+      'delete from admin.audit_entries where action <> $1',
+    ]) {
+      await expect(asOwner(sql, ['x'])).rejects.toThrow('audit entries are never changed');
+    }
+    expect(await verify(tenant)).toMatchObject({ whole: true });
+    await asOwner('alter table admin.audit_entries disable trigger append_only');
+    await asOwner(`update admin.audit_entries set actor_name = 'Mallory' where tenant_id = $1 and sequence = 1`, [
+      tenant,
+    ]);
+    await asOwner('alter table admin.audit_entries enable trigger append_only');
+    expect(await verify(tenant)).toMatchObject({ whole: false, problem: 'entry 1 was changed' });
+  });
+});
+
+describe('the way to the services', () => {
+  it('carries an identity that only the edge can sign', async () => {
+    const identity = {
+      ...{ subject: 'x', name: 'x', tenantId: door.tenants[0], grants: [{ role: 'admin', domain: '*' }] as const },
+      expiresMs: Date.now() + 60_000,
+    };
+    const stranger = new IdentitySigner(generateIdentityKeys().privateKey);
+    const ours = new IdentitySigner(keys.privateKey);
+    const forgeries = [
+      await stranger.sign(identity, 'reporting'),
+      await ours.sign(identity, 'admin'),
+      await ours.sign({ ...identity, expiresMs: Date.now() - 1 }, 'reporting'),
+    ];
+    for (const forged of forgeries) {
+      const answer = await fetch(`${door.reporting.url}/v1/metrics`, {
+        headers: { authorization: `Bearer ${forged}` },
+      });
+      expect(answer.status).toBe(401);
+      const atTheEdge = await door.browser().get('/api/reporting/v1/metrics', { authorization: `Bearer ${forged}` });
+      if (forged !== forgeries[1]) expect(atTheEdge.status).toBe(401);
+    }
+    const cookie = door.administrator.cookie;
+    const direct = await fetch(`${door.reporting.url}/v1/metrics`, { headers: { cookie } });
+    expect(direct.status).toBe(401);
+  });
+
+  it('lets nobody choose another identity for themselves', async () => {
+    const viewer = await door.member([{ role: 'viewer', domain: 'orders' }]);
+    const { body } = await viewer.get('/api/reporting/v1/metrics');
+    const sources = (body['metrics'] as { source: string | null }[]).map(({ source }) => source);
+    expect(new Set(sources.filter((source) => source !== null).map((source) => source.split('.')[0]))).toEqual(
+      new Set(['orders']),
+    );
+    expect(await viewer.get('/api/reporting/v1/metrics/searches')).toMatchObject({
+      status: 403,
+      body: { code: 'KEY_SCOPE' },
+    });
+  });
+
+  it('leads only to the services’ own API, and says when a service is away', async () => {
+    for (const path of [
+      '/api/reporting/health/live',
+      '/api/reporting/v1/../metrics',
+      '/api/nothing/v1/metrics',
+      '/api/reporting',
+    ]) {
+      expect((await door.administrator.get(path)).status).toBe(404);
+    }
+    expect((await door.browser().get('/api/reporting/v1/metrics')).status).toBe(401);
+  });
+});
+
+describe('the stream', () => {
+  async function open(browser: BrowserLike, query: string) {
+    const aborter = new AbortController();
+    const response = await fetch(`${browser.url}/api/stream?${query}`, {
+      headers: { cookie: browser.cookie },
+      signal: aborter.signal,
+    });
+    const seen = { text: '', ended: false };
+    const read = async () => {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        seen.text += Buffer.from(chunk).toString();
+      }
+      seen.ended = true;
+    };
+    void read().catch(() => (seen.ended = true));
+    return { status: response.status, seen, close: () => aborter.abort() };
+  }
+  const tiles = (text: string) => `reporting=${encodeURIComponent(`tile=${encodeURIComponent(text)}`)}`;
+
+  it('brings the tiles of reporting, under one connection and with a place to go on from', async () => {
+    const stream = await open(door.administrator, tiles('orders;last=1h'));
+    expect(stream.status).toBe(200);
+    await until(
+      'a snapshot',
+      async () => stream.seen.text,
+      (text) => text.includes('event: reporting:snapshot'),
+    );
+    expect(stream.seen.text).toMatch(/event: reporting:connected\n/);
+    expect(stream.seen.text).toMatch(/id: reporting=[\w-]+\.\d+\ndata: \{"tile":"orders;last=1h"/);
+    stream.close();
+  });
+
+  it('says what a service refuses, and ends when its session does', async () => {
+    const viewer = await door.member([{ role: 'viewer', domain: 'orders' }]);
+    const refused = await open(viewer, tiles('searches'));
+    await until(
+      'the refusal',
+      async () => refused.seen.text,
+      (text) => text.includes('"code":"KEY_SCOPE"'),
+    );
+    const stream = await open(viewer, tiles('orders'));
+    await until(
+      'a snapshot',
+      async () => stream.seen.text,
+      (text) => text.includes('reporting:snapshot'),
+    );
+    await viewer.send('DELETE', '/api/session');
+    await until(
+      'the end',
+      async () => stream.seen.ended,
+      (ended) => ended,
+      30_000,
+    );
+    expect(stream.seen.text).toContain('event: edge:signed-out');
+  });
+
+  it('needs a session and knows its services', async () => {
+    expect((await door.browser().get(`/api/stream?${tiles('orders')}`)).status).toBe(401);
+    expect(await door.administrator.get('/api/stream?nothing=x')).toMatchObject({
+      status: 404,
+      body: { code: 'SERVICE_UNKNOWN' },
+    });
+    expect(await door.administrator.get('/api/stream')).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
+  });
+});

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sellerFollowed, type SellerFollowed } from '@nadi/contracts';
+import { IdentitySigner, permissionsOfRole, roles, type Permission, type Role } from '@nadi/identity';
+import { createMessaging, type Messaging } from '@nadi/messaging';
+import { createLogger } from '@nadi/observability';
+import { FrontDoor } from './support/front-door.ts';
+import { config, freePort, keys, ServiceProcess, unique, until } from './support/processes.ts';
+
+/** One operation of a service, from its own OpenAPI document. */
+interface Operation {
+  readonly service: string;
+  readonly method: string;
+  readonly path: string;
+  readonly access: string;
+}
+
+const id = '00000000-0000-4000-8000-000000000000';
+const parameters: Readonly<Record<string, string>> = { id, name: 'seller-follows', prefix: '0123456789ab' };
+/** What the gate itself says, before a handler is asked. */
+const refusals = ['KEY_MISSING', 'KEY_INVALID', 'KEY_SCOPE'];
+
+let door: FrontDoor;
+let ingestion: ServiceProcess;
+let urls: Record<string, string>;
+let operations: Operation[];
+const signer = new IdentitySigner(keys.privateKey);
+
+beforeAll(async () => {
+  door = await FrontDoor.open();
+  ingestion = await ServiceProcess.start('ingestion', {}, await freePort());
+  urls = { admin: door.admin.url, reporting: door.reporting.url, ingestion: ingestion.url };
+  operations = (await Promise.all(Object.keys(urls).map(operationsOf))).flat();
+}, 180_000);
+afterAll(async () => {
+  await ingestion?.stop();
+  await door?.close();
+});
+
+async function operationsOf(service: string): Promise<Operation[]> {
+  const document = (await (await fetch(`${urls[service]}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { 'x-nadi-access'?: string }>>;
+  };
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      service,
+      method: method.toUpperCase(),
+      path,
+      access: operation['x-nadi-access'] ?? 'undeclared',
+    })),
+  );
+}
+
+function tokenOf(service: string, tenantId: string, role: Role): Promise<string> {
+  const grants = [{ role, domain: '*' }];
+  return signer.sign({ subject: role, name: role, tenantId, grants, expiresMs: Date.now() + 60_000 }, service);
+}
+
+async function call({ service, method, path }: Operation, token?: string, values = parameters) {
+  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? 'x');
+  const response = await fetch(`${urls[service]}${filled}`, {
+    method,
+    redirect: 'manual',
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  const code = response.headers.get('content-type')?.includes('json')
+    ? (JSON.parse(text) as { code?: string }).code
+    : undefined;
+  return { status: response.status, code: code ?? '', text };
+}
+
+const nameOf = ({ service, method, path }: Operation) => `${service} ${method} ${path}`;
+
+describe('every route of every service', () => {
+  it('says who may call it', () => {
+    expect(operations.length).toBeGreaterThan(20);
+    expect(operations.filter(({ access }) => access === 'undeclared').map(nameOf)).toEqual([]);
+    expect(new Set(operations.map(({ service }) => service)).size).toBe(3);
+  });
+
+  it('is closed to strangers unless it is public', async () => {
+    for (const operation of operations) {
+      const { status, code } = await call(operation);
+      const isClosed = status === 401 && ['KEY_MISSING', 'SESSION_MISSING'].includes(code);
+      expect([nameOf(operation), isClosed]).toEqual([nameOf(operation), operation.access !== 'public']);
+    }
+  });
+
+  it.each(roles)('is open to a %s exactly if the role has the permission', async (role) => {
+    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+      const { code } = await call(operation, await tokenOf(operation.service, door.tenants[0], role));
+      const { access } = operation;
+      const isOpen = access === 'signed-in' || permissionsOfRole[role].includes(access as Permission);
+      expect([nameOf(operation), !refusals.includes(code), code]).toEqual([nameOf(operation), isOpen, code]);
+    }
+  });
+
+  it('refuses an identity that was signed for another service', async () => {
+    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+      const other = operation.service === 'reporting' ? 'admin' : 'reporting';
+      const { status, code } = await call(operation, await tokenOf(other, door.tenants[0], 'admin'));
+      expect([nameOf(operation), status, code]).toEqual([nameOf(operation), 401, 'KEY_INVALID']);
+    }
+  });
+});
+
+describe('another tenant', () => {
+  const marker = unique('secret');
+  let messaging: Messaging;
+  beforeAll(() => {
+    const logger = createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'i' }, 'silent');
+    const { kafkaBrokers, registryUrl } = config;
+    messaging = createMessaging({
+      kafkaBrokers,
+      registryUrl,
+      producerClient: 'platformatic',
+      clientId: 'roles',
+      logger,
+    });
+  });
+  afterAll(() => messaging.publisher.close());
+
+  it('sees nothing of this one through any route', async () => {
+    const [tenant, other] = door.tenants;
+    const email = `${marker}@example.com`;
+    const { administrator } = door;
+    const grants = [{ role: 'viewer', domain: '*' }];
+    const member = await administrator.post('/api/admin/v1/users', { email, name: marker, grants });
+    const made = await administrator.post('/api/admin/v1/tokens', {
+      name: marker,
+      role: 'viewer',
+      domain: '*',
+      days: 1,
+    });
+    await publishFollow(tenant);
+    const values = { ...parameters, id: String(member.body['id']), prefix: String(made.body['prefix']) };
+    const own = await readAll(tenant, values);
+    expect(own.filter(({ text }) => text.includes(marker)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'admin GET /api/admin/v1/users',
+        'admin GET /api/admin/v1/tokens',
+        'admin GET /api/admin/v1/audit',
+      ]),
+    );
+    const follows = own.find(({ name }) => name === 'reporting GET /v1/metrics/{name}');
+    expect(follows?.text).toMatch(/"value":1/);
+    for (const { name, text } of await readAll(other, values)) {
+      expect([name, text.includes(marker), text.includes(tenant), /"value":[1-9]/.test(text)]).toEqual([
+        name,
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  it('changes nothing of this one through any route', async () => {
+    const [tenant, other] = door.tenants;
+    const users = await door.administrator.get('/api/admin/v1/users');
+    const tokens = await door.administrator.get('/api/admin/v1/tokens');
+    const [user] = users.body['users'] as { id: string; email: string }[];
+    const [token] = tokens.body['tokens'] as { prefix: string }[];
+    const values = { ...parameters, id: user?.id ?? '', prefix: token?.prefix ?? '' };
+    for (const operation of operations.filter(({ method, access }) => method !== 'GET' && access !== 'public')) {
+      const { status } = await call(operation, await tokenOf(operation.service, other, 'admin'), values);
+      expect([nameOf(operation), status >= 400]).toEqual([nameOf(operation), true]);
+    }
+    expect(tenant).not.toBe(other);
+    expect((await door.administrator.get('/api/admin/v1/users')).body).toEqual(users.body);
+    expect((await door.administrator.get('/api/admin/v1/tokens')).body).toEqual(tokens.body);
+  });
+
+  async function readAll(tenantId: string, values: Readonly<Record<string, string>>) {
+    const readable = operations.filter(({ method, access }) => method === 'GET' && access !== 'public');
+    return Promise.all(
+      readable.map(async (operation) => {
+        const token = await tokenOf(operation.service, tenantId, 'admin');
+        return { name: nameOf(operation), text: (await call(operation, token, values)).text };
+      }),
+    );
+  }
+
+  async function publishFollow(tenantId: string): Promise<void> {
+    await messaging.publisher.prepare([sellerFollowed]);
+    const data: SellerFollowed = { customerId: 'c1', sellerId: 's1', following: true, channel: 'app', country: 'IN' };
+    await messaging.publisher.publish([
+      { contract: sellerFollowed, id: unique('follow'), tenantId, source: '/tests', timeMs: Date.now(), data },
+    ]);
+    const read = { service: 'reporting', method: 'GET', path: '/v1/metrics/{name}', access: '' };
+    await until(
+      'the event to be counted',
+      async () => (await call(read, await tokenOf('reporting', tenantId, 'admin'))).text,
+      (text) => /"value":1/.test(text),
+    );
+  }
+});
