@@ -59,7 +59,7 @@ const depConstraints = [
 ];
 
 /** Domain code is pure: the same functions run in serving and in evaluation. */
-const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', 'libs/definitions/src/**/*.ts'];
+const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', 'apps/*/src/*/model/**/*.ts', 'libs/definitions/src/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nadi/**', '.nx/**', 'libs/contracts/src/generated/**'] },

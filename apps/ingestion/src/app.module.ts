@@ -1,6 +1,6 @@
 import { loadConfig } from '@nadi/config';
 import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
-import { announceStart, createMessaging, prepareContracts, type Messaging } from '@nadi/messaging';
+import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
@@ -57,13 +57,8 @@ export async function createIngestion(
   const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
-  const intake = createIntake(
-    config,
-    dataSource,
-    messaging,
-    new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes),
-    state,
-  );
+  const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
+  const intake = createIntake(config, dataSource, messaging, metrics, state);
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -81,6 +76,7 @@ export async function createIngestion(
     },
   });
 
+  const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
   return {
     name: 'ingestion',
     logger,
@@ -92,11 +88,13 @@ export async function createIngestion(
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting);
-      await announceStart(identity, starting);
+      reporter.start();
+      await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
     },
     async stop() {
       stopping.abort();
+      await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
       await telemetry.shutdown();

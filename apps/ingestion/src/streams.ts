@@ -1,4 +1,4 @@
-import { contracts, serviceStarted, type Contract } from '@nadi/contracts';
+import { contracts, serviceReported, serviceStarted, type Contract } from '@nadi/contracts';
 
 /** Domains that only the platform itself writes to, whatever key is sent. */
 const platformDomains = new Set(['platform', 'metrics']);
@@ -9,4 +9,4 @@ export const writesForProducers: readonly Contract[] = [...contracts.values()].f
 );
 
 /** Topics this service writes for itself. */
-export const writesItself: readonly Contract[] = [serviceStarted];
+export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];

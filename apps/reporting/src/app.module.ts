@@ -9,6 +9,7 @@ import {
   createTopicAdmin,
   KafkaStrategy,
   prepareContracts,
+  ServiceReporter,
   type Messaging,
 } from '@nadi/messaging';
 import {
@@ -93,6 +94,7 @@ export async function createReporting(
   watchHealth(health, strategy);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
 
+  const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
   return {
     name: 'reporting',
     logger,
@@ -104,13 +106,15 @@ export async function createReporting(
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting);
+      reporter.start();
       await app.startAllMicroservices();
       await parts.start();
-      await announceStart(identity, starting);
+      await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
       await parts.stop();
+      await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
       await telemetry.shutdown();
@@ -220,6 +224,7 @@ function createStrategy(
     group,
     decoder: messaging.decoder,
     deadLetters: messaging.deadLetters,
+    flows: messaging.flows,
     offsets: pipeline.exactlyOnce,
     logger,
     meter,

@@ -1,4 +1,4 @@
-import { serviceStarted, windowUpdated, type Contract } from '@nadi/contracts';
+import { serviceReported, serviceStarted, windowUpdated, type Contract } from '@nadi/contracts';
 
 /** Topics this service reads: everything that producers send. The platform's own topics are not business events. */
 export function reads(contracts: ReadonlyMap<string, Contract>): readonly Contract[] {
@@ -9,4 +9,4 @@ export function reads(contracts: ReadonlyMap<string, Contract>): readonly Contra
 export const writes: readonly Contract[] = [windowUpdated];
 
 /** Topics this service writes directly. */
-export const writesItself: readonly Contract[] = [serviceStarted];
+export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];

@@ -49,6 +49,7 @@ export const errorCodes = {
   REGISTRY_UNAVAILABLE: 'The schema registry does not answer; schemas already known stay usable.',
   PRODUCER_OVERLOADED: 'The send queue is full; slow down and send again with the same event ids.',
   PRODUCER_CLOSED: 'The producer is closing; send again to another instance.',
+  TOPIC_UNKNOWN: 'Use the name of a topic that exists; `nadi contracts apply` creates those of the contracts.',
   RECORD_TOO_LARGE: 'Shorten the event: the broker refuses records of this size.',
   RECORD_UNDECODABLE: 'Produce with the registered schema in Confluent framing.',
   RECORD_SCHEMA_UNKNOWN: 'Register the writer schema with `nadi contracts apply` before producing.',

@@ -2,6 +2,7 @@ export {
   createTopicAdmin,
   type DescribedTopic,
   type GroupProgress,
+  type ListedTopic,
   type TopicAdmin,
   type TopicToCreate,
 } from './admin/topic-admin.ts';
@@ -14,11 +15,16 @@ export type { OffsetStore } from './consumer/offset-store.ts';
 export { deadLetter, drop, ok, retry, type FinalOutcome, type Outcome } from './consumer/outcome.ts';
 export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepResult } from './consumer/pipeline.ts';
 export { DeadLetterQueue, deadLetterId, movedDeadLetter, type DeadLetter } from './dead-letters.ts';
-export type { LogRecord } from './log/log-record.ts';
+export { FlowMeter } from './flow/flow-meter.ts';
+export { attributesOf, tenantOf, type LogRecord } from './log/log-record.ts';
+export { readNewest, type NewestOptions, type NewestRecords, type PlacedRecord } from './log/read-newest.ts';
+export type { TopicLogConnection } from './log/kafka-log.ts';
 export { createTopicLogReader, type LogStretch, type TopicLogReader } from './log/topic-log-reader.ts';
 export { createTopicLogWriter, type AppendedRecord, type TopicLogWriter } from './log/topic-log-writer.ts';
+export { tailTopic, type TailedStretch, type TailOptions } from './log/topic-tail.ts';
 export { createMessaging, type Messaging, type MessagingOptions } from './messaging.ts';
 export { announceStart, platformTenant, prepareContracts, type ServiceStartOptions } from './service-start.ts';
+export { ServiceReporter, type ServiceReporterOptions } from './service-reporter.ts';
 export { BatchingProducer, defaultBatching, type BatchingOptions } from './producer/batching-producer.ts';
 export { EventPublisher, type OutgoingEvent } from './producer/event-publisher.ts';
 export { decodeHeaders, type EncodedHeaders } from './producer/record-headers.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from '@nadi/observability';
 import { DeadLetterQueue } from './dead-letters.ts';
+import { FlowMeter } from './flow/flow-meter.ts';
 import { BatchingProducer, defaultBatching, type BatchingOptions } from './producer/batching-producer.ts';
 import { EventPublisher } from './producer/event-publisher.ts';
 import { kafkajsProducers } from './producer/kafkajs.adapter.ts';
@@ -24,6 +25,8 @@ export interface Messaging {
   readonly publisher: EventPublisher;
   readonly decoder: EventDecoder;
   readonly deadLetters: DeadLetterQueue;
+  /** Counts what is written through the publisher, and what a consumer reads that is given it. */
+  readonly flows: FlowMeter;
 }
 
 /** Connects a process to broker and registry; connections open at their first use. */
@@ -38,11 +41,13 @@ export function createMessaging(options: MessagingOptions): Messaging {
       logger.warn({ err, submissions }, 'sending failed; trying again with the same event ids'),
     ...options.batching,
   });
-  const publisher = new EventPublisher(new EventEncoder(registry), producer);
+  const flows = new FlowMeter();
+  const publisher = new EventPublisher(new EventEncoder(registry), producer, Date.now, flows);
   return {
     registry,
     publisher,
     decoder: new EventDecoder(registry),
     deadLetters: new DeadLetterQueue(publisher),
+    flows,
   };
 }

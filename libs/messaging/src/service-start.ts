@@ -1,5 +1,5 @@
 import { deadLettered, serviceStarted, type Contract } from '@nadi/contracts';
-import type { Logger, ServiceIdentity } from '@nadi/observability';
+import { noPreviousExit, processStartedMs, type Logger, type ServiceIdentity } from '@nadi/observability';
 import type { EventPublisher } from './producer/event-publisher.ts';
 
 /** Tenant of the platform's own events. */
@@ -12,6 +12,11 @@ export interface ServiceStartOptions {
   readonly signal: AbortSignal;
 }
 
+export interface AnnouncementOptions extends ServiceStartOptions {
+  /** How the process before this one ended, as the setting says it. */
+  readonly previousExit?: string;
+}
+
 const retryMs = 1_000;
 
 /** Looks up the schema ids of what a service publishes; waits as long as the registry does not answer. */
@@ -20,7 +25,8 @@ export function prepareContracts(contracts: readonly Contract[], options: Servic
 }
 
 /** Tells everybody that this process has started; waits until the broker has it. */
-export function announceStart(identity: ServiceIdentity, options: ServiceStartOptions): Promise<void> {
+export function announceStart(identity: ServiceIdentity, options: AnnouncementOptions): Promise<void> {
+  const { previousExit = noPreviousExit } = options;
   const nowMs = Date.now();
   return untilDone('the start cannot be announced yet', options, async () => {
     await options.publisher.prepare([serviceStarted, deadLettered]);
@@ -36,7 +42,8 @@ export function announceStart(identity: ServiceIdentity, options: ServiceStartOp
           version: identity.version,
           commit: identity.commit ?? null,
           instanceId: identity.instanceId,
-          startedAt: nowMs,
+          startedAt: processStartedMs,
+          previousExit: previousExit === noPreviousExit ? null : previousExit,
         },
       },
     ]);

@@ -1,4 +1,4 @@
-import { choiceSetting, listSetting, urlSetting } from '@nadi/config';
+import { choiceSetting, integerSetting, listSetting, urlSetting } from '@nadi/config';
 
 /** The settings of everything that talks to the broker and the registry. */
 export const messagingSettings = {
@@ -18,5 +18,12 @@ export const messagingSettings = {
     doc: 'Client library that produces: platformatic or kafkajs.',
     choices: ['platformatic', 'kafkajs'],
     default: 'platformatic',
+  }),
+  reportEveryMs: integerSetting({
+    variable: 'NADI_REPORT_EVERY_MS',
+    doc: 'How often an instance reports its health and flows in platform.service-reported, milliseconds.',
+    default: 5_000,
+    min: 500,
+    max: 60_000,
   }),
 };

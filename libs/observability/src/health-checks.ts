@@ -1,3 +1,5 @@
+import { messageOf } from '@nadi/errors';
+
 /** What a check found; `detail` says why it is down. */
 export interface CheckResult {
   readonly up: boolean;
@@ -10,6 +12,11 @@ export interface CheckResult {
  */
 export type CheckKind = 'live' | 'ready';
 
+/** What one check of a service found. */
+export interface NamedCheckResult extends CheckResult {
+  readonly name: string;
+}
+
 /** Looks whether a part is well. */
 export type HealthCheck = () => CheckResult | Promise<CheckResult>;
 
@@ -19,6 +26,19 @@ export class HealthChecks {
 
   add(kind: CheckKind, name: string, check: HealthCheck): void {
     this.checks[kind].set(name, check);
+  }
+
+  /** What all checks find now, in the order in which they were added; a check that fails to look is down. */
+  results(): Promise<NamedCheckResult[]> {
+    return Promise.all(
+      [...this.checks.live, ...this.checks.ready].map(async ([name, check]) => {
+        try {
+          return { name, ...(await check()) };
+        } catch (error) {
+          return { name, up: false, detail: messageOf(error) };
+        }
+      }),
+    );
   }
 
   /** All checks of a kind by name. */

@@ -1,4 +1,5 @@
 import { choiceSetting, integerSetting, textSetting } from '@nadi/config';
+import { noPreviousExit } from './process-usage.ts';
 
 /** The settings every service has: logs, traces and who it says it is. */
 export const observabilitySettings = {
@@ -21,4 +22,9 @@ export const observabilitySettings = {
     default: 'none',
   }),
   commit: textSetting({ variable: 'NADI_COMMIT', doc: 'Commit this build was made from.', default: 'unknown' }),
+  previousExit: textSetting({
+    variable: 'NADI_PREVIOUS_EXIT',
+    doc: 'How the process before this one ended, such as `exit code 1` or `signal SIGKILL`; set by what starts services again.',
+    default: noPreviousExit,
+  }),
 };

@@ -33,6 +33,11 @@ export function childEnvironment(
   };
 }
 
+/** Tells a service how its last process ended, such as `exit code 1` or `signal SIGKILL`; nothing on the first start. */
+export function previousExitVariable(previousExit: string | undefined): Record<string, string> {
+  return previousExit === undefined ? {} : { NADI_PREVIOUS_EXIT: previousExit };
+}
+
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The files this package brings along for Maven and the Java programs. */

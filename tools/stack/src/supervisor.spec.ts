@@ -103,6 +103,22 @@ describe('a supervisor', () => {
     expect(readFileSync(join(folder, 'greeter.log'), 'utf8')).toMatch(/^hello\nhello\n/);
   });
 
+  it('tells a service how its last process ended, and nothing on the first start', async () => {
+    const script = 'console.log(process.env.NADI_PREVIOUS_EXIT); setInterval(() => undefined, 1000)';
+    supervisor.start(service('mortal', `if (process.env.NADI_PREVIOUS_EXIT === undefined) process.exit(7); ${script}`));
+    const untilLines = async (count: number): Promise<string[]> => {
+      const log = join(folder, 'mortal.log');
+      for (;;) {
+        const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+        if (lines.length >= count && lines[0] !== '') return lines;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+    await untilLines(1);
+    supervisor.kill('mortal');
+    expect(await untilLines(2)).toEqual(['exit code 7', 'signal SIGKILL']);
+  });
+
   it('calls a service ready when its address answers', async () => {
     const port = 20_000 + (process.pid % 12_000);
     const script = `require("node:http").createServer((_, answer) => answer.end()).listen(${port}, "127.0.0.1")`;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, NadiError } from '@nadi/errors';
-import { childEnvironment, type Machine } from './config.ts';
+import { childEnvironment, previousExitVariable, type Machine } from './config.ts';
 import { tailOfLog } from './log-file.ts';
 import { ManagedProcess, type ProcessExit } from './managed-process.ts';
 import type { ProcessRecords } from './process-record.ts';
@@ -116,6 +116,7 @@ export class ServiceSupervisor {
 class SupervisedService {
   ready = false;
   private process: ManagedProcess | undefined;
+  private previousExit: string | undefined;
   private readonly stopped = new AbortController();
   private readonly policy: RestartPolicy;
   private readonly finished: Promise<void>;
@@ -157,7 +158,10 @@ class SupervisedService {
 
   private async runOnce(): Promise<void> {
     try {
-      const env = childEnvironment(this.options.machine, this.spec.env);
+      const env = childEnvironment(this.options.machine, {
+        ...this.spec.env,
+        ...previousExitVariable(this.previousExit),
+      });
       const started = await ManagedProcess.start(
         { ...this.spec, env, signalOnParentDeath: 'TERM' },
         this.options.records,
@@ -169,8 +173,10 @@ class SupervisedService {
       void this.watchReadiness(started);
       const exit: ProcessExit = await started.exited;
       this.ready = false;
+      this.previousExit = describeExit(exit);
       this.say({ event: 'exited', pid: started.pid, code: exit.code, signal: exit.signal });
     } catch (error) {
+      this.previousExit = 'not started';
       this.say({ event: 'exited', reason: messageOf(error) });
     }
   }
@@ -204,4 +210,8 @@ class SupervisedService {
   private say(event: Omit<ServiceEvent, 'service'>): void {
     this.options.onEvent?.({ service: this.spec.name, ...event });
   }
+}
+
+function describeExit({ code, signal }: ProcessExit): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }

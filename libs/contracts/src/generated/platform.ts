@@ -214,6 +214,347 @@ export const deadLettered: Contract<DeadLettered> = {
   "consumers": []
 };
 
+/** What went between the instance and one topic since the report before. */
+export interface TopicFlow {
+  /** Name of the topic. */
+  readonly topic: string;
+  /** Seen from the instance. One of: read, written. */
+  readonly direction: string;
+  /** Records read and settled, or written and acknowledged. */
+  readonly events: number;
+  /** Bytes of their keys and values. */
+  readonly bytes: number;
+  /** Batches that had to wait for a dependency or stopped, or sends that failed. */
+  readonly errors: number;
+  /** Records of the topic that were set aside. */
+  readonly deadLetters: number;
+  /** Records that were in the log and not settled when last looked, over the instance's partitions; null if unknown or written. */
+  readonly lag?: number | null;
+  /** Timestamp of the newest record of all reports so far; null if there was none. */
+  readonly newestRecordAt?: number | null;
+  /** Age of the newest record when it was settled or acknowledged, milliseconds; null if there was none since the report before. */
+  readonly freshnessMs?: number | null;
+}
+
+/** What the process uses of its machine. */
+export interface ProcessUsage {
+  /** Memory the operating system counts to the process, bytes. */
+  readonly rssBytes: number;
+  /** Memory that live objects take, bytes. */
+  readonly heapUsedBytes: number;
+  /** CPU time since the report before, milliseconds. */
+  readonly cpuMs: number;
+  /** 99th percentile of how late timers fired since the report before, milliseconds. */
+  readonly eventLoopP99Ms: number;
+}
+
+/** One health check of the instance and what it found. */
+export interface ServiceCheck {
+  /** Name of the check. */
+  readonly name: string;
+  /** True if it found nothing wrong. */
+  readonly up: boolean;
+  /** What it found, in a few words; null if there is nothing to say. */
+  readonly detail?: string | null;
+}
+
+/** An instance of a service says how it is and what it did since it last said so. */
+export interface ServiceReported {
+  /** Id of the instance, new on every start. */
+  readonly instanceId: string;
+  /** Name of the service. */
+  readonly service: string;
+  /** Version of the service. */
+  readonly version: string;
+  /** Commit the build was made from; null if unknown. */
+  readonly commit?: string | null;
+  /** Name of the machine or container. */
+  readonly host: string;
+  /** Id of the process on it. */
+  readonly pid: number;
+  /** When the process was started. */
+  readonly startedAt: number;
+  /** When this was found. */
+  readonly reportedAt: number;
+  /** Number of the report, from 1 without gaps: a gap means that reports were lost, with their counts. */
+  readonly sequence: number;
+  /** Time that the counts are of, milliseconds. */
+  readonly coveredMs: number;
+  /** After how long the next report is due, milliseconds. */
+  readonly intervalMs: number;
+  /** How the instance is. One of: ready, degraded (a check is down), stopping (the last report). */
+  readonly state: string;
+  /** The health checks in the order in which they were added. */
+  readonly checks?: readonly ServiceCheck[];
+  /** What the process uses. */
+  readonly process: ProcessUsage;
+  /** One entry per topic and direction, quiet ones included. */
+  readonly flows?: readonly TopicFlow[];
+}
+
+/** An instance of a service says how it is and what it did since it last said so. */
+export const serviceReported: Contract<ServiceReported> = {
+  "name": "platform.service-reported",
+  "domain": "platform",
+  "purpose": "What each instance of a service says of itself every few seconds: whether it is well, what it uses, and what it reads and writes.",
+  "version": 1,
+  "schemas": [
+    {
+      "type": "record",
+      "name": "ServiceReported",
+      "namespace": "nadi.platform",
+      "doc": "An instance of a service says how it is and what it did since it last said so.",
+      "fields": [
+        {
+          "name": "instanceId",
+          "type": "string",
+          "doc": "Id of the instance, new on every start."
+        },
+        {
+          "name": "service",
+          "type": "string",
+          "doc": "Name of the service."
+        },
+        {
+          "name": "version",
+          "type": "string",
+          "doc": "Version of the service."
+        },
+        {
+          "name": "commit",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Commit the build was made from; null if unknown."
+        },
+        {
+          "name": "host",
+          "type": "string",
+          "doc": "Name of the machine or container."
+        },
+        {
+          "name": "pid",
+          "type": "int",
+          "doc": "Id of the process on it."
+        },
+        {
+          "name": "startedAt",
+          "type": {
+            "type": "long",
+            "logicalType": "timestamp-millis"
+          },
+          "doc": "When the process was started."
+        },
+        {
+          "name": "reportedAt",
+          "type": {
+            "type": "long",
+            "logicalType": "timestamp-millis"
+          },
+          "doc": "When this was found."
+        },
+        {
+          "name": "sequence",
+          "type": "long",
+          "doc": "Number of the report, from 1 without gaps: a gap means that reports were lost, with their counts."
+        },
+        {
+          "name": "coveredMs",
+          "type": "long",
+          "doc": "Time that the counts are of, milliseconds."
+        },
+        {
+          "name": "intervalMs",
+          "type": "long",
+          "doc": "After how long the next report is due, milliseconds."
+        },
+        {
+          "name": "state",
+          "type": "string",
+          "doc": "How the instance is. One of: ready, degraded (a check is down), stopping (the last report)."
+        },
+        {
+          "name": "checks",
+          "type": {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "ServiceCheck",
+              "doc": "One health check of the instance and what it found.",
+              "fields": [
+                {
+                  "name": "name",
+                  "type": "string",
+                  "doc": "Name of the check."
+                },
+                {
+                  "name": "up",
+                  "type": "boolean",
+                  "doc": "True if it found nothing wrong."
+                },
+                {
+                  "name": "detail",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "What it found, in a few words; null if there is nothing to say."
+                }
+              ]
+            }
+          },
+          "default": [],
+          "doc": "The health checks in the order in which they were added."
+        },
+        {
+          "name": "process",
+          "type": {
+            "type": "record",
+            "name": "ProcessUsage",
+            "doc": "What the process uses of its machine.",
+            "fields": [
+              {
+                "name": "rssBytes",
+                "type": "long",
+                "doc": "Memory the operating system counts to the process, bytes."
+              },
+              {
+                "name": "heapUsedBytes",
+                "type": "long",
+                "doc": "Memory that live objects take, bytes."
+              },
+              {
+                "name": "cpuMs",
+                "type": "long",
+                "doc": "CPU time since the report before, milliseconds."
+              },
+              {
+                "name": "eventLoopP99Ms",
+                "type": "double",
+                "doc": "99th percentile of how late timers fired since the report before, milliseconds."
+              }
+            ]
+          },
+          "doc": "What the process uses."
+        },
+        {
+          "name": "flows",
+          "type": {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "TopicFlow",
+              "doc": "What went between the instance and one topic since the report before.",
+              "fields": [
+                {
+                  "name": "topic",
+                  "type": "string",
+                  "doc": "Name of the topic."
+                },
+                {
+                  "name": "direction",
+                  "type": "string",
+                  "doc": "Seen from the instance. One of: read, written."
+                },
+                {
+                  "name": "events",
+                  "type": "long",
+                  "doc": "Records read and settled, or written and acknowledged."
+                },
+                {
+                  "name": "bytes",
+                  "type": "long",
+                  "doc": "Bytes of their keys and values."
+                },
+                {
+                  "name": "errors",
+                  "type": "long",
+                  "doc": "Batches that had to wait for a dependency or stopped, or sends that failed."
+                },
+                {
+                  "name": "deadLetters",
+                  "type": "long",
+                  "doc": "Records of the topic that were set aside."
+                },
+                {
+                  "name": "lag",
+                  "type": [
+                    "null",
+                    "long"
+                  ],
+                  "default": null,
+                  "doc": "Records that were in the log and not settled when last looked, over the instance's partitions; null if unknown or written."
+                },
+                {
+                  "name": "newestRecordAt",
+                  "type": [
+                    "null",
+                    {
+                      "type": "long",
+                      "logicalType": "timestamp-millis"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Timestamp of the newest record of all reports so far; null if there was none."
+                },
+                {
+                  "name": "freshnessMs",
+                  "type": [
+                    "null",
+                    "long"
+                  ],
+                  "default": null,
+                  "doc": "Age of the newest record when it was settled or acknowledged, milliseconds; null if there was none since the report before."
+                }
+              ]
+            }
+          },
+          "default": [],
+          "doc": "One entry per topic and direction, quiet ones included."
+        }
+      ]
+    }
+  ],
+  "key": "instanceId",
+  "partitions": 1,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 86400000,
+  "expectedEveryMs": 5000,
+  "freshnessTargetMs": 5000,
+  "classification": "internal",
+  "personalFields": [],
+  "owner": {
+    "team": "platform",
+    "contact": "platform@nadi.example",
+    "runbook": "https://runbooks.nadi.example/platform/platform.service-reported"
+  },
+  "quality": [
+    {
+      "name": "sequence-from-one",
+      "rule": "data.sequence >= 1",
+      "severity": "error"
+    },
+    {
+      "name": "state-known",
+      "rule": "data.state in ['ready', 'degraded', 'stopping']",
+      "severity": "error"
+    },
+    {
+      "name": "counts-not-negative",
+      "rule": "data.flows.all(flow, flow.events >= 0 && flow.bytes >= 0)",
+      "severity": "error"
+    }
+  ],
+  "producers": [
+    "ingestion",
+    "reporting"
+  ],
+  "consumers": []
+};
+
 /** An instance of a service started and is ready. */
 export interface ServiceStarted {
   /** Name of the service. */
@@ -226,6 +567,8 @@ export interface ServiceStarted {
   readonly instanceId: string;
   /** When the process was started. */
   readonly startedAt: number;
+  /** How the process before this one of the same name ended, such as `exit code 1` or `signal SIGKILL`; null if nobody knows or there was none. */
+  readonly previousExit?: string | null;
 }
 
 /** An instance of a service started and is ready. */
@@ -233,7 +576,7 @@ export const serviceStarted: Contract<ServiceStarted> = {
   "name": "platform.service-started",
   "domain": "platform",
   "purpose": "Which version runs where: joins a change in the figures with the deployment before it.",
-  "version": 1,
+  "version": 2,
   "schemas": [
     {
       "type": "record",
@@ -272,6 +615,55 @@ export const serviceStarted: Contract<ServiceStarted> = {
             "logicalType": "timestamp-millis"
           },
           "doc": "When the process was started."
+        }
+      ]
+    },
+    {
+      "type": "record",
+      "name": "ServiceStarted",
+      "namespace": "nadi.platform",
+      "doc": "An instance of a service started and is ready.",
+      "fields": [
+        {
+          "name": "service",
+          "type": "string",
+          "doc": "Name of the service."
+        },
+        {
+          "name": "version",
+          "type": "string",
+          "doc": "Version of the service."
+        },
+        {
+          "name": "commit",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Commit the build was made from; null if unknown."
+        },
+        {
+          "name": "instanceId",
+          "type": "string",
+          "doc": "Id of the instance, new on every start."
+        },
+        {
+          "name": "startedAt",
+          "type": {
+            "type": "long",
+            "logicalType": "timestamp-millis"
+          },
+          "doc": "When the process was started."
+        },
+        {
+          "name": "previousExit",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "How the process before this one of the same name ended, such as `exit code 1` or `signal SIGKILL`; null if nobody knows or there was none."
         }
       ]
     }

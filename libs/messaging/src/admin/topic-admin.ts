@@ -8,6 +8,13 @@ export interface DescribedTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** A topic with how far its log reaches. */
+export interface ListedTopic extends DescribedTopic {
+  readonly name: string;
+  /** First and next offset per partition. */
+  readonly offsets: readonly { readonly partition: number; readonly low: number; readonly high: number }[];
+}
+
 export interface TopicToCreate {
   readonly name: string;
   readonly partitions: number;
@@ -26,6 +33,8 @@ export interface GroupProgress {
 export interface TopicAdmin {
   /** The topics of these names that exist. */
   describeTopics(names: readonly string[]): Promise<Map<string, DescribedTopic>>;
+  /** All topics but the broker's own (`__…`), by name; without the offsets of those that are being deleted. */
+  listTopics(): Promise<ListedTopic[]>;
   createTopics(topics: readonly TopicToCreate[]): Promise<void>;
   alterTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void>;
   /** First and next offset per partition. */
@@ -81,6 +90,19 @@ class KafkajsTopicAdmin implements TopicAdmin {
         ]),
       );
     });
+  }
+
+  async listTopics(): Promise<ListedTopic[]> {
+    const names = await guarded(() => this.admin.listTopics());
+    const described = await this.describeTopics(names.filter((name) => !name.startsWith('__')));
+    const listed = await Promise.all(
+      [...described].map(async ([name, topic]) => ({
+        name,
+        ...topic,
+        offsets: (await this.topicOffsets(name).catch(() => [])).sort((a, b) => a.partition - b.partition),
+      })),
+    );
+    return listed.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   createTopics(topics: readonly TopicToCreate[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Meter } from '@opentelemetry/api';
 import { Kafka, logLevel, type Admin, type Consumer, type EachBatchPayload } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DeadLetterQueue } from '../dead-letters.ts';
+import type { FlowMeter } from '../flow/flow-meter.ts';
 import type { EventDecoder } from '../serde/event-decoder.ts';
 import type { RetryPolicy } from './batch-settler.ts';
 import { ConsumerMetrics } from './consumer-metrics.ts';
@@ -29,6 +30,8 @@ export interface KafkaStrategyOptions {
   readonly offsets?: OffsetStore;
   readonly logger: Logger;
   readonly meter: Meter;
+  /** Counts what is read. */
+  readonly flows?: FlowMeter;
   readonly retryPolicy?: RetryPolicy;
   /** How many partitions are handled at once. */
   readonly concurrency?: number;
@@ -153,11 +156,13 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
       logRange: (topic, partition) => ranges.of(topic, partition),
       seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
       hints: this.hints,
+      flows: options.flows,
     });
     this.runner = runner;
     this.watch(consumer, runner);
     await consumer.connect();
     await consumer.subscribe({ topics: [...routes.keys()], fromBeginning: true });
+    [...routes.keys()].forEach((topic) => options.flows?.follows(topic));
     this.hints?.start();
     await consumer.run({
       autoCommit: options.offsets === undefined,

@@ -2,8 +2,9 @@ import type { Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
-import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
+import type { DeadLetterQueue } from '../dead-letters.ts';
 import type { EventDecoder } from '../serde/event-decoder.ts';
+import type { FlowMeter } from '../flow/flow-meter.ts';
 import { backoffMs } from './backoff.ts';
 import { settleBatch, type RetryPolicy } from './batch-settler.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
@@ -25,6 +26,7 @@ export interface PartitionRunnerOptions {
   readonly seek: (topic: string, partition: number, offset: number) => void;
   /** Tells the broker positions that are kept elsewhere. */
   readonly hints?: Pick<PositionHints, 'moved'> | undefined;
+  readonly flows?: FlowMeter | undefined;
 }
 
 interface PartitionState {
@@ -59,6 +61,7 @@ export class PartitionRunner {
       }
     });
     this.states = new Map();
+    this.options.flows?.released();
   }
 
   /** Why partitions are stopped, if any are. */
@@ -160,14 +163,14 @@ export class PartitionRunner {
         await delay(ms);
         heartbeats.check();
       };
-      const sendDeadLetters = (letters: readonly DeadLetter[]) => deadLetters.send(letters);
       const settled = await settleBatch(events, decoded.messages, {
         handler,
         policy: retryPolicy,
         wait,
-        sendDeadLetters,
+        sendDeadLetters: (letters) => deadLetters.send(letters),
       });
       metrics.settled(events, decoded.rejected.length, settled, performance.now() - startedMs);
+      this.count(batch, records, decoded.rejected.length + settled.deadLettered);
     } finally {
       heartbeats.stop();
     }
@@ -186,6 +189,20 @@ export class PartitionRunner {
     } else {
       this.options.hints.moved(payload);
     }
+  }
+
+  private count(batch: EachBatchPayload['batch'], records: readonly KafkaMessage[], deadLetters: number): void {
+    const { topic, partition } = batch;
+    const last = records.at(-1);
+    this.options.flows?.settled({
+      topic,
+      partition,
+      events: records.length,
+      bytes: records.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0), 0),
+      deadLetters,
+      newestRecordMs: last === undefined ? undefined : Number(last.timestamp),
+      lag: behind(batch, Number(batch.lastOffset()) + 1),
+    });
   }
 
   /** Makes sure that the batch begins where the stored position says. Returns false if it had to seek instead. */
@@ -255,6 +272,7 @@ export class PartitionRunner {
     const waitMs = backoffMs(state.faults, { ...dependencyBackoff, random: this.options.retryPolicy.random });
     this.options.logger.warn({ err: error, topic, partition, waitMs }, 'a dependency is down; the partition waits');
     this.options.metrics.waited(topic);
+    this.options.flows?.held(topic, partition, behind(payload.batch, state.position));
     const resume = payload.pause();
     const timer = setTimeout(() => {
       this.resumeTimers.delete(timer);
@@ -266,6 +284,8 @@ export class PartitionRunner {
   private stop(payload: EachBatchPayload, state: PartitionState, error: NadiError): void {
     state.stopped = { error, resume: payload.pause() };
     this.options.metrics.stopped(error, 1);
+    const { topic, partition } = payload.batch;
+    this.options.flows?.held(topic, partition, behind(payload.batch, state.position));
     this.options.logger.error({ err: error }, 'partition stopped');
   }
 
@@ -314,6 +334,11 @@ class Heartbeats {
   stop(): void {
     clearInterval(this.timer);
   }
+}
+
+/** Records between an offset, or the start of the batch, and the end of the log when the batch was fetched. */
+function behind(batch: EachBatchPayload['batch'], from: number | undefined): number {
+  return Math.max(0, Number(batch.highWatermark) - (from ?? Number(batch.firstOffset() ?? batch.highWatermark)));
 }
 
 /** The records from an offset on; the client rarely hands over any before it. */

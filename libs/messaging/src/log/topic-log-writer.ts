@@ -1,7 +1,7 @@
 import { messageOf, NadiError } from '@nadi/errors';
 import { ProduceAcks, Producer } from '@platformatic/kafka';
 import type { LogRecord } from './log-record.ts';
-import type { TopicLogConnection } from './topic-log-reader.ts';
+import type { TopicLogConnection } from './kafka-log.ts';
 
 /** A record whose offset is the log's to give. */
 export type AppendedRecord = Omit<LogRecord, 'offset'>;

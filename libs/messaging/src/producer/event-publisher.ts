@@ -2,6 +2,7 @@ import type { Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { CloudEventHeaders } from '../cloud-event-headers.ts';
 import type { EventAttributes } from '../cloud-events.ts';
+import type { FlowMeter } from '../flow/flow-meter.ts';
 import type { EventEncoder } from '../serde/event-encoder.ts';
 import type { BatchingProducer } from './batching-producer.ts';
 import type { OutgoingRecord } from './producer-port.ts';
@@ -17,14 +18,18 @@ export interface OutgoingEvent<T = unknown> extends EventAttributes {
 
 /** Encodes events under their contracts and sends them in batches. Business code sees this and neither topic nor client. */
 export class EventPublisher {
-  private readonly telemetry = new SendTelemetry();
+  private readonly telemetry: SendTelemetry;
   private readonly headers = new CloudEventHeaders();
 
   constructor(
     private readonly encoder: EventEncoder,
     private readonly producer: BatchingProducer,
     private readonly now: () => number = Date.now,
-  ) {}
+    /** Counts what is written. */
+    flows?: FlowMeter,
+  ) {
+    this.telemetry = new SendTelemetry(flows);
+  }
 
   /** Looks up the schema ids of the contracts that will be published; see `EventEncoder.prepare`. */
   prepare(contracts: Iterable<Contract>): Promise<void> {
