@@ -28,6 +28,10 @@ export class ApiError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.atMs = details.atMs ?? Date.now();
   }
+
+  get reason(): string {
+    return this.message;
+  }
 }
 
 /** Reads `{code, reason, remedy}` from an answer; what else comes, such as a page of a proxy, becomes an error, too. */

@@ -19,7 +19,11 @@ export function apiGet<Answer>(path: string, signal?: AbortSignal): Promise<Answ
  * Changes something on the server.
  * @throws ApiError
  */
-export function apiSend<Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
+export function apiSend<Answer>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
   return request<Answer>(method, path, {
     headers: {
       'x-nadi-csrf': csrfToken,

@@ -52,12 +52,12 @@ export const metricsQuery = queryOptions({
 /** The series of a metric. */
 export function metricQuery(name: string, question: MetricQuestion) {
   const path = metricPath(name, question);
-  return queryOptions({
+  return queryOptions<MetricReading>({
     queryKey: ['metric', path],
     queryFn: ({ signal }) => apiGet<MetricReading>(path, signal),
     // A range that ends with the present moves on.
     refetchInterval: question.to.startsWith('now') ? 10_000 : false,
-    placeholderData: (before: MetricReading | undefined) => (before?.name === name ? before : undefined),
+    placeholderData: (before) => (before?.name === name ? before : undefined),
   });
 }
 

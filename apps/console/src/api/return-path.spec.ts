@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { safeReturnPath } from './return-path.ts';
 
 describe('the page after signing in', () => {
-  it.each(['/', '/metrics/orders?from=now-1h#table', '/war-room?wall=1'])('is the one that was asked for: %s', (path) => {
-    expect(safeReturnPath(path)).toBe(path);
-  });
+  it.each(['/', '/metrics/orders?from=now-1h#table', '/war-room?wall=1'])(
+    'is the one that was asked for: %s',
+    (path) => {
+      expect(safeReturnPath(path)).toBe(path);
+    },
+  );
 
   it.each([
     null,

@@ -15,7 +15,9 @@ export function formatMetricValue(value: number | null, kind: ValueKind, locale?
     return '–';
   }
   if (kind.unit === 'minor units') {
-    return kind.currency === undefined ? formatNumber(value, locale) : formatMoney(value, kind.currency, 'short', locale);
+    return kind.currency === undefined
+      ? formatNumber(value, locale)
+      : formatMoney(value, kind.currency, 'short', locale);
   }
   if (kind.measure === 'ratio') {
     return formatShare(value, locale);

@@ -38,7 +38,12 @@ export function formatShare(value: number, locale?: string): string {
  * Money from minor units: 124000000 and INR are ₹ 12.4 L in India and ₹ 1.24 M elsewhere.
  * @param currency ISO 4217
  */
-export function formatMoney(minor: number, currency: string, style: 'short' | 'exact' = 'short', locale?: string): string {
+export function formatMoney(
+  minor: number,
+  currency: string,
+  style: 'short' | 'exact' = 'short',
+  locale?: string,
+): string {
   const digits = minorDigits(currency);
   if (digits === undefined) {
     return `${formatNumber(minor, locale)} ${currency}`;

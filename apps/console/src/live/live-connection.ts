@@ -150,7 +150,10 @@ export class LiveConnection {
     this.lostAtMs ??= this.environment.now();
     const reason = error instanceof Error ? error.message : 'The connection was lost.';
     this.listener.status({ state: 'reconnecting', sinceMs: this.lostAtMs, reason });
-    this.cancelTimer = this.environment.after(backOffMs(this.failures, this.environment.random()), () => void this.open());
+    this.cancelTimer = this.environment.after(
+      backOffMs(this.failures, this.environment.random()),
+      () => void this.open(),
+    );
   }
 }
 

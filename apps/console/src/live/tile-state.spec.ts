@@ -12,7 +12,11 @@ function message(points: TileMessage['points'], fromMs = 0): TileMessage {
   return { tile: 'orders;by=city', fromMs, toMs: fromMs + 60 * minute, watermarkMs: 5, points };
 }
 
-const first = applyTileMessage(undefined, 'snapshot', message([point('Pune', minute, 2), point('Pune', 0, 1), point('Delhi', 0, 7)]));
+const first = applyTileMessage(
+  undefined,
+  'snapshot',
+  message([point('Pune', minute, 2), point('Pune', 0, 1), point('Delhi', 0, 7)]),
+);
 
 describe('the state of a tile', () => {
   it('holds a snapshot by series, in the order of time', () => {

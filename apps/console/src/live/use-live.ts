@@ -45,8 +45,5 @@ export function useWatch(service: string, event: string): LiveEntry | undefined 
 
 function useSubscription(subscription: string | undefined): void {
   const client = useLiveClient();
-  useEffect(
-    () => (subscription === undefined ? undefined : client.subscribe(subscription)),
-    [client, subscription],
-  );
+  useEffect(() => (subscription === undefined ? undefined : client.subscribe(subscription)), [client, subscription]);
 }

@@ -40,7 +40,11 @@ export function momentOf(text: string, nowMs: number): number | undefined {
     const agoMs = parseDurationMs(text.slice('now-'.length));
     return agoMs === undefined ? undefined : nowMs - agoMs;
   }
-  const timeMs = /^\d{10,15}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const timeMs = /^\d{10,15}$/.test(text)
+    ? Number(text)
+    : /^\d{4}-\d\d-\d\d/.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 

@@ -1,0 +1,158 @@
+import { useMemo } from 'react';
+import type { MetricDescription } from '../../api/index.ts';
+import { BarList, TimeSeries } from '../../charts/index.ts';
+import { EmptyState, Grid, GridItem, Panel, Stat } from '../../components/index.ts';
+import {
+  axisUnit,
+  formatClock,
+  formatExact,
+  formatMetricExact,
+  formatMetricValue,
+  formatNumber,
+} from '../../formats/index.ts';
+import type { Series } from '../../live/index.ts';
+import { parseDurationMs } from '../../range/index.ts';
+import { mergedTop, percentileLines, seriesName } from '../../series/figures.ts';
+import { texts } from '../../texts/en.ts';
+
+const words = texts.metrics;
+const countedMeasures = new Set(['count', 'sum', 'distinct', 'distinctApprox']);
+
+interface PictureProps {
+  readonly metric: MetricDescription;
+  readonly question: {
+    readonly step?: string | undefined;
+    readonly zone?: string | undefined;
+    readonly sliding?: boolean;
+  };
+  readonly series: readonly Series[];
+  readonly currency: string | undefined;
+  readonly watermarkMs: number | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly queryPath: string;
+  readonly onZoom: (fromMs: number, toMs: number) => void;
+}
+
+/** The large chart of a metric, and what its numbers rest on. */
+export function MetricPicture({
+  metric,
+  question,
+  series,
+  currency,
+  watermarkMs,
+  fromMs,
+  toMs,
+  queryPath,
+  onZoom,
+}: PictureProps) {
+  const valueKind = { unit: metric.unit, measure: metric.measure, currency };
+  const lines = useMemo(() => linesOf(metric, series), [metric, series]);
+  const isCounted = countedMeasures.has(metric.measure) && question.sliding !== true;
+  return (
+    <Grid>
+      <GridItem span="whole">
+        <Panel title={metric.name} note={axisUnit(valueKind)}>
+          {lines.length === 0 ? (
+            <EmptyState title={words.empty} how={words.emptyHow(metric.source ?? words.ratioSource)} />
+          ) : (
+            <TimeSeries
+              label={metric.name}
+              size="large"
+              kind={lines.length === 1 && isCounted ? 'bars' : 'line'}
+              series={lines}
+              valueKind={valueKind}
+              fromMs={fromMs}
+              toMs={toMs}
+              watermarkMs={watermarkMs}
+              zeroStepMs={isCounted ? parseDurationMs(question.step ?? '') : undefined}
+              zone={question.zone}
+              queryPath={queryPath}
+              onZoom={onZoom}
+            />
+          )}
+        </Panel>
+      </GridItem>
+      <Foundations series={series} watermarkMs={watermarkMs} valueKind={valueKind} zone={question.zone} />
+      {metric.measure === 'topK' && series.length > 0 && (
+        <GridItem span="whole">
+          <Panel title={words.top}>
+            <BarList
+              label={words.top}
+              most={20}
+              items={mergedTop(series).map(({ item, count }) => ({
+                name: item,
+                value: count,
+                text: formatNumber(count),
+                exact: formatExact(count),
+              }))}
+            />
+          </Panel>
+        </GridItem>
+      )}
+    </Grid>
+  );
+}
+
+function linesOf(metric: MetricDescription, series: readonly Series[]) {
+  return metric.measure === 'percentiles' && series.length === 1
+    ? percentileLines(series[0])
+    : series.map(({ dimensions, points }) => ({ name: seriesName(dimensions, metric.name), points }));
+}
+
+/** How many events the numbers rest on, and what was unusual about them. */
+function Foundations({
+  series,
+  watermarkMs,
+  valueKind,
+  zone,
+}: {
+  readonly series: readonly Series[];
+  readonly watermarkMs: number | null;
+  readonly valueKind: { readonly unit: string; readonly measure: string; readonly currency: string | undefined };
+  readonly zone: string | undefined;
+}) {
+  const points = series.flatMap((one) => one.points);
+  const sum = (name: 'events' | 'late' | 'future') => points.reduce((total, point) => total + point[name], 0);
+  const corrected = points.filter(({ state }) => state === 'corrected').length;
+  const complete = points.filter(({ endMs }) => watermarkMs !== null && endMs <= watermarkMs);
+  const latest = complete.reduce<(typeof points)[number] | undefined>(
+    (best, point) => (best === undefined || point.startMs > best.startMs ? point : best),
+    undefined,
+  );
+  const number = (value: number) => ({ value: formatNumber(value), exact: formatExact(value) });
+  return (
+    <>
+      {series.length === 1 && (
+        <GridItem span="quarter">
+          <Panel title={words.latest}>
+            <Stat
+              value={formatMetricValue(latest?.value ?? null, valueKind)}
+              exact={formatMetricExact(latest?.value ?? null, valueKind)}
+              unit={axisUnit(valueKind)}
+              note={latest === undefined ? texts.states.nothingYet : formatClock(latest.startMs, zone)}
+            />
+          </Panel>
+        </GridItem>
+      )}
+      <GridItem span="quarter">
+        <Panel title={words.events}>
+          <Stat
+            {...number(sum('events'))}
+            note={corrected === 0 ? '' : `${words.corrected}: ${formatNumber(corrected)}`}
+          />
+        </Panel>
+      </GridItem>
+      <GridItem span="quarter">
+        <Panel title={words.late}>
+          <Stat {...number(sum('late'))} note={words.lateNote} />
+        </Panel>
+      </GridItem>
+      <GridItem span="quarter">
+        <Panel title={words.future}>
+          <Stat {...number(sum('future'))} note={words.futureNote} />
+        </Panel>
+      </GridItem>
+    </>
+  );
+}
