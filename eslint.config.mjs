@@ -19,6 +19,7 @@ const layers = {
   chaos: ['errors', 'contracts', 'identity', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
   backup: ['errors', 'contracts', 'persistence', 'messaging', 'contract-tooling', 'platform'],
+  console: [],
   bench: ['errors', 'contracts', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
 };
 
@@ -51,6 +52,7 @@ const depConstraints = [
     'cli',
     'ingestion',
     'reporting',
+    'console',
   ].map((scope) => ({
     sourceTag: `scope:${scope}`,
     bannedExternalImports: [...kafkaClients, registryClient],
@@ -62,9 +64,9 @@ const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', '
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nadi/**', '.nx/**', 'libs/contracts/src/generated/**'] },
-  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -90,6 +92,20 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         { patterns: ['@nestjs/*', 'typeorm', 'pg', '@nadi/messaging', '@nadi/persistence', '@nadi/observability'] },
+      ],
+    },
+  },
+  {
+    // Pages are made of components: what a page needs and no component has becomes a component.
+    files: ['apps/console/src/pages/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['*.css'] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name=/^(className|style)$/]',
+          message: 'A page has no looks of its own; use a component or make one.',
+        },
       ],
     },
   },

@@ -39,6 +39,8 @@ export interface TimeSeriesProps {
   readonly queryPath?: string;
 }
 
+type DetailsKind = 'table' | 'query';
+
 const noMarkers: readonly Marker[] = [];
 
 /** Values over time. Drag to zoom, shift-drag to compare with the time before. */
@@ -49,7 +51,7 @@ export function TimeSeries(props: TimeSeriesProps) {
   const names = useMemo(() => shown.map(({ name }) => name), [shown]);
   const [hovered, setHovered] = useState<number | null>(null);
   const [span, setSpan] = useState<Span>();
-  const [details, setDetails] = useState<'table' | 'query'>();
+  const [details, setDetails] = useState<DetailsKind>();
   const host = useChart({
     ...props,
     data,
@@ -80,20 +82,7 @@ export function TimeSeries(props: TimeSeriesProps) {
             leftOut={leftOut}
             zone={props.zone}
           />
-          <div className={styles.tools}>
-            <IconButton
-              label={texts.chart.asTable}
-              icon={<Table2 size={14} aria-hidden />}
-              onClick={() => setDetails('table')}
-            />
-            {queryPath !== undefined && (
-              <IconButton
-                label={texts.chart.asQuery}
-                icon={<Code size={14} aria-hidden />}
-                onClick={() => setDetails('query')}
-              />
-            )}
-          </div>
+          <Tools hasQuery={queryPath !== undefined} onOpen={setDetails} />
         </div>
       )}
       {span !== undefined && (
@@ -105,21 +94,40 @@ export function TimeSeries(props: TimeSeriesProps) {
           onClose={() => setSpan(undefined)}
         />
       )}
-      {details === 'table' && (
-        <ChartTable
-          label={label}
-          data={data}
-          names={names}
-          valueKind={valueKind}
-          zone={props.zone}
-          onClose={() => setDetails(undefined)}
-        />
-      )}
-      {details === 'query' && queryPath !== undefined && (
-        <ChartQuery label={label} path={queryPath} onClose={() => setDetails(undefined)} />
-      )}
+      <Details
+        {...{ details, label, data, names, valueKind, queryPath }}
+        zone={props.zone}
+        onClose={() => setDetails(undefined)}
+      />
     </figure>
   );
+}
+
+function Tools({ hasQuery, onOpen }: { readonly hasQuery: boolean; readonly onOpen: (details: DetailsKind) => void }) {
+  return (
+    <div className={styles.tools}>
+      <IconButton label={texts.chart.asTable} icon={<Table2 size={14} aria-hidden />} onClick={() => onOpen('table')} />
+      {hasQuery && (
+        <IconButton label={texts.chart.asQuery} icon={<Code size={14} aria-hidden />} onClick={() => onOpen('query')} />
+      )}
+    </div>
+  );
+}
+
+function Details({
+  details,
+  queryPath,
+  ...shown
+}: Parameters<typeof ChartTable>[0] & {
+  readonly details: DetailsKind | undefined;
+  readonly queryPath: string | undefined;
+}) {
+  if (details === 'table') {
+    return <ChartTable {...shown} />;
+  }
+  return details === 'query' && queryPath !== undefined ? (
+    <ChartQuery label={shown.label} path={queryPath} onClose={shown.onClose} />
+  ) : null;
 }
 
 /** The chart in a sentence. */

@@ -29,6 +29,7 @@ export interface ChartLooks {
 }
 
 export const mostSeries = 8;
+const daySeconds = 86_400;
 
 /** Colours as the theme has them now. */
 function colours() {
@@ -62,7 +63,7 @@ export function chartOptions(
     ...size,
     ms: 1e-3,
     ...(zone !== undefined && { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1_000), zone) }),
-    padding: isCompact ? [4, 0, 4, 0] : [12, 8, 0, 0],
+    padding: isCompact ? [4, 0, 4, 0] : [12, 20, 0, 0],
     legend: { show: false },
     cursor: cursorOptions(looks, drawing, syncKey),
     scales: { x: { time: true }, y: { range: (_chart, min, max) => yRange(min, max, looks.kind) } },
@@ -124,8 +125,9 @@ function axes({ valueKind, zone }: ChartLooks, palette: Colours): uPlot.Axis[] {
     {
       ...common,
       grid: { show: false },
-      space: 72,
-      size: 32,
+      // Longer ranges write the day beside the clock.
+      space: (_chart, _axis, min, max) => (max - min > daySeconds ? 120 : 72),
+      size: 26,
       values: (chart, splits) => {
         const { min = 0, max = 0 } = chart.scales['x'] ?? {};
         return splits.map((seconds) => formatInRange(seconds * 1_000, ((max ?? 0) - (min ?? 0)) * 1_000, zone));
@@ -166,6 +168,8 @@ function drawNotes(chart: uPlot, { noted, markers }: Drawing, palette: Colours, 
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
   ctx.save();
+  // Whatever was drawn last may have been dashed.
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();

@@ -21,7 +21,7 @@ const colours = HighlightStyle.define([
 const theme = EditorView.theme({
   '&': { fontSize: '13px', color: 'var(--text)', maxHeight: '480px' },
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px' },
+  '.cm-scroller': { overflow: 'auto', fontFamily: 'var(--font-mono)', lineHeight: '20px' },
   '.cm-content': { padding: '8px 0' },
   '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--text-soft)' },
   '.cm-insertedLine, .cm-changedLine': { background: 'var(--good-ground)' },
@@ -49,7 +49,7 @@ export default function CodeEditor({ label, language, text, before }: CodeViewPr
       theme,
       language === 'yaml' ? yaml() : json(),
       EditorState.readOnly.of(true),
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       EditorView.lineWrapping,
       ...(before === undefined ? [] : [unifiedMergeView({ original: before, mergeControls: false })]),
     ];

@@ -42,6 +42,7 @@ describe('money', () => {
     [124_000_000, 'INR', 'en-US', '₹ 1.24 M'],
     [123_456, 'EUR', 'en-US', '€ 1,235'],
     [1_999, 'USD', 'en-US', '$ 19.99'],
+    [0, 'USD', 'en-US', '$ 0'],
     [1_999, 'JPY', 'en-US', '¥ 1,999'],
     [1_999, 'KWD', 'en-US', 'KWD 1.999'],
   ])('%d minor units of %s are in %s %s', (minor, currency, locale, text) => {

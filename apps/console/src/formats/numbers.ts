@@ -50,6 +50,9 @@ export function formatMoney(
   }
   const major = minor / 10 ** digits;
   const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  if (style === 'short' && Number.isInteger(major) && Math.abs(major) < fullBelow) {
+    return spaced(format(locale, { ...options, maximumFractionDigits: 0 }), major);
+  }
   if (style === 'exact' || Math.abs(major) < 1_000) {
     return spaced(format(locale, options), major);
   }

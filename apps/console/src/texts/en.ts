@@ -170,6 +170,7 @@ export const texts = {
     definition: 'Definition',
     top: 'Most frequent',
     views: 'Views of this metric',
+    overTime: 'Over time',
     latest: 'Latest complete window',
     events: 'Events',
     late: 'Late events',

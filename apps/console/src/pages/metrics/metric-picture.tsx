@@ -10,49 +10,35 @@ import {
   formatMetricValue,
   formatNumber,
 } from '../../formats/index.ts';
-import type { Series } from '../../live/index.ts';
+import type { Dimensions, Series } from '../../live/index.ts';
 import { parseDurationMs } from '../../range/index.ts';
 import { mergedTop, percentileLines, seriesName } from '../../series/figures.ts';
+import type { MetricSeries } from '../../series/use-metric-reading.ts';
 import { texts } from '../../texts/en.ts';
 
 const words = texts.metrics;
 const countedMeasures = new Set(['count', 'sum', 'distinct', 'distinctApprox']);
 
-interface PictureProps {
-  readonly metric: MetricDescription;
-  readonly question: {
-    readonly step?: string | undefined;
-    readonly zone?: string | undefined;
-    readonly sliding?: boolean;
-  };
-  readonly series: readonly Series[];
-  readonly currency: string | undefined;
-  readonly watermarkMs: number | null;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly queryPath: string;
-  readonly onZoom: (fromMs: number, toMs: number) => void;
-}
-
 /** The large chart of a metric, and what its numbers rest on. */
 export function MetricPicture({
   metric,
-  question,
+  reading,
   series,
-  currency,
-  watermarkMs,
-  fromMs,
-  toMs,
-  queryPath,
   onZoom,
-}: PictureProps) {
+}: {
+  readonly metric: MetricDescription;
+  readonly reading: MetricSeries;
+  readonly series: readonly Series[];
+  readonly onZoom: (fromMs: number, toMs: number) => void;
+}) {
+  const { question, currency, watermarkMs, fromMs, toMs, queryPath } = reading;
   const valueKind = { unit: metric.unit, measure: metric.measure, currency };
-  const lines = useMemo(() => linesOf(metric, series), [metric, series]);
+  const lines = useMemo(() => linesOf(metric, series, currency), [metric, series, currency]);
   const isCounted = countedMeasures.has(metric.measure) && question.sliding !== true;
   return (
     <Grid>
       <GridItem span="whole">
-        <Panel title={metric.name} note={axisUnit(valueKind)}>
+        <Panel title={words.overTime} note={axisUnit(valueKind)}>
           {lines.length === 0 ? (
             <EmptyState title={words.empty} how={words.emptyHow(metric.source ?? words.ratioSource)} />
           ) : (
@@ -94,10 +80,18 @@ export function MetricPicture({
   );
 }
 
-function linesOf(metric: MetricDescription, series: readonly Series[]) {
+function linesOf(metric: MetricDescription, series: readonly Series[], currency: string | undefined) {
   return metric.measure === 'percentiles' && series.length === 1
     ? percentileLines(series[0])
-    : series.map(({ dimensions, points }) => ({ name: seriesName(dimensions, metric.name), points }));
+    : series.map(({ dimensions, points }) => ({
+        // All that is shown is of one currency, so it need not stand in every name.
+        name: seriesName(currency === undefined ? dimensions : withoutCurrency(dimensions), metric.name),
+        points,
+      }));
+}
+
+function withoutCurrency(dimensions: Dimensions): Dimensions {
+  return Object.fromEntries(Object.entries(dimensions).filter(([name]) => name !== 'currency'));
 }
 
 /** How many events the numbers rest on, and what was unusual about them. */

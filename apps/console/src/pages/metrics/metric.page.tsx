@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { useParams } from 'react-router';
 import { ApiError, metricsQuery, type MetricDescription } from '../../api/index.ts';
 import { ButtonLink, ErrorState, Page, PageHeader, Skeleton } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
@@ -11,12 +11,11 @@ const words = texts.metrics;
 /** One metric: what it is, its series, its windows and its definition. */
 export default function MetricPage() {
   const { name = '' } = useParams();
-  const [parameters] = useSearchParams();
   const { data: metrics, error, refetch } = useQuery(metricsQuery);
   const metric = useMemo(() => metrics?.find((one: MetricDescription) => one.name === name), [metrics, name]);
 
   if (metric !== undefined) {
-    return <MetricReadingView key={name} metric={metric} parameters={parameters} />;
+    return <MetricReadingView key={name} metric={metric} />;
   }
   return (
     <Page>

@@ -1,3 +1,4 @@
+import { useSearchParams } from 'react-router';
 import { BarList, Breakdown, TimeSeries, type BarItem, type ChartKind, type ChartSeries } from '../../charts/index.ts';
 import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, type Span } from '../../components/index.ts';
 import { axisUnit, formatClock, formatMetricExact, formatMetricValue, type ValueKind } from '../../formats/index.ts';
@@ -7,6 +8,9 @@ import { texts } from '../../texts/en.ts';
 
 const minuteMs = 60_000;
 const syncKey = 'war-room';
+const mostInList = 8;
+/** A wall screen is not scrolled. */
+const mostOnWall = 7;
 
 /** What all tiles of the room need to know of themselves. */
 export interface TileProps {
@@ -130,6 +134,7 @@ export function ListTile({
   readonly note?: (state: TileState) => string;
 }) {
   const entry = useTile(text);
+  const [parameters] = useSearchParams();
   const state = entry?.state;
   return (
     <GridItem span={span}>
@@ -143,7 +148,12 @@ export function ListTile({
             kind === 'parts' ? (
               <Breakdown label={title} items={items(shown)} />
             ) : (
-              <BarList label={title} items={items(shown)} hasBars={kind === 'top'} />
+              <BarList
+                label={title}
+                items={items(shown)}
+                hasBars={kind === 'top'}
+                most={parameters.get('wall') === '1' ? mostOnWall : mostInList}
+              />
             )
           }
         </Tile>
