@@ -39,6 +39,8 @@ class AppModule {}
 type AdminConfig = ConfigValues<typeof adminConfig.settings>;
 
 const hourMs = 3_600_000;
+/** The console shows the marketplace's metrics at `/metrics`. */
+const prometheusPath = 'health/metrics';
 
 /** What the service's OpenAPI document says of it. */
 export const httpDescription = {
@@ -79,7 +81,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
     authenticate: (request) => door.authenticator.authenticate(request),
     module: {
       module: AppModule,
-      imports: [OperationsModule.register(health, telemetry)],
+      imports: [OperationsModule.register(health, telemetry, prometheusPath)],
       controllers: [
         SessionController,
         OidcController,
