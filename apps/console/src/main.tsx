@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
-import { ApiError, sessionQuery } from './api/index.ts';
+import { ApiError, onSessionElsewhere, sessionQuery } from './api/index.ts';
 import { Toasts, TooltipProvider } from './components/index.ts';
 import { followTheme } from './design/theme.ts';
 import { connectTab, LiveClient, LiveContext } from './live/index.ts';
@@ -23,6 +23,7 @@ const cache = new QueryClient({
     },
   },
 });
+onSessionElsewhere(() => location.reload());
 void cache.prefetchQuery(sessionQuery);
 const live = new LiveClient(cache, connectTab);
 

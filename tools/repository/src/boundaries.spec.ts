@@ -45,6 +45,11 @@ describe('the boundaries between packages', () => {
       "import * as app from '@nadi/reporting';\nexport const x = app;\n",
     ],
     [
+      'the backend from the console',
+      'apps/console/src/places.ts',
+      "import { NadiError } from '@nadi/errors';\nexport const x = NadiError;\n",
+    ],
+    [
       'a higher layer',
       'libs/contracts/src/contract.ts',
       "import { ok } from '@nadi/messaging';\nexport const x = ok;\n",
@@ -81,6 +86,14 @@ describe('the boundaries between packages', () => {
     ['the rest of admin', "import { AuditLog } from '../audit/audit-log.ts';\nexport const x = AuditLog;\n"],
   ])('keep %s out of the edge', (_name, text) => {
     expect(brokenRules('apps/admin/src/edge/service-proxy.ts', text)).toContain('no-restricted-imports');
+  });
+
+  it.each([
+    ['a class', 'export const x = <p className="large" />;\n', 'no-restricted-syntax'],
+    ['a style', 'export const x = <p style={{ margin: 0 }} />;\n', 'no-restricted-syntax'],
+    ['a style sheet', "import './own.css';\n", 'no-restricted-imports'],
+  ])('keep %s out of pages', (_what, text, rule) => {
+    expect(brokenRules('apps/console/src/pages/metrics/metrics.page.tsx', text)).toContain(rule);
   });
 
   it('keep the environment out of everything but config.ts', () => {

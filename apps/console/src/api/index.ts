@@ -12,6 +12,7 @@ export { safeReturnPath } from './return-path.ts';
 export {
   adoptSession,
   changeTenant,
+  onSessionElsewhere,
   SessionContext,
   sessionQuery,
   setUp,

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
-import { adoptSession, ApiError, safeReturnPath, signIn, signInWaysQuery } from '../../api/index.ts';
+import { Navigate, useSearchParams } from 'react-router';
+import { adoptSession, ApiError, safeReturnPath, sessionQuery, signIn, signInWaysQuery } from '../../api/index.ts';
 import {
   ButtonLink,
   CenteredPage,
@@ -20,12 +20,16 @@ export default function SignInPage() {
   const [parameters] = useSearchParams();
   const returnTo = safeReturnPath(parameters.get('returnTo'));
   const { data: ways, error } = useQuery(signInWaysQuery);
+  const { data: session } = useQuery(sessionQuery);
+  if (session != null) {
+    return <Navigate to={returnTo} replace />;
+  }
   return (
     <CenteredPage>
       <PageHeader title={texts.signIn.title} />
       {error instanceof ApiError && <ErrorState title={texts.signIn.failed} error={error} sinceMs={error.atMs} />}
       {ways === undefined && error === null && <Skeleton kind="rows" rows={3} />}
-      {ways?.local === true && <PasswordForm returnTo={returnTo} />}
+      {ways?.local === true && <PasswordForm />}
       {ways !== undefined && ways.oidc !== null && (
         <ButtonLink wide href={`/oidc/start?${new URLSearchParams({ returnTo })}`}>
           {texts.signIn.with(ways.oidc.label)}
@@ -38,17 +42,16 @@ export default function SignInPage() {
   );
 }
 
-function PasswordForm({ returnTo }: { readonly returnTo: string }) {
+function PasswordForm() {
   const cache = useQueryClient();
   const live = useLiveClient();
-  const navigate = useNavigate();
   const [error, setError] = useState<ApiError>();
 
   const submit = async (values: ReadonlyMap<string, string>) => {
     try {
-      adoptSession(cache, await signIn(values.get('email') ?? '', values.get('password') ?? ''));
+      const session = await signIn(values.get('email') ?? '', values.get('password') ?? '');
       live.retry();
-      await navigate(returnTo, { replace: true });
+      adoptSession(cache, session);
     } catch (failure) {
       if (!(failure instanceof ApiError)) {
         throw failure;
