@@ -27,7 +27,6 @@ import { reportingConfig } from './config.ts';
 import { loadMetrics } from './metrics-folder.ts';
 import type { MetricCatalog } from './metrics/metric-catalog.ts';
 import { migrations } from './migrations/index.ts';
-import { PageController } from './page/page.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { LogWatch } from './rollup/log-watch.ts';
@@ -206,7 +205,7 @@ function applicationModule(
   return {
     module: AppModule,
     imports: [OperationsModule.register(health, telemetry)],
-    controllers: [MetricsController, StreamController, PageController, RollupConsumer],
+    controllers: [MetricsController, StreamController, RollupConsumer],
     providers,
   };
 }

@@ -1,12 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
 import { generateIdentityKeys } from '@nadi/identity';
 import type { Messaging } from '@nadi/messaging';
-import chromium from '@sparticuz/chromium';
-import { chromium as browsers, type Browser, type Page } from 'playwright-core';
 import { EventStream } from './support/event-stream.ts';
 import { connect, search } from './support/events.ts';
 import { readMetric, totalsOf } from './support/readings.ts';
@@ -203,66 +201,5 @@ describe('a stream', () => {
     );
     expect(stranger.messages[0]?.event).toBe('snapshot');
     stranger.close();
-  });
-});
-
-describe('the page', () => {
-  let browser: Browser | undefined;
-
-  // This build of Chromium is one process: it ends with its first page.
-  afterEach(async () => browser?.close());
-
-  async function open(colorScheme: 'light' | 'dark', token: string): Promise<{ page: Page; problems: string[] }> {
-    const executablePath = await chromium.executablePath();
-    browser = await browsers.launch({ executablePath, args: chromium.args, headless: true });
-    const page = await browser.newPage({ colorScheme });
-    const problems: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    page.on('pageerror', (error) => problems.push(error.message));
-    await page.goto(`${service.url}/#token=${token}`);
-    return { page, problems };
-  }
-
-  it.each(['light', 'dark'] as const)('shows numbers that move, in %s', async (colorScheme) => {
-    const tenant = unique('tenant');
-    await searchTimes(tenant, 12, 12);
-    const { page, problems } = await open(colorScheme, await tokenFor(tenant));
-    const article = page.locator('article', { has: page.getByRole('heading', { name: 'searches', exact: true }) });
-    const value = async () => (await article.locator('.value').textContent()) ?? '';
-    await until('the first numbers', value, (text) => /^\d/.test(text));
-    expect(page.url()).not.toContain('token');
-    expect(await page.locator('#state').textContent()).toBe('Live');
-    const first = Number.parseInt(await value(), 10);
-    await searchTimes(tenant, 30, 42);
-    await until(
-      'other numbers',
-      async () => Number.parseInt(await value(), 10),
-      (seen) => seen !== first,
-    );
-    expect(await page.locator('article').count()).toBeGreaterThanOrEqual(40);
-    expect(await article.locator('li').first().textContent()).toMatch(/web/);
-    const background = await page.evaluate(
-      'getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor',
-    );
-    const [channel = 0] = (String(background).match(/\d+(?=,)/g) ?? []).map(Number).filter((part) => part > 0);
-    expect(channel < 128).toBe(colorScheme === 'dark');
-    expect(problems).toEqual([]);
-  });
-
-  it('asks for another token when its own is wrong, and goes on with a good one', async () => {
-    const tenant = unique('tenant');
-    await searchTimes(tenant, 5, 5);
-    const { page } = await open('light', 'a.wrong.token');
-    const form = page.locator('#access');
-    await form.waitFor({ state: 'visible' });
-    expect(await page.locator('#state').textContent()).not.toBe('Live');
-    await page.locator('#token').fill(await tokenFor(tenant));
-    await form.getByRole('button').click();
-    await until(
-      'the numbers',
-      async () => page.locator('#state').textContent(),
-      (text) => text === 'Live',
-    );
-    expect(await form.isVisible()).toBe(false);
   });
 });
