@@ -20,7 +20,17 @@ const layers = {
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
   backup: ['errors', 'contracts', 'persistence', 'messaging', 'contract-tooling', 'platform'],
   console: [],
-  bench: ['errors', 'contracts', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
+  bench: [
+    'errors',
+    'contracts',
+    'observability',
+    'messaging',
+    'persistence',
+    'stack',
+    'contract-tooling',
+    'platform',
+    'simulator',
+  ],
 };
 
 const kafkaClients = ['kafkajs', '@platformatic/kafka'];
