@@ -19,7 +19,18 @@ const layers = {
   chaos: ['errors', 'contracts', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
   backup: ['errors', 'contracts', 'identity', 'persistence', 'messaging', 'contract-tooling', 'platform'],
-  bench: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
+  bench: [
+    'errors',
+    'contracts',
+    'identity',
+    'observability',
+    'messaging',
+    'persistence',
+    'stack',
+    'contract-tooling',
+    'platform',
+    'simulator',
+  ],
   console: [],
 };
 
@@ -61,7 +72,11 @@ const depConstraints = [
 ];
 
 /** Domain code is pure: the same functions run in serving and in evaluation. */
-const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', 'apps/*/src/*/model/**/*.ts', 'libs/definitions/src/**/*.ts'];
+const pureFolders = [
+  'apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts',
+  'apps/*/src/*/model/**/*.ts',
+  'libs/definitions/src/**/*.ts',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nadi/**', '.nx/**', 'libs/contracts/src/generated/**'] },
@@ -103,7 +118,17 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: ['../*', 'typeorm', 'pg', '@nadi/contracts', '@nadi/messaging', '@nadi/persistence', '@nadi/definitions'] },
+        {
+          patterns: [
+            '../*',
+            'typeorm',
+            'pg',
+            '@nadi/contracts',
+            '@nadi/messaging',
+            '@nadi/persistence',
+            '@nadi/definitions',
+          ],
+        },
       ],
     },
   },

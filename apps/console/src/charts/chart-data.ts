@@ -19,6 +19,8 @@ export interface BandPoint {
 /** A point that is to be seen as different. */
 export interface NotedPoint {
   readonly timeMs: number;
+  /** End of its window. */
+  readonly endMs: number;
   readonly value: number;
   readonly series: number;
   readonly note: 'corrected' | 'late';
@@ -61,7 +63,7 @@ export function alignSeries(
       incomplete[place] = isComplete ? null : point.value;
       const note = noteOf(point);
       if (note !== undefined && point.value !== null) {
-        noted.push({ timeMs: point.startMs, value: point.value, series: index, note });
+        noted.push({ timeMs: point.startMs, endMs: point.endMs, value: point.value, series: index, note });
       }
     }
     return { complete, incomplete };

@@ -30,6 +30,8 @@ export interface ChartLooks {
 
 export const mostSeries = 8;
 const daySeconds = 86_400;
+/** Share of a window's width. */
+const barWidth = 0.72;
 
 /** Colours as the theme has them now. */
 function colours() {
@@ -150,7 +152,7 @@ function pair({ kind, isCompact, names }: ChartLooks, index: number, palette: Co
   const stroke = palette.series(index);
   const points = { show: false };
   if (kind === 'bars' && names.length === 1) {
-    const paths = uPlot.paths.bars?.({ size: [0.72, 48], align: 1, radius: 0.15 }) as uPlot.Series.PathBuilder;
+    const paths = uPlot.paths.bars?.({ size: [barWidth], align: 1, radius: 0.15 }) as uPlot.Series.PathBuilder;
     return [
       { stroke: 'transparent', fill: stroke, paths, points },
       { stroke, dash: [3, 3], width: 1, fill: `${stroke}55`, paths, points },
@@ -164,7 +166,12 @@ function pair({ kind, isCompact, names }: ChartLooks, index: number, palette: Co
   ];
 }
 
-function drawNotes(chart: uPlot, { noted, markers }: Drawing, palette: Colours, { isCompact }: ChartLooks): void {
+function drawNotes(
+  chart: uPlot,
+  { noted, markers }: Drawing,
+  palette: Colours,
+  { isCompact, kind, names }: ChartLooks,
+): void {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
   ctx.save();
@@ -173,8 +180,11 @@ function drawNotes(chart: uPlot, { noted, markers }: Drawing, palette: Colours, 
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { timeMs, value, note } of isCompact ? [] : noted) {
-    const [x, y] = [chart.valToPos(timeMs / 1_000, 'x', true), chart.valToPos(value, 'y', true)];
+  // A bar begins where its window does, so its middle lies within.
+  const place = kind === 'bars' && names.length === 1 ? barWidth / 2 : 0;
+  for (const { timeMs, endMs, value, note } of isCompact ? [] : noted) {
+    const x = chart.valToPos((timeMs + place * (endMs - timeMs)) / 1_000, 'x', true);
+    const y = chart.valToPos(value, 'y', true);
     ctx.beginPath();
     ctx.arc(x, y, (note === 'corrected' ? 4 : 3) * ratio, 0, 2 * Math.PI);
     ctx.fillStyle = palette.surface;

@@ -44,11 +44,7 @@ export function formatAgo(timeMs: number, nowMs: number, locale?: string): strin
 
 /** Date, time and zone to the second. */
 export function formatExactTime(timeMs: number, zone?: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    ...(zone === undefined ? {} : { timeZone: zone }),
-  }).format(timeMs);
+  return formatter(locale, { dateStyle: 'medium', timeStyle: 'long', ...inZone(zone) }).format(timeMs);
 }
 
 /** The time of day to the minute, as 24 hours. */
@@ -71,6 +67,7 @@ export function formatInRange(timeMs: number, rangeMs: number, zone?: string, lo
 }
 
 const inZone = (zone: string | undefined) => (zone === undefined ? {} : { timeZone: zone });
+/** Intl's formats cost far more to make than to use; a table of times uses one for every row. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

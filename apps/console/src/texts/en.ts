@@ -4,7 +4,7 @@ export const texts = {
     close: 'Close',
     copy: 'Copy',
     copied: 'copied',
-    notifications: 'Notifications',
+    notifications: 'Messages of the console',
     none: 'None',
     all: 'All',
   },
