@@ -20,6 +20,7 @@ const layers = {
   replay: ['errors', 'contracts', 'definitions', 'simulator'],
   backup: ['errors', 'contracts', 'identity', 'persistence', 'messaging', 'contract-tooling', 'platform'],
   bench: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'persistence', 'stack', 'contract-tooling', 'platform', 'simulator'],
+  console: [],
 };
 
 const kafkaClients = ['kafkajs', '@platformatic/kafka'];
@@ -52,6 +53,7 @@ const depConstraints = [
     'ingestion',
     'reporting',
     'admin',
+    'console',
   ].map((scope) => ({
     sourceTag: `scope:${scope}`,
     bannedExternalImports: [...kafkaClients, registryClient],
@@ -63,9 +65,9 @@ const pureFolders = ['apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts', '
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nadi/**', '.nx/**', 'libs/contracts/src/generated/**'] },
-  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -91,6 +93,31 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         { patterns: ['@nestjs/*', 'typeorm', 'pg', '@nadi/messaging', '@nadi/persistence', '@nadi/observability'] },
+      ],
+    },
+  },
+  {
+    // The edge passes requests on; deciding anything is for the services behind it.
+    files: ['apps/admin/src/edge/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['../*', 'typeorm', 'pg', '@nadi/contracts', '@nadi/messaging', '@nadi/persistence', '@nadi/definitions'] },
+      ],
+    },
+  },
+  {
+    // Pages are made of components: what a page needs and no component has becomes a component.
+    files: ['apps/console/src/pages/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['*.css'] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name=/^(className|style)$/]',
+          message: 'A page has no looks of its own; use a component or make one.',
+        },
       ],
     },
   },

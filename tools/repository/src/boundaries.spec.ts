@@ -75,6 +75,14 @@ describe('the boundaries between packages', () => {
     expect(brokenRules('apps/reporting/src/metrics/window.ts', text)).toContain('no-restricted-imports');
   });
 
+  it.each([
+    ['contracts', "import { contracts } from '@nadi/contracts';\nexport const x = contracts;\n"],
+    ['the database', "import { DataSource } from 'typeorm';\nexport const x = DataSource;\n"],
+    ['the rest of admin', "import { AuditLog } from '../audit/audit-log.ts';\nexport const x = AuditLog;\n"],
+  ])('keep %s out of the edge', (_name, text) => {
+    expect(brokenRules('apps/admin/src/edge/service-proxy.ts', text)).toContain('no-restricted-imports');
+  });
+
   it('keep the environment out of everything but config.ts', () => {
     expect(brokenRules('apps/reporting/src/version.ts', 'export const x = process.env;\n')).toContain(
       'no-restricted-properties',

@@ -1,6 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
 import { NadiError } from '@nadi/errors';
 import { errorAnswer, statusOf, type AccessRule } from '@nadi/http';
+import type { Identity } from '@nadi/identity';
 import type { Logger } from '@nadi/observability';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EdgeIdentity } from './edge-identity.ts';
@@ -10,6 +11,8 @@ import type { ServiceAddresses } from './service-addresses.ts';
 const access: AccessRule = { kind: 'signed-in' };
 /** What stays between browser and edge. */
 const ownHeaders = new Set(['authorization', 'cookie', 'x-nadi-csrf']);
+/** Cookies are the edge's alone. */
+const servicesOwnHeaders = new Set(['set-cookie']);
 
 /**
  * Passes `/api/<service>/v1/…` on as `/v1/…` with a signed identity in place of cookie or token, and nothing else: whatever is
@@ -31,17 +34,19 @@ export function proxyServices(
         prefix: `/api/${service}/v1`,
         rewritePrefix: '/v1',
         config: { access },
-        preHandler: async (request: FastifyRequest) => {
-          if (request.identity !== null) {
-            authorizations.set(request.raw, await identities.authorization(request.identity, service));
-          }
+        preHandler: (request: FastifyRequest, _reply, done) => {
+          // The access rule lets nobody without an identity come this far.
+          identities.authorization(request.identity as Identity, service).then((authorization) => {
+            authorizations.set(request.raw, authorization);
+            done();
+          }, done);
         },
         replyOptions: {
           rewriteRequestHeaders: (request, headers) => ({
-            ...Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name))),
+            ...without(headers, ownHeaders),
             authorization: authorizations.get(request.raw) ?? '',
           }),
-          rewriteHeaders: ({ 'set-cookie': _cookie, ...headers }) => headers,
+          rewriteHeaders: (headers) => without(headers, servicesOwnHeaders),
           onError: (reply, { error }) => {
             logger.warn({ err: error, service }, 'a service cannot be reached');
             const answer = new NadiError('SERVICE_UNREACHABLE', {
@@ -54,4 +59,8 @@ export function proxyServices(
       });
     });
   }
+}
+
+function without<T>(headers: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name)));
 }

@@ -1,0 +1,94 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { createContext, use } from 'react';
+import { ApiError } from './api-error.ts';
+import { apiGet, apiSend, setCsrfToken } from './client.ts';
+
+export type Permission =
+  'metrics:read' | 'topics:read' | 'services:read' | 'audit:read' | 'users:manage' | 'tokens:manage';
+
+export interface Session {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  readonly tenantId: string;
+  readonly tenants: readonly {
+    readonly id: string;
+    readonly roles: readonly { readonly role: string; readonly domain: string }[];
+  }[];
+  readonly permissions: readonly string[];
+  readonly csrf: string;
+  readonly expiresAt: string;
+}
+
+/** How one may sign in here. */
+export interface SignInWays {
+  readonly local: boolean;
+  readonly oidc: { readonly label: string } | null;
+}
+
+/** The session of this browser; null if nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      const session = await apiGet<Session>('/api/session', signal);
+      setCsrfToken(session.csrf);
+      return session;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        return null;
+      }
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export const signInWaysQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => apiGet<SignInWays>('/api/sign-in', signal),
+  staleTime: 60_000,
+});
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Who is signed in; only below the shell, which lets nobody else in. */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === undefined) {
+    throw new Error('There is no session here.');
+  }
+  return session;
+}
+
+export function useCan(permission: Permission): boolean {
+  return useSession().permissions.includes(permission);
+}
+
+/** @throws ApiError CREDENTIALS_WRONG, ACCOUNT_LOCKED with `retryAfterSeconds` */
+export function signIn(email: string, password: string): Promise<Session> {
+  return apiSend<Session>('POST', '/api/session', { email, password });
+}
+
+export function signOut(): Promise<void> {
+  return apiSend<void>('DELETE', '/api/session');
+}
+
+export function changeTenant(tenantId: string): Promise<Session> {
+  return apiSend<Session>('POST', '/api/session/tenant', { tenantId });
+}
+
+/** Creates the first administrator with the token of the link that the platform printed. */
+export function setUp(answer: {
+  readonly token: string;
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}): Promise<Session> {
+  return apiSend<Session>('POST', '/api/setup', answer);
+}
+
+/** Takes a new session over: whatever was read for another one is forgotten. */
+export function adoptSession(cache: QueryClient, session: Session | null): void {
+  cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'sign-in' });
+  setCsrfToken(session?.csrf ?? '');
+  cache.setQueryData(sessionQuery.queryKey, session);
+}

@@ -1,0 +1,152 @@
+import { useMemo } from 'react';
+import type { MetricDescription } from '../../api/index.ts';
+import { BarList, TimeSeries } from '../../charts/index.ts';
+import { EmptyState, Grid, GridItem, Panel, Stat } from '../../components/index.ts';
+import {
+  axisUnit,
+  formatClock,
+  formatExact,
+  formatMetricExact,
+  formatMetricValue,
+  formatNumber,
+} from '../../formats/index.ts';
+import type { Dimensions, Series } from '../../live/index.ts';
+import { parseDurationMs } from '../../range/index.ts';
+import { mergedTop, percentileLines, seriesName } from '../../series/figures.ts';
+import type { MetricSeries } from '../../series/use-metric-reading.ts';
+import { texts } from '../../texts/en.ts';
+
+const words = texts.metrics;
+const countedMeasures = new Set(['count', 'sum', 'distinct', 'distinctApprox']);
+
+/** The large chart of a metric, and what its numbers rest on. */
+export function MetricPicture({
+  metric,
+  reading,
+  series,
+  onZoom,
+}: {
+  readonly metric: MetricDescription;
+  readonly reading: MetricSeries;
+  readonly series: readonly Series[];
+  readonly onZoom: (fromMs: number, toMs: number) => void;
+}) {
+  const { question, currency, watermarkMs, fromMs, toMs, queryPath } = reading;
+  const valueKind = { unit: metric.unit, measure: metric.measure, currency };
+  const lines = useMemo(() => linesOf(metric, series, currency), [metric, series, currency]);
+  const isCounted = countedMeasures.has(metric.measure) && question.sliding !== true;
+  return (
+    <Grid>
+      <GridItem span="whole">
+        <Panel title={words.overTime} note={axisUnit(valueKind)}>
+          {lines.length === 0 ? (
+            <EmptyState title={words.empty} how={words.emptyHow(metric.source ?? words.ratioSource)} />
+          ) : (
+            <TimeSeries
+              label={metric.name}
+              size="large"
+              kind={lines.length === 1 && isCounted ? 'bars' : 'line'}
+              series={lines}
+              valueKind={valueKind}
+              fromMs={fromMs}
+              toMs={toMs}
+              watermarkMs={watermarkMs}
+              zeroStepMs={isCounted ? parseDurationMs(question.step ?? '') : undefined}
+              zone={question.zone}
+              queryPath={queryPath}
+              onZoom={onZoom}
+            />
+          )}
+        </Panel>
+      </GridItem>
+      <Foundations series={series} watermarkMs={watermarkMs} valueKind={valueKind} zone={question.zone} />
+      {metric.measure === 'topK' && series.length > 0 && (
+        <GridItem span="whole">
+          <Panel title={words.top}>
+            <BarList
+              label={words.top}
+              most={20}
+              items={mergedTop(series).map(({ item, count }) => ({
+                name: item,
+                value: count,
+                text: formatNumber(count),
+                exact: formatExact(count),
+              }))}
+            />
+          </Panel>
+        </GridItem>
+      )}
+    </Grid>
+  );
+}
+
+function linesOf(metric: MetricDescription, series: readonly Series[], currency: string | undefined) {
+  return metric.measure === 'percentiles' && series.length === 1
+    ? percentileLines(series[0])
+    : series.map(({ dimensions, points }) => ({
+        // All that is shown is of one currency, so it need not stand in every name.
+        name: seriesName(currency === undefined ? dimensions : withoutCurrency(dimensions), metric.name),
+        points,
+      }));
+}
+
+function withoutCurrency(dimensions: Dimensions): Dimensions {
+  return Object.fromEntries(Object.entries(dimensions).filter(([name]) => name !== 'currency'));
+}
+
+/** How many events the numbers rest on, and what was unusual about them. */
+function Foundations({
+  series,
+  watermarkMs,
+  valueKind,
+  zone,
+}: {
+  readonly series: readonly Series[];
+  readonly watermarkMs: number | null;
+  readonly valueKind: { readonly unit: string; readonly measure: string; readonly currency: string | undefined };
+  readonly zone: string | undefined;
+}) {
+  const points = series.flatMap((one) => one.points);
+  const sum = (name: 'events' | 'late' | 'future') => points.reduce((total, point) => total + point[name], 0);
+  const corrected = points.filter(({ state }) => state === 'corrected').length;
+  const complete = points.filter(({ endMs }) => watermarkMs !== null && endMs <= watermarkMs);
+  const latest = complete.reduce<(typeof points)[number] | undefined>(
+    (best, point) => (best === undefined || point.startMs > best.startMs ? point : best),
+    undefined,
+  );
+  const number = (value: number) => ({ value: formatNumber(value), exact: formatExact(value) });
+  return (
+    <>
+      {series.length === 1 && (
+        <GridItem span="quarter">
+          <Panel title={words.latest}>
+            <Stat
+              value={formatMetricValue(latest?.value ?? null, valueKind)}
+              exact={formatMetricExact(latest?.value ?? null, valueKind)}
+              unit={axisUnit(valueKind)}
+              note={latest === undefined ? texts.states.nothingYet : formatClock(latest.startMs, zone)}
+            />
+          </Panel>
+        </GridItem>
+      )}
+      <GridItem span="quarter">
+        <Panel title={words.events}>
+          <Stat
+            {...number(sum('events'))}
+            note={corrected === 0 ? '' : `${words.corrected}: ${formatNumber(corrected)}`}
+          />
+        </Panel>
+      </GridItem>
+      <GridItem span="quarter">
+        <Panel title={words.late}>
+          <Stat {...number(sum('late'))} note={words.lateNote} />
+        </Panel>
+      </GridItem>
+      <GridItem span="quarter">
+        <Panel title={words.future}>
+          <Stat {...number(sum('future'))} note={words.futureNote} />
+        </Panel>
+      </GridItem>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useNavigate } from 'react-router';
+import { metricsQuery, useCan, useSession } from '../api/index.ts';
+import { CommandPalette, type Command } from '../components/index.ts';
+import { placesFor } from '../places.ts';
+import { texts } from '../texts/en.ts';
+
+/** The palette with everything that can be found so far: places and metrics. */
+export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const { permissions } = useSession();
+  const navigate = useNavigate();
+  const { data: metrics = [] } = useQuery({ ...metricsQuery, enabled: isOpen && useCan('metrics:read') });
+  const commands = useMemo((): Command[] => {
+    const goTo = (path: string) => () => void navigate(path);
+    return [
+      ...placesFor(permissions).flatMap(({ group, places }) =>
+        places.map(({ path, title }) => ({
+          id: path,
+          group: texts.palette.places,
+          title,
+          hint: texts.groups[group],
+          run: goTo(`/${path}`),
+        })),
+      ),
+      ...metrics.map(({ name, question }) => ({
+        id: `metric ${name}`,
+        group: texts.palette.metrics,
+        title: name,
+        hint: question,
+        run: goTo(`/metrics/${name}`),
+      })),
+    ];
+  }, [permissions, metrics, navigate]);
+  return <CommandPalette isOpen={isOpen} onClose={onClose} commands={commands} />;
+}
