@@ -549,10 +549,13 @@ export const serviceReported: Contract<ServiceReported> = {
     }
   ],
   "producers": [
+    "admin",
     "ingestion",
     "reporting"
   ],
-  "consumers": []
+  "consumers": [
+    "admin"
+  ]
 };
 
 /** An instance of a service started and is ready. */
@@ -689,8 +692,11 @@ export const serviceStarted: Contract<ServiceStarted> = {
     }
   ],
   "producers": [
+    "admin",
     "ingestion",
     "reporting"
   ],
-  "consumers": []
+  "consumers": [
+    "admin"
+  ]
 };

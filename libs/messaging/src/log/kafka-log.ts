@@ -135,7 +135,7 @@ export class KafkaLog implements TopicLog {
         });
       }
       this.mustLookUp = true;
-      if (isResponse(cause, 'UNKNOWN_TOPIC_OR_PARTITION')) {
+      if (isUnknownTopic(cause, topic)) {
         throw new NadiError('TOPIC_UNKNOWN', { message: `there is no topic ${topic}`, context: { topic }, cause });
       }
       throw new NadiError('BROKER_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
@@ -184,6 +184,14 @@ function stretchOf({ partitionIndex, records, highWatermark }: Fetched, from: nu
 
 function isResponse(cause: unknown, apiId: string): boolean {
   return cause instanceof Error && findErrorBy(cause, 'apiId', apiId) !== null;
+}
+
+/** The client turns the broker's answer about a topic into words of its own. */
+function isUnknownTopic(cause: unknown, topic: string): boolean {
+  return (
+    isResponse(cause, 'UNKNOWN_TOPIC_OR_PARTITION') ||
+    (cause instanceof Error && findErrorBy(cause, 'message', `Unknown topic ${topic}.`) !== null)
+  );
 }
 
 function recordsOf(batch: Batch): LogRecord[] {
