@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { IdentitySigner, IdentityVerifier } from '@nadi/identity';
-import { announceStart, createMessaging, prepareContracts } from '@nadi/messaging';
+import { announceStart, createMessaging, prepareContracts, ServiceReporter } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -22,6 +22,7 @@ import { parseServiceAddresses, type ServiceAddresses } from './edge/service-add
 import { proxyServices } from './edge/service-proxy.ts';
 import { EdgeStreamController, Recheck, StreamAddresses } from './edge/stream.controller.ts';
 import { migrations } from './migrations/index.ts';
+import { createObserved, observedControllers } from './observed/observed.ts';
 import { OidcController } from './oidc/oidc.controller.ts';
 import { OidcSignIn } from './oidc/oidc-sign-in.ts';
 import { AddressLimiter } from './sessions/address-limiter.ts';
@@ -74,6 +75,9 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const stopping = new AbortController();
   const identities = new EdgeIdentity(new IdentitySigner(config.identityPrivateKey), Date.now);
   const door = createFrontDoor(config, dataSource, logger);
+  const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-admin' };
+  const observed = createObserved({ ...messaging, connection, logger, now: Date.now });
+  const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -89,9 +93,11 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
         TokensController,
         AuditController,
         EdgeStreamController,
+        ...observedControllers,
       ],
       providers: [
         ...door.providers,
+        ...observed.providers,
         { provide: EdgeIdentity, useValue: identities },
         { provide: StreamAddresses, useValue: streamAddresses(addresses, config.port) },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
@@ -113,10 +119,14 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts(writesItself, starting);
-      await announceStart(identity, starting);
+      observed.start();
+      reporter.start();
+      await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
+      await observed.stop();
+      await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
       await telemetry.shutdown();

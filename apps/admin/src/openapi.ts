@@ -9,6 +9,7 @@ import { AuditLog } from './audit/audit-log.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { EdgeIdentity } from './edge/edge-identity.ts';
 import { EdgeStreamController, Recheck, StreamAddresses } from './edge/stream.controller.ts';
+import { observedControllers, observedInjected } from './observed/observed.ts';
 import { OidcController } from './oidc/oidc.controller.ts';
 import { OidcSignIn } from './oidc/oidc-sign-in.ts';
 import { AddressLimiter } from './sessions/address-limiter.ts';
@@ -22,10 +23,14 @@ import { TokensController } from './tokens/tokens.controller.ts';
 export function adminDocument() {
   return describeApi(
     httpDescription,
-    [SessionController, OidcController, UsersController, TokensController, AuditController, EdgeStreamController],
+    [
+      ...[SessionController, OidcController, UsersController, TokensController, AuditController, EdgeStreamController],
+      ...observedControllers,
+    ],
     [
       ...[AddressLimiter, ApiTokens, AuditLog, Authenticator, DataSource, EdgeIdentity, Members, OidcSignIn],
       ...[Recheck, SessionStore, Setup, SignIn, StreamAddresses],
+      ...observedInjected,
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { serviceStarted, type Contract } from '@nadi/contracts';
+import { serviceReported, serviceStarted, type Contract } from '@nadi/contracts';
 
 /** Topics this service writes directly. */
-export const writesItself: readonly Contract[] = [serviceStarted];
+export const writesItself: readonly Contract[] = [serviceReported, serviceStarted];

@@ -78,7 +78,7 @@ export const errorCodes = {
   CREDENTIALS_WRONG: 'Check e-mail address and password; an administrator can make a link to set a new password.',
   ACCOUNT_LOCKED: 'Wait for the time in `Retry-After`; too many sign-ins have failed.',
   ACCOUNT_UNKNOWN: 'Ask an administrator of your tenant to add you under Users.',
-  SESSION_MISSING: 'Sign in.',
+  SESSION_MISSING: 'Sign in again; the console leads back to where you were.',
   REQUEST_FORGED: 'Reload the console and try again: the request did not come from it.',
   LINK_INVALID: 'Ask for a new link: this one was used, has expired, or never existed.',
   INPUT_INVALID: 'Correct the named field.',

@@ -48,6 +48,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   REGISTRY_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
   METRIC_UNKNOWN: 404,
+  TOPIC_UNKNOWN: 404,
   ROUTE_UNKNOWN: 404,
   QUERY_INVALID: 400,
 };
