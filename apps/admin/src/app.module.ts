@@ -8,6 +8,7 @@ import { createLogger, HealthChecks, serviceIdentity, startTelemetry } from '@na
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { adminConfig } from './config.ts';
 import { serveConsole } from './console/serve-console.ts';
@@ -56,7 +57,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const door = createFrontDoor(config, dataSource, logger);
   const authenticate = door.authenticator.authenticate.bind(door.authenticator);
   const signer = new IdentitySigner(config.identityPrivateKey);
-  const edge = createEdge({ ...config, signer, authenticate, ownUrl, logger, now: Date.now });
+  const edge = createEdge({ ...config, signer, authenticate, ownUrl: () => addressOf(app), logger, now: Date.now });
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-admin' };
   const observed = createObserved({ ...messaging, connection, logger, now: Date.now });
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
@@ -80,13 +81,6 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const fastify = app.getHttpAdapter().getInstance();
   edge.mount(fastify);
   serveConsole(fastify, resolve(config.consoleDir));
-
-  /** The port may be any free one. */
-  function ownUrl(): string {
-    const { address, port } = app.getHttpServer().address() as AddressInfo;
-    const isAny = address === '0.0.0.0' || address === '::';
-    return `http://${isAny ? '127.0.0.1' : address}:${port}`;
-  }
 
   return {
     name: 'admin',
@@ -112,4 +106,11 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
       await telemetry.shutdown();
     },
   };
+}
+
+/** Where the service answers to itself; its port may be any free one. */
+function addressOf(app: NestFastifyApplication): string {
+  const { address, port } = app.getHttpServer().address() as AddressInfo;
+  const isAny = address === '0.0.0.0' || address === '::';
+  return `http://${isAny ? '127.0.0.1' : address}:${port}`;
 }

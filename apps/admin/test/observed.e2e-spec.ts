@@ -91,21 +91,22 @@ describe('services and flows', () => {
   });
 
   it('show a service as stopped that said so, and why one was started again after kill -9', async () => {
-    const before = named(await services(), 'ingestion')?.instances.find(({ state }) => state === 'up')?.instanceId;
+    const own = (views: readonly ServiceView[], pid: number) =>
+      named(views, 'ingestion')?.instances.find((instance) => instance.pid === pid);
+    const { pid: before } = ingestion;
     await ingestion.kill();
     ingestion = await ServiceProcess.start(
       'ingestion',
       { ...often, NADI_PREVIOUS_EXIT: 'signal SIGKILL' },
       await freePort(),
     );
-    const ended = (views: readonly ServiceView[]) =>
-      named(views, 'ingestion')?.instances.find(({ instanceId }) => instanceId === before)?.ended;
-    const seen = await until('the reason', services, (views) => ended(views) !== null);
-    expect(ended(seen)).toBe('signal SIGKILL');
+    const isEnded = (views: readonly ServiceView[]) => own(views, before)?.ended === 'signal SIGKILL';
+    const seen = await until('the reason', services, isEnded);
     expect(named(seen, 'ingestion')?.starts[0]).toMatchObject({ previousExit: 'signal SIGKILL' });
     await ingestion.stop();
-    const after = await until('the stop', services, (views) => named(views, 'ingestion')?.state === 'stopped');
-    expect(named(after, 'ingestion')?.instances[0]).toMatchObject({ state: 'stopped', ended: null });
+    const { pid } = ingestion;
+    const after = await until('the stop', services, (views) => own(views, pid)?.state === 'stopped');
+    expect(own(after, pid)).toMatchObject({ ended: null });
   });
 });
 

@@ -106,6 +106,10 @@ export class ServiceProcess {
     return new ServiceProcess(url, child);
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }
