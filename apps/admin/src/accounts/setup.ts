@@ -58,6 +58,7 @@ export class Setup {
     if (email === undefined || name === undefined) {
       throw new NadiError('INPUT_INVALID', { message: 'email and name: the first administrator needs both' });
     }
+    await assertNobody(manager);
     const people = new People(manager);
     const person = await people.add(email, name, this.parts.now());
     for (const tenantId of this.parts.firstTenants) {
@@ -82,10 +83,22 @@ export class Setup {
   }
 }
 
+async function isAnybody(manager: EntityManager): Promise<boolean> {
+  const [someone] = await manager.query<unknown[]>('select 1 from users limit 1');
+  return someone !== undefined;
+}
+
+/** Two first links that are used at the same moment make one administrator. */
+async function assertNobody(manager: EntityManager): Promise<void> {
+  await manager.query('lock table users in share row exclusive mode');
+  if (await isAnybody(manager)) {
+    throw new NadiError('LINK_INVALID', { message: 'there is a first administrator already' });
+  }
+}
+
 /** A link for the first administrator; undefined once somebody can sign in. */
 export function firstLink(dataSource: DataSource, now: () => number) {
   return acrossTenants(dataSource, async (manager) => {
-    const [someone] = await manager.query<unknown[]>('select 1 from users limit 1');
-    return someone === undefined ? new OneTimeLinks(manager, now).create(null) : undefined;
+    return (await isAnybody(manager)) ? undefined : new OneTimeLinks(manager, now).create(null);
   });
 }

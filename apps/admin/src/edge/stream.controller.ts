@@ -18,10 +18,13 @@ export abstract class StreamAddresses {
 }
 
 const longestQuery = 16_000;
+const mostStreams = 1_000;
 
 @ApiTags('edge')
 @Controller('api/stream')
 export class EdgeStreamController {
+  private streams = 0;
+
   constructor(
     @Inject(StreamAddresses) private readonly addresses: StreamAddresses,
     @Inject(EdgeIdentity) private readonly identities: EdgeIdentity,
@@ -52,6 +55,9 @@ export class EdgeStreamController {
     if (sources.length === 0) {
       throw new NadiError('QUERY_INVALID', { message: 'no service is named' });
     }
+    if (this.streams >= mostStreams) {
+      throw new NadiError('OVERLOADED', { message: `${mostStreams} streams are open already`, retriable: true });
+    }
     reply.hijack();
     const response = reply.raw;
     if (response.destroyed) {
@@ -64,7 +70,12 @@ export class EdgeStreamController {
     });
     const recheck = () => this.authenticator.authenticate(request);
     const { identities } = this;
-    await new StreamRelay({ sources, lastEventId, identity, recheck, identities, response }).run();
+    this.streams += 1;
+    try {
+      await new StreamRelay({ sources, lastEventId, identity, recheck, identities, response }).run();
+    } finally {
+      this.streams -= 1;
+    }
   }
 
   private source(service: string, asked: string | string[]): StreamSource {
