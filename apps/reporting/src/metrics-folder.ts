@@ -21,7 +21,8 @@ export async function loadMetrics(folder: string, contracts: ReadonlyMap<string,
       .sort()
       .map(async (file) => {
         const path = join(folder, file);
-        return { file: path, definition: parseYamlDefinition(await readFile(path, 'utf8'), path, metricDefinition) };
+        const text = await readFile(path, 'utf8');
+        return { file: path, text, definition: parseYamlDefinition(text, path, metricDefinition) };
       }),
   );
   return new MetricCatalog(loaded, new Map(reads(contracts).map((contract) => [contract.name, contract])));

@@ -41,10 +41,22 @@ describe('an answer', () => {
 
   it.each([
     ['no key', 401, 'KEY_MISSING', '/v1/metrics', undefined],
-    ['a key signed by somebody else', 401, 'KEY_INVALID', '/v1/metrics', tokenFor(tenant, { key: generateIdentityKeys().privateKey })],
+    [
+      'a key signed by somebody else',
+      401,
+      'KEY_INVALID',
+      '/v1/metrics',
+      tokenFor(tenant, { key: generateIdentityKeys().privateKey }),
+    ],
     ['a key that is none', 401, 'KEY_INVALID', '/v1/metrics/orders', 'nonsense'],
     ['an expired key', 401, 'KEY_EXPIRED', '/v1/status', tokenFor(tenant, { expiresMs: Date.now() - 1_000 })],
-    ['a key without the right to read', 403, 'KEY_SCOPE', '/v1/metrics', tokenFor(tenant, { grants: [{ role: 'seller', domain: '*' }] })],
+    [
+      'a key without the right to read',
+      403,
+      'KEY_SCOPE',
+      '/v1/metrics',
+      tokenFor(tenant, { grants: [{ role: 'seller', domain: '*' }] }),
+    ],
     ['a wrong key for the stream', 401, 'KEY_INVALID', '/v1/stream?tile=orders', 'nonsense'],
     ['an unknown metric', 404, 'METRIC_UNKNOWN', '/v1/metrics/nothing', good],
     ['an unknown metric in a tile', 404, 'METRIC_UNKNOWN', '/v1/stream?tile=nothing', good],
@@ -75,7 +87,12 @@ describe('an answer', () => {
     const metrics = body['metrics'] as { source: string | null; name: string }[];
     expect(metrics.map(({ name }) => name)).toEqual(expect.arrayContaining(['orders', 'cancellation-rate']));
     expect(metrics.filter(({ source }) => source !== null && !source.startsWith('orders.'))).toEqual([]);
-    for (const path of ['/v1/metrics/searches', '/v1/metrics/events', '/v1/metrics/conversion', '/v1/stream?tile=searches']) {
+    for (const path of [
+      '/v1/metrics/searches',
+      '/v1/metrics/events',
+      '/v1/metrics/conversion',
+      '/v1/stream?tile=searches',
+    ]) {
       expect(await service.get(path, token)).toMatchObject({ status: 403, body: { code: 'KEY_SCOPE' } });
     }
   });
@@ -90,6 +107,11 @@ describe('an answer', () => {
       dimensions: ['country'],
     });
     expect(metrics.find(({ name }) => name === 'visitors')).toMatchObject({ windowMs: 60_000, slidingMs: 300_000 });
+  });
+
+  it('brings the definition of a metric as somebody wrote it', async () => {
+    const { body } = await service.get('/v1/metrics/cancellation-rate', await good);
+    expect(body['definition']).toContain('measure: { ratio: { of: cancellations, to: orders } }');
   });
 });
 

@@ -6,6 +6,8 @@ import type { MetricDefinition } from './definition.ts';
 /** A definition with the file it came from. */
 export interface LoadedDefinition {
   readonly file: string;
+  /** As somebody wrote it; left out where it does not come from a file. */
+  readonly text?: string;
   readonly definition: MetricDefinition;
 }
 
@@ -23,13 +25,15 @@ export class MetricCatalog {
   private readonly byName = new Map<string, CompiledMetric>();
   private readonly byContract = new Map<string, CompiledMetric[]>();
   private readonly everyContract: CompiledMetric[] = [];
+  private readonly texts = new Map<string, string>();
 
   /**
    * @throws NadiError DEFINITION_INVALID naming the file for a name that stands twice, an unknown contract, an expression that does
    * not compile or reads personal data, or a ratio of metrics that are unknown or do not fit together.
    */
   constructor(loaded: readonly LoadedDefinition[], sources: ReadonlyMap<string, MetricSource>) {
-    for (const { file, definition } of loaded) {
+    for (const { file, text = '', definition } of loaded) {
+      this.texts.set(definition.name, text);
       const problem = (key: string, message: string) => definitionInvalid(file, [{ line: 1, key, message }]);
       if (this.byName.has(definition.name)) {
         throw problem('name', `the metric ${definition.name} is defined twice`);
@@ -58,6 +62,11 @@ export class MetricCatalog {
       throw new NadiError('METRIC_UNKNOWN', { message: `there is no metric "${name.slice(0, 100)}"` });
     }
     return metric;
+  }
+
+  /** The definition of a metric as somebody wrote it. */
+  textOf(name: string): string {
+    return this.texts.get(name) ?? '';
   }
 
   find(name: string): CompiledMetric | undefined {

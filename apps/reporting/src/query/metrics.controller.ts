@@ -75,6 +75,7 @@ export class MetricsController {
     const watermarkMs = this.reader.watermarkMs(tenantId, metric);
     return {
       ...this.reader.describe(metric),
+      definition: catalog.textOf(name),
       from: new Date(query.fromMs).toISOString(),
       to: new Date(query.toMs).toISOString(),
       stepMs: query.stepMs,
