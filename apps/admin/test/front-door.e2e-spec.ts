@@ -373,3 +373,23 @@ describe('the stream', () => {
     expect(await door.administrator.get('/api/stream')).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
   });
 });
+
+describe('the console', () => {
+  it('is served for every path that is not an API’s, under a policy that runs only its own scripts', async () => {
+    const browser = door.browser();
+    for (const path of ['/', '/metrics/orders', '/topics/orders.order-placed']) {
+      const { status, headers, body } = await browser.get(path);
+      expect([path, status, headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
+      expect(headers.get('content-security-policy')).toMatch(
+        /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
+      );
+      expect(headers.get('cache-control')).toBe('no-cache');
+      const script = /src="(\/assets\/[^"]+\.js)"/.exec(String(body['text']))?.[1] ?? '';
+      const asset = await browser.get(script);
+      expect([asset.status, asset.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    }
+    for (const path of ['/api/nothing', '/oidc/nothing', '/assets/nothing.js']) {
+      expect(await browser.get(path)).toMatchObject({ status: 404, body: { code: 'ROUTE_UNKNOWN' } });
+    }
+  });
+});

@@ -22,6 +22,7 @@ const headers = {
 
 /** Serves the built console: its files by their names, and its page for every other path, since it routes by itself. */
 export function serveConsole(fastify: FastifyInstance, folder: string): void {
+  const isBuilt = existsSync(join(folder, 'index.html'));
   void fastify.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access };
@@ -31,17 +32,17 @@ export function serveConsole(fastify: FastifyInstance, folder: string): void {
       const isHashed = request.url.startsWith(hashedNames);
       void reply.header('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache');
     });
-    if (existsSync(folder)) {
+    if (isBuilt) {
       await scope.register(fastifyStatic, { root: folder, wildcard: false, index: false, cacheControl: false });
     }
-    scope.get('/', (request, reply) => page(request, reply, folder));
-    scope.get('/*', (request, reply) => page(request, reply, folder));
+    scope.get('/', (request, reply) => page(request, reply, isBuilt));
+    scope.get('/*', (request, reply) => page(request, reply, isBuilt));
   });
 }
 
-function page(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
+function page(request: FastifyRequest, reply: FastifyReply, isBuilt: boolean): FastifyReply {
   const isPage = !/^\/(api|oidc|assets)\//.test(request.url);
-  if (isPage && existsSync(join(folder, 'index.html'))) {
+  if (isPage && isBuilt) {
     return reply.sendFile('index.html');
   }
   const error = new NadiError('ROUTE_UNKNOWN', {
