@@ -1,5 +1,6 @@
 """Reads a topic with Confluent's client and prints each record as a line of JSON."""
 
+import faulthandler
 import json
 import sys
 import uuid
@@ -9,6 +10,8 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
+# The caller gives up after 90 s: before that, say where the time goes.
+faulthandler.dump_traceback_later(80, exit=True)
 brokers, registry_url, topic, expected = sys.argv[1:]
 deserialize = AvroDeserializer(SchemaRegistryClient({"url": registry_url}))
 consumer = Consumer(
