@@ -16,6 +16,7 @@ import styles from './data-table.module.css';
 import { download } from './download.ts';
 import { SearchInput } from './field.tsx';
 import { compareCells, filterRows, readSorting, textOf, toCsv, writeSorting, type ColumnValues } from './table-rows.ts';
+import { withParameter } from './use-parameter.ts';
 
 export interface Column<Row> extends ColumnValues<Row> {
   /** What is shown; the text if absent. */
@@ -59,18 +60,7 @@ export function DataTable<Row>({
   const [parameters, setParameters] = useSearchParams();
   const query = hasBar ? (parameters.get(`${name}q`) ?? '') : '';
   const put = (key: string, value: string) =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') {
-          next.delete(name + key);
-        } else {
-          next.set(name + key, value);
-        }
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+    setParameters((before) => withParameter(before, name + key, value), { replace: true, preventScrollReset: true });
   const sorting = readSorting(parameters.get(`${name}sort`) ?? initialSort ?? null, columns);
   const filtered = useMemo(() => filterRows(rows, columns, query), [rows, columns, query]);
   const sorted = useSortedRows(filtered, columns, sorting, rowId);
