@@ -1,4 +1,4 @@
-import { Gauge, LineChart, type LucideIcon } from 'lucide-react';
+import { Gauge, LineChart, ScrollText, Users, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Permission } from './api/session.ts';
 import { texts } from './texts/en.ts';
@@ -15,6 +15,8 @@ export interface Place {
   readonly title: string;
   readonly icon: LucideIcon;
   readonly permission: Permission;
+  /** Another permission that opens the place as well; its page then shows a part. */
+  readonly orPermission?: Permission;
   readonly page: LoadPage;
   /** Pages of the things that are listed there, by the rest of their path. */
   readonly objects?: Readonly<Record<string, LoadPage>>;
@@ -39,16 +41,37 @@ export const places: readonly Place[] = [
     page: () => import('./pages/metrics/metrics.page.tsx'),
     objects: { ':name': () => import('./pages/metrics/metric.page.tsx') },
   },
+  {
+    path: 'audit',
+    group: 'govern',
+    title: texts.audit.title,
+    icon: ScrollText,
+    permission: 'audit:read',
+    page: () => import('./pages/audit/audit.page.tsx'),
+  },
+  {
+    path: 'users',
+    group: 'operate',
+    title: texts.users.title,
+    icon: Users,
+    permission: 'users:manage',
+    orPermission: 'tokens:manage',
+    page: () => import('./pages/users/users.page.tsx'),
+  },
 ];
 
 const groupOrder = Object.keys(texts.groups) as PlaceGroup[];
+
+export function mayOpen({ permission, orPermission }: Place, permissions: readonly string[]): boolean {
+  return permissions.includes(permission) || (orPermission !== undefined && permissions.includes(orPermission));
+}
 
 /** The places that somebody may see, by group, without empty groups. */
 export function placesFor(
   permissions: readonly string[],
   all: readonly Place[] = places,
 ): readonly { readonly group: PlaceGroup; readonly places: readonly Place[] }[] {
-  const visible = all.filter(({ permission }) => permissions.includes(permission));
+  const visible = all.filter((place) => mayOpen(place, permissions));
   return groupOrder
     .map((group) => ({ group, places: visible.filter((place) => place.group === group) }))
     .filter((group) => group.places.length > 0);

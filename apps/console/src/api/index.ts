@@ -1,5 +1,33 @@
 export { ApiError } from './api-error.ts';
+export {
+  auditEntryQuery,
+  auditQuery,
+  mostInFile,
+  readWholeAudit,
+  verifyAudit,
+  type AuditEntry,
+  type AuditQuestion,
+  type AuditVerification,
+} from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
+export { formProblems, noProblems, type FormProblems } from './form-problems.ts';
+export {
+  addMember,
+  createToken,
+  domainsQuery,
+  membersQuery,
+  removeMember,
+  resetPassword,
+  revokeToken,
+  roles,
+  setRoles,
+  tokensQuery,
+  type ApiToken,
+  type Grant,
+  type IssuedLink,
+  type Member,
+  type Role,
+} from './members.ts';
 export {
   metricPath,
   metricQuery,
@@ -12,6 +40,7 @@ export { safeReturnPath } from './return-path.ts';
 export {
   adoptSession,
   changeTenant,
+  checkLink,
   onSessionElsewhere,
   SessionContext,
   sessionQuery,

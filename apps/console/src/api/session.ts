@@ -76,11 +76,22 @@ export function changeTenant(tenantId: string): Promise<Session> {
   return apiSend<Session>('POST', '/api/session/tenant', { tenantId });
 }
 
-/** Creates the first administrator with the token of the link that the platform printed. */
+/**
+ * Whose password a one-time link sets; null for the first administrator, who does not exist yet.
+ * @throws ApiError LINK_INVALID
+ */
+export async function checkLink(token: string): Promise<{ readonly name: string; readonly email: string } | null> {
+  const { person } = await apiSend<{ person: { name: string; email: string } | null }>('POST', '/api/setup/check', {
+    token,
+  });
+  return person;
+}
+
+/** Sets a password with the token of a one-time link; the first administrator says who they are, too. */
 export function setUp(answer: {
   readonly token: string;
-  readonly name: string;
-  readonly email: string;
+  readonly name?: string;
+  readonly email?: string;
   readonly password: string;
 }): Promise<Session> {
   return apiSend<Session>('POST', '/api/setup', answer);

@@ -16,6 +16,7 @@ import styles from './data-table.module.css';
 import { download } from './download.ts';
 import { SearchInput } from './field.tsx';
 import { compareCells, filterRows, readSorting, textOf, toCsv, writeSorting, type ColumnValues } from './table-rows.ts';
+import { withParameter } from './use-parameter.ts';
 
 export interface Column<Row> extends ColumnValues<Row> {
   /** What is shown; the text if absent. */
@@ -39,6 +40,7 @@ export function DataTable<Row>({
   initialSort,
   fileName,
   name = '',
+  hasBar = true,
 }: {
   readonly label: string;
   readonly rows: readonly Row[];
@@ -52,38 +54,31 @@ export function DataTable<Row>({
   readonly fileName: string;
   /** Tells the parameters of several tables on one page apart. */
   readonly name?: string;
+  /** False where the page itself filters, counts and exports, since it holds only a part of the rows. */
+  readonly hasBar?: boolean;
 }) {
   const [parameters, setParameters] = useSearchParams();
-  const query = parameters.get(`${name}q`) ?? '';
+  const query = hasBar ? (parameters.get(`${name}q`) ?? '') : '';
   const put = (key: string, value: string) =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') {
-          next.delete(name + key);
-        } else {
-          next.set(name + key, value);
-        }
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+    setParameters((before) => withParameter(before, name + key, value), { replace: true, preventScrollReset: true });
   const sorting = readSorting(parameters.get(`${name}sort`) ?? initialSort ?? null, columns);
   const filtered = useMemo(() => filterRows(rows, columns, query), [rows, columns, query]);
   const sorted = useSortedRows(filtered, columns, sorting, rowId);
 
   return (
     <div>
-      <div className={styles.bar}>
-        <SearchInput label={texts.table.filter} value={query} onChange={(event) => put('q', event.target.value)} />
-        <span className={styles.count} role="status">
-          {texts.table.count(sorted.length, rows.length)}
-        </span>
-        <Button kind="quiet" onClick={() => download(`${fileName}.csv`, toCsv(sorted, columns))}>
-          <Download size={14} aria-hidden />
-          {texts.table.csv}
-        </Button>
-      </div>
+      {hasBar && (
+        <div className={styles.bar}>
+          <SearchInput label={texts.table.filter} value={query} onChange={(event) => put('q', event.target.value)} />
+          <span className={styles.count} role="status">
+            {texts.table.count(sorted.length, rows.length)}
+          </span>
+          <Button kind="quiet" onClick={() => download(`${fileName}.csv`, toCsv(sorted, columns))}>
+            <Download size={14} aria-hidden />
+            {texts.table.csv}
+          </Button>
+        </div>
+      )}
       <Rows
         label={label}
         rows={sorted}
@@ -183,7 +178,7 @@ function Rows<Row>({ label, rows, columns, rowId, rowLink, sorting, onSort }: Ro
                 data-index={index}
                 aria-rowindex={index + 2}
                 className={classNames(styles.row, link !== undefined && styles.link)}
-                {...(link !== undefined && { onClick: () => void navigate(link) })}
+                {...(link !== undefined && { onClick: () => void navigate(link, { preventScrollReset: stays(link) }) })}
               >
                 {columns.map((column, place) => (
                   <BodyCell key={column.id} column={column} row={row} link={place === 0 ? link : undefined} />
@@ -266,7 +261,7 @@ function BodyCell<Row>({
       title={text}
     >
       {link !== undefined ? (
-        <Link to={link} onClick={(event) => event.stopPropagation()}>
+        <Link to={link} preventScrollReset={stays(link)} onClick={(event) => event.stopPropagation()}>
           {text}
         </Link>
       ) : (
@@ -274,6 +269,11 @@ function BodyCell<Row>({
       )}
     </td>
   );
+}
+
+/** A link that changes only the parameters stays on the page, where it is scrolled to. */
+function stays(link: string): boolean {
+  return link.startsWith('?');
 }
 
 function Space({ height }: { readonly height: number }) {

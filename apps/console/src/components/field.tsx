@@ -50,3 +50,34 @@ export function SearchInput({ label, ...input }: InputProps & { readonly label: 
     </div>
   );
 }
+
+/** Controls that are one field together, with what is wrong with them. */
+export function Labelled({
+  label,
+  problem,
+  children,
+}: {
+  readonly label: string;
+  readonly problem?: string;
+  readonly children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div
+      className={styles.field}
+      role="group"
+      aria-labelledby={id}
+      {...(problem !== undefined && { 'aria-describedby': `${id}-note` })}
+    >
+      <span className={styles.label} id={id}>
+        {label}
+      </span>
+      {children}
+      {problem !== undefined && (
+        <span id={`${id}-note`} className={styles.problem} role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -5,12 +5,15 @@ import styles from './form.module.css';
 /** A form with one answer; its button waits while it is being sent. Errors are the caller's to show. */
 export function Form({
   submitLabel,
+  kind = 'main',
   onSubmit,
   children,
 }: {
   readonly submitLabel: string;
+  /** `danger` for what ends something. */
+  readonly kind?: 'main' | 'danger';
   readonly onSubmit: (values: ReadonlyMap<string, string>) => Promise<void>;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }) {
   const [isBusy, setBusy] = useState(false);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -26,7 +29,7 @@ export function Form({
   return (
     <form className={styles.form} onSubmit={submit}>
       {children}
-      <Button type="submit" kind="main" wide disabled={isBusy}>
+      <Button type="submit" kind={kind} wide disabled={isBusy}>
         {submitLabel}
       </Button>
     </form>

@@ -48,26 +48,30 @@ export function momentOf(text: string, nowMs: number): number | undefined {
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 
-/** Reads a range from the parameters of an address; what makes no sense becomes the last hour. */
-export function readRange(parameters: URLSearchParams, nowMs: number): TimeRange {
-  const from = parameters.get('from') ?? defaultRange.from;
-  const to = parameters.get('to') ?? defaultRange.to;
+/** Reads a range from the parameters of an address; what makes no sense becomes the page's usual range. */
+export function readRange(parameters: URLSearchParams, nowMs: number, usual: TimeRange = defaultRange): TimeRange {
+  const from = parameters.get('from') ?? usual.from;
+  const to = parameters.get('to') ?? usual.to;
   const fromMs = momentOf(from, nowMs);
   const toMs = momentOf(to, nowMs);
   const isRange = fromMs !== undefined && toMs !== undefined && fromMs < toMs;
   const zone = parameters.get('zone');
   const step = parameters.get('step');
   return {
-    ...(isRange ? { from, to } : defaultRange),
+    ...(isRange ? { from, to } : usual),
     ...(zone !== null && isZone(zone) ? { zone } : {}),
     ...(step !== null && parseDurationMs(step) !== undefined ? { step } : {}),
   };
 }
 
-/** The parameters of an address with a range put in; a default is left out, so that addresses stay short. */
-export function writeRange(parameters: URLSearchParams, { from, to, zone, step }: TimeRange): URLSearchParams {
+/** The parameters of an address with a range put in; the usual one is left out, so that addresses stay short. */
+export function writeRange(
+  parameters: URLSearchParams,
+  { from, to, zone, step }: TimeRange,
+  usual: TimeRange = defaultRange,
+): URLSearchParams {
   const next = new URLSearchParams(parameters);
-  const isDefault = from === defaultRange.from && to === defaultRange.to;
+  const isDefault = from === usual.from && to === usual.to;
   const put = (name: string, value: string | undefined) =>
     value === undefined ? next.delete(name) : next.set(name, value);
   put('from', isDefault ? undefined : from);

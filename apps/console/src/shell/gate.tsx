@@ -1,13 +1,13 @@
 import type { ComponentType } from 'react';
 import { Navigate } from 'react-router';
-import { useCan, useSession } from '../api/index.ts';
+import { useSession } from '../api/index.ts';
 import { EmptyState, NoPermission, Page, PageHeader } from '../components/index.ts';
-import { placesFor, type Place } from '../places.ts';
+import { mayOpen, placesFor, type Place } from '../places.ts';
 import { texts } from '../texts/en.ts';
 
 /** A page of a place, for those who may see it. */
 export function Gate({ place, page: PlacePage }: { readonly place: Place; readonly page: ComponentType }) {
-  return useCan(place.permission) ? (
+  return mayOpen(place, useSession().permissions) ? (
     <PlacePage />
   ) : (
     <Page>

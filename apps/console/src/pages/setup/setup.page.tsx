@@ -1,24 +1,58 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { adoptSession, ApiError, setUp } from '../../api/index.ts';
-import { CenteredPage, EmptyState, ErrorState, Field, Form, PageHeader } from '../../components/index.ts';
+import { adoptSession, ApiError, checkLink, setUp } from '../../api/index.ts';
+import { CenteredPage, EmptyState, ErrorState, Field, Form, PageHeader, Skeleton } from '../../components/index.ts';
 import { useLiveClient } from '../../live/index.ts';
 import { texts } from '../../texts/en.ts';
+
+const words = texts.setup;
 
 /** The token stands behind the hash: that part of an address is never sent to a server or written into a log. */
 export default function SetupPage() {
   const { hash } = useLocation();
   const token = decodeURIComponent(hash.slice(1));
+  const { data: person, error } = useQuery({
+    queryKey: ['link', token],
+    queryFn: () => checkLink(token),
+    enabled: token !== '',
+    retry: false,
+    gcTime: 0,
+  });
+  const title = person == null ? words.title : words.passwordTitle;
+  const what = person == null ? words.what : words.passwordFor(person.name, person.email);
+  if (token === '' || person === undefined) {
+    return (
+      <CenteredPage>
+        {token === '' ? (
+          <EmptyState title={words.noToken} how={words.noTokenHow} />
+        ) : error instanceof ApiError ? (
+          <ErrorState title={words.checkFailed} error={error} />
+        ) : (
+          <Skeleton kind="rows" rows={3} />
+        )}
+      </CenteredPage>
+    );
+  }
+  return (
+    <CenteredPage>
+      <PageHeader title={title} what={what} />
+      <SetupForm token={token} isFirst={person === null} />
+    </CenteredPage>
+  );
+}
+
+function SetupForm({ token, isFirst }: { readonly token: string; readonly isFirst: boolean }) {
   const cache = useQueryClient();
   const live = useLiveClient();
   const navigate = useNavigate();
   const [error, setError] = useState<ApiError>();
 
   const submit = async (values: ReadonlyMap<string, string>) => {
+    const of = (name: string) => values.get(name) ?? '';
+    const who = isFirst ? { name: of('name'), email: of('email') } : {};
     try {
-      const [name = '', email = '', password = ''] = ['name', 'email', 'password'].map((key) => values.get(key));
-      adoptSession(cache, await setUp({ token, name, email, password }));
+      adoptSession(cache, await setUp({ token, ...who, password: of('password') }));
       live.retry();
       await navigate('/', { replace: true });
     } catch (failure) {
@@ -29,27 +63,25 @@ export default function SetupPage() {
     }
   };
   return (
-    <CenteredPage>
-      <PageHeader title={texts.setup.title} what={texts.setup.what} />
-      {token === '' ? (
-        <EmptyState title={texts.setup.noToken} how={texts.setup.noTokenHow} />
-      ) : (
-        <Form submitLabel={texts.setup.submit} onSubmit={submit}>
-          {error !== undefined && <ErrorState title={texts.setup.failed} error={error} />}
-          <Field large label={texts.setup.name} name="name" autoComplete="name" required autoFocus />
-          <Field large label={texts.setup.email} name="email" type="email" autoComplete="username" required />
-          <Field
-            large
-            label={texts.setup.password}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            minLength={12}
-            hint={texts.setup.passwordHint}
-            required
-          />
-        </Form>
+    <Form submitLabel={isFirst ? words.submit : words.passwordSubmit} onSubmit={submit}>
+      {error !== undefined && <ErrorState title={isFirst ? words.failed : words.passwordFailed} error={error} />}
+      {isFirst && (
+        <>
+          <Field large label={words.name} name="name" autoComplete="name" required autoFocus />
+          <Field large label={words.email} name="email" type="email" autoComplete="username" required />
+        </>
       )}
-    </CenteredPage>
+      <Field
+        large
+        label={words.password}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        minLength={12}
+        hint={words.passwordHint}
+        required
+        autoFocus={!isFirst}
+      />
+    </Form>
   );
 }

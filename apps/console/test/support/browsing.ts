@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { chromium as browsers, type Browser, type Page } from 'playwright-core';
+import { password, type Person, type Platform } from './platform.ts';
+import { root } from './processes.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const screenshots = join(root, '.nadi', 'screenshots');
+
+export interface Looks {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly width?: number;
+}
+
+/** A browser with one page, and what went wrong in it. */
+export class Browsing {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly platform: Platform,
+    /** Errors on the console, exceptions, and what the content policy refused. */
+    readonly problems: string[],
+  ) {}
+
+  /** This build of Chromium is one process: it ends with its first page, so every test starts its own. */
+  static async open(platform: Platform, { colorScheme = 'light', width = 1440 }: Looks = {}): Promise<Browsing> {
+    const browser = await browsers.launch({
+      executablePath: await chromium.executablePath(),
+      args: chromium.args,
+      headless: true,
+    });
+    const context = await browser.newContext({
+      baseURL: platform.admin.url,
+      locale: 'en-US',
+      colorScheme,
+      viewport: { width, height: 900 },
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const problems: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    return new Browsing(browser, page, platform, problems);
+  }
+
+  /** Signs somebody in without the form, in the tenant they belong to. */
+  async signIn({ email }: Person): Promise<void> {
+    await this.page.goto('/icon.svg');
+    const status = await this.page.evaluate(
+      async (body) =>
+        (await fetch('/api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status,
+      JSON.stringify({ email, password }),
+    );
+    if (status !== 200) {
+      throw new Error(`${email} could not sign in: ${status}`);
+    }
+  }
+
+  /** Opens a page of somebody who is signed in; resolves when nothing is being loaded any more. */
+  async go(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.page.locator('h1').first().waitFor();
+    await this.page.waitForFunction(() => document.querySelector('main [role=status][aria-label=Loading]') === null);
+  }
+
+  /** What axe finds on the page as it is, by rule and element. */
+  async axe(): Promise<string[]> {
+    await this.page.evaluate(axeSource);
+    return this.page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    });
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
