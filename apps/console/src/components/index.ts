@@ -27,3 +27,6 @@ export { Tile } from './tile.tsx';
 export { TimeRangePicker } from './time-range-picker.tsx';
 export { toast, Toasts } from './toasts.tsx';
 export { Tooltip, TooltipProvider } from './tooltip.tsx';
+export { useIsNarrow } from './use-is-narrow.ts';
+export { useNow } from './use-now.ts';
+export { Verdict, type Finding } from './verdict.tsx';
