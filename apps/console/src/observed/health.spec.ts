@@ -33,7 +33,11 @@ describe('what is not well', () => {
 
   it('is a service that is silent, and one that says why it is degraded; the silent one first', () => {
     const check = { name: 'postgres', up: false, detail: 'refused' };
-    const degraded = service({ name: 'a', state: 'degraded', instances: [{ state: 'degraded', checks: [check] } as never] });
+    const degraded = service({
+      name: 'a',
+      state: 'degraded',
+      instances: [{ state: 'degraded', checks: [check] } as never],
+    });
     const troubles = troublesOf([degraded, service({ state: 'silent' })], flow(), [], nowMs);
     expect(troubles).toMatchObject([{ kind: 'silent' }, { kind: 'degraded', checks: ['postgres: refused'] }]);
   });

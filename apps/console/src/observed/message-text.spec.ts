@@ -27,7 +27,10 @@ describe('a message', () => {
   });
 
   it('is read as JSON, also when it could not be decoded', () => {
-    expect(JSON.parse(messageJson(message()))).toEqual({ data: { items: [{ name: 'lamp' }] }, headers: { ce_id: 'e1' } });
+    expect(JSON.parse(messageJson(message()))).toEqual({
+      data: { items: [{ name: 'lamp' }] },
+      headers: { ce_id: 'e1' },
+    });
     expect(JSON.parse(messageJson(message({ event: null })))).toMatchObject({ data: null });
   });
 });

@@ -13,9 +13,7 @@ export function parsePlace(text: string | null): { readonly partition: number; r
 
 /** Whether anything in a message was hidden because it may be personal. */
 export function isMasked({ key, headers, event }: TopicMessage): boolean {
-  return (
-    key === maskedValue || headers.some(({ value }) => value === maskedValue) || holdsMasked(event?.data ?? null)
-  );
+  return key === maskedValue || headers.some(({ value }) => value === maskedValue) || holdsMasked(event?.data ?? null);
 }
 
 function holdsMasked(value: unknown): boolean {

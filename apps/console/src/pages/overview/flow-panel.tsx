@@ -120,7 +120,10 @@ const columns: readonly Column<FlowEdge>[] = [
   { ...number('bytes', words.column.bytes, ({ bytesPerSecond }) => bytesPerSecond, formatBytes), isSecondary: true },
   number('lag', words.column.lag, ({ lag }) => lag, formatNumber),
   number('freshness', words.column.freshness, ({ freshnessMs }) => freshnessMs, formatDuration),
-  { ...number('errors', words.column.errors, ({ errorsPerSecond }) => errorsPerSecond, formatNumber), isSecondary: true },
+  {
+    ...number('errors', words.column.errors, ({ errorsPerSecond }) => errorsPerSecond, formatNumber),
+    isSecondary: true,
+  },
   {
     ...number('letters', words.column.letters, ({ deadLettersPerSecond }) => deadLettersPerSecond, formatNumber),
     isSecondary: true,

@@ -59,8 +59,7 @@ const startColumns: readonly Column<ServiceStart>[] = [
   },
   {
     ...{ id: 'ended', title: column.ended, value: ({ previousExit }) => previousExit ?? words.firstStart },
-    cell: ({ previousExit }) =>
-      previousExit === null ? words.firstStart : <State kind="warn">{previousExit}</State>,
+    cell: ({ previousExit }) => (previousExit === null ? words.firstStart : <State kind="warn">{previousExit}</State>),
   },
   {
     ...{ id: 'version', title: column.version, isSecondary: true },

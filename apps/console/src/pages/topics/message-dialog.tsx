@@ -56,11 +56,7 @@ function Message({
   const { data, error, refetch } = useQuery({
     queryKey: ['message', topic, partition, offset],
     queryFn: ({ signal }) =>
-      readMessages(
-        topic,
-        { partition: String(partition), before: `${partition}:${offset + 1}`, limit: 1 },
-        signal,
-      ),
+      readMessages(topic, { partition: String(partition), before: `${partition}:${offset + 1}`, limit: 1 }, signal),
     // A record never changes.
     staleTime: Infinity,
   });

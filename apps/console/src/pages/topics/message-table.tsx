@@ -10,7 +10,13 @@ const words = texts.topics;
 const { column } = words;
 
 /** Messages, one a row; a row opens the whole message, and the address says which is open. */
-export function MessageTable({ topic, messages }: { readonly topic: string; readonly messages: readonly TopicMessage[] }) {
+export function MessageTable({
+  topic,
+  messages,
+}: {
+  readonly topic: string;
+  readonly messages: readonly TopicMessage[];
+}) {
   const [parameters] = useSearchParams();
   const nowMs = useNow();
   const columns = useMemo(() => columnsAt(nowMs), [nowMs]);

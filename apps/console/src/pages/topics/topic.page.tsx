@@ -82,12 +82,7 @@ function TopicView({ topic, error }: { readonly topic: TopicDetail; readonly err
         actions={<ButtonLink to="/topics">{words.back}</ButtonLink>}
       />
       {error !== undefined && (
-        <ErrorState
-          title={words.failed}
-          error={error}
-          sinceMs={error.atMs}
-          stillWorks={texts.states.numbersStay}
-        />
+        <ErrorState title={words.failed} error={error} sinceMs={error.atMs} stillWorks={texts.states.numbersStay} />
       )}
       <Figures topic={topic} />
       <Tabs
