@@ -85,5 +85,5 @@ export const FlowBox = memo(function FlowBox({ data }: NodeProps<FlowNodeOfGraph
 
 /** Digits that change four times a second and mean nothing only disturb. */
 function rounded(rate: number): number {
-  return rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate);
+  return rate < 1 ? Number(rate.toPrecision(1)) : rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate);
 }

@@ -12,8 +12,8 @@ import type { FlowGraphProps } from './flow-graph.tsx';
 
 const nodeTypes = { flow: FlowBox };
 const edgeTypes = { flow: FlowLine };
-const sizes = { width: 232, height: 64, columnGap: 140, rowGap: 16 };
-const fitOptions = { padding: 0.06, maxZoom: 1.1, minZoom: 0.2 };
+const sizes = { width: 232, height: 64, columnGap: 112, rowGap: 12 };
+const fitOptions = { padding: 0.04, maxZoom: 1.1, minZoom: 0.2 };
 
 export default function FlowCanvas(props: FlowGraphProps) {
   return (

@@ -11,9 +11,9 @@ export type FlowEdgeOfGraph = Edge<{ readonly edge: PictureEdge }, 'flow'>;
 
 const words = texts.overview;
 
-/** From 1.5 for a trickle to 8 for thousands a second. */
+/** From 1.5 for a trickle to 10 for hundreds a second. */
 function widthOf(eventsPerSecond: number): number {
-  return Math.min(8, 1.5 + 1.6 * Math.log10(1 + eventsPerSecond));
+  return Math.min(10, 1.5 + 3 * Math.log10(1 + eventsPerSecond));
 }
 
 /** A line as wide as what goes along it; it moves where something does, and says what is wrong. */
@@ -41,7 +41,7 @@ export const FlowLine = memo(function FlowLine({ data, ...ends }: EdgeProps<Flow
       {eventsPerSecond > 0 && (
         <path
           d={path}
-          strokeWidth={Math.max(2, strokeWidth - 1)}
+          strokeWidth={Math.min(5, strokeWidth + 1)}
           className={classNames(
             styles.moving,
             eventsPerSecond >= 100 ? styles.fast : eventsPerSecond >= 5 && styles.medium,

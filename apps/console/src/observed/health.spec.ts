@@ -64,7 +64,7 @@ describe('what is not well', () => {
   });
 
   it('is a topic that is quiet for longer than its contract calls normal', () => {
-    expect(kinds([], flow(), [topic({ newestRecordMs: nowMs - 90_000 })], nowMs)).toEqual(['quiet']);
+    expect(kinds([], flow(), [topic({ newestRecordMs: nowMs - 95_000 })], nowMs)).toEqual(['quiet']);
     expect(kinds([], flow(), [topic({ newestRecordMs: null })], nowMs)).toEqual([]);
   });
 });

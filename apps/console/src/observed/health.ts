@@ -20,6 +20,8 @@ export type Trouble = { readonly severity: 'bad' | 'warn' | 'starved'; readonly 
 const fewRecords = 100;
 /** Longer than this for what waits, at the present rate, is behind. */
 const behindSeconds = 30;
+/** What is known of a topic comes with reports, which are a few seconds old. */
+const reportSlackMs = 30_000;
 const recentRestartMs = 10 * 60_000;
 const order = { bad: 0, warn: 1, starved: 2 } as const;
 
@@ -93,7 +95,7 @@ function ofTopic({ name, contract, newestRecordMs }: TopicSummary, nowMs: number
   return contract !== null &&
     typeof expectedMs === 'number' &&
     newestRecordMs !== null &&
-    nowMs - newestRecordMs > expectedMs
+    nowMs - newestRecordMs > expectedMs + reportSlackMs
     ? [{ kind: 'quiet', severity: 'starved', owner: contract.owner.team, topic: name, newestRecordMs, expectedMs }]
     : [];
 }

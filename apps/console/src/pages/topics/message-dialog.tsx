@@ -38,6 +38,7 @@ export function MessageDialog({ topic }: { readonly topic: string }) {
       isOpen={place !== undefined}
       onClose={close}
       title={place === undefined ? '' : words.message(place.partition, place.offset)}
+      wide
     >
       {place !== undefined && <Message topic={topic} {...place} />}
     </Dialog>
