@@ -25,36 +25,9 @@ export function FlowPanel({
   readonly troubles: readonly Trouble[];
 }) {
   const isNarrow = useIsNarrow();
-  const [parameters, setParameters] = useSearchParams();
-  const view = isNarrow || parameters.get('view') === 'table' ? 'table' : 'graph';
-  const open = parameters.get('open') ?? '';
-  const unfolded = useMemo(() => new Set(open.split(',').filter((domain) => domain !== '')), [open]);
+  const { chosen, unfolded, put, toggle } = useFlowAddress();
+  const view = isNarrow ? 'table' : chosen;
   const states = useMemo(() => statesOf(services, troubles), [services, troubles]);
-  const put = useCallback(
-    (name: string, change: (before: string) => string) =>
-      setParameters(
-        (before) => {
-          const next = new URLSearchParams(before);
-          const value = change(next.get(name) ?? '');
-          if (value === '') {
-            next.delete(name);
-          } else {
-            next.set(name, value);
-          }
-          return next;
-        },
-        { replace: true, preventScrollReset: true },
-      ),
-    [setParameters],
-  );
-  const toggle = useCallback(
-    (domain: string) =>
-      put('open', (before) => {
-        const domains = before.split(',').filter((one) => one !== '');
-        return (domains.includes(domain) ? domains.filter((one) => one !== domain) : [...domains, domain]).join(',');
-      }),
-    [put],
-  );
   const domains = [...new Set(flow.nodes.flatMap(({ domain }) => (domain === null ? [] : [domain])))];
   return (
     <Panel
@@ -85,6 +58,40 @@ export function FlowPanel({
       )}
     </Panel>
   );
+}
+
+/** View and unfolded domains, as the address has them. */
+function useFlowAddress() {
+  const [parameters, setParameters] = useSearchParams();
+  const chosen = parameters.get('view') === 'table' ? 'table' : 'graph';
+  const open = parameters.get('open') ?? '';
+  const unfolded = useMemo(() => new Set(open.split(',').filter((domain) => domain !== '')), [open]);
+  const put = useCallback(
+    (name: string, change: (before: string) => string) =>
+      setParameters(
+        (before) => {
+          const next = new URLSearchParams(before);
+          const value = change(next.get(name) ?? '');
+          if (value === '') {
+            next.delete(name);
+          } else {
+            next.set(name, value);
+          }
+          return next;
+        },
+        { replace: true, preventScrollReset: true },
+      ),
+    [setParameters],
+  );
+  const toggle = useCallback(
+    (domain: string) =>
+      put('open', (before) => {
+        const domains = before.split(',').filter((one) => one !== '');
+        return (domains.includes(domain) ? domains.filter((one) => one !== domain) : [...domains, domain]).join(',');
+      }),
+    [put],
+  );
+  return { chosen, unfolded, put, toggle } as const;
 }
 
 /** Of every service how it is, of topics and their domains what is wrong with them. */
@@ -160,7 +167,7 @@ export function FlowTable({
 }) {
   return (
     <DataTable
-      label={words.flow}
+      label={words.flowTable}
       rows={edges}
       columns={isOfService ? serviceColumns : columns}
       rowId={({ from, to }) => `${from} ${to}`}

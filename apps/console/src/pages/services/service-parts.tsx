@@ -41,7 +41,7 @@ export function Checks({ instances }: { readonly instances: readonly ServiceInst
     <Text>{words.noChecks}</Text>
   ) : (
     <DataTable
-      label={words.checks}
+      label={words.checkTable}
       rows={rows}
       columns={checkColumns}
       rowId={({ id }) => id}
@@ -73,7 +73,7 @@ export function Starts({ starts }: { readonly starts: readonly ServiceStart[] })
     <EmptyState title={words.noStarts} how={words.noStartsHow} />
   ) : (
     <DataTable
-      label={words.starts}
+      label={words.startTable}
       rows={starts}
       columns={startColumns}
       rowId={({ instanceId }) => instanceId}
@@ -92,7 +92,7 @@ export function Instances({ instances }: { readonly instances: readonly ServiceI
     <EmptyState title={words.noInstances} how={words.noInstancesHow} />
   ) : (
     <DataTable
-      label={words.instances}
+      label={words.instanceTable}
       rows={instances}
       columns={columns}
       rowId={({ instanceId }) => instanceId}

@@ -12,6 +12,7 @@ import {
   Row,
   Select,
   Skeleton,
+  Stack,
   useNow,
   type Column,
 } from '../../components/index.ts';
@@ -55,7 +56,7 @@ function TopicTable({ topics }: { readonly topics: readonly TopicSummary[] }) {
   );
   const columns = useMemo(() => columnsAt(nowMs), [nowMs]);
   return (
-    <div>
+    <Stack>
       <Row>
         <Select
           label={words.domain}
@@ -86,7 +87,7 @@ function TopicTable({ topics }: { readonly topics: readonly TopicSummary[] }) {
         initialSort="name"
         fileName="topics"
       />
-    </div>
+    </Stack>
   );
 }
 
