@@ -1,4 +1,4 @@
-import { maskedValue, type TopicMessage } from '../api/index.ts';
+import { maskedValue, type TopicMessage } from '../api/observed.ts';
 
 /** The address part by which a message is found again. */
 export function placeOf({ partition, offset }: Pick<TopicMessage, 'partition' | 'offset'>): string {
