@@ -96,21 +96,23 @@ function ordered(columns: readonly string[][], links: readonly Link[]): readonly
     neighbours.set(from, [...(neighbours.get(from) ?? []), to]);
     neighbours.set(to, [...(neighbours.get(to) ?? []), from]);
   }
-  let result = columns;
+  const result = columns.map((column) => [...column]);
+  const places = new Map<string, number>();
+  const note = (column: readonly string[]) =>
+    column.forEach((id, row) => places.set(id, (row + 0.5) / column.length));
+  result.forEach(note);
+  const meanOf = (id: string) => {
+    const of = neighbours.get(id) ?? [];
+    const sum = of.reduce((total, other) => total + (places.get(other) ?? 0.5), 0);
+    return of.length === 0 ? 0.5 : Math.round((sum / of.length) * 1e6) / 1e6;
+  };
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
-    const places = new Map(
-      result.flatMap((column) => column.map((id, row) => [id, (row + 0.5) / column.length] as const)),
-    );
-    const meanOf = (id: string) => {
-      const of = neighbours.get(id) ?? [];
-      return of.length === 0 ? 0.5 : of.reduce((sum, other) => sum + (places.get(other) ?? 0.5), 0) / of.length;
-    };
-    result = result.map((column) =>
-      column
-        .map((id) => ({ id, mean: Math.round(meanOf(id) * 1e6) }))
-        .sort((a, b) => a.mean - b.mean || compare(a.id, b.id))
-        .map(({ id }) => id),
-    );
+    // One column after the other: two that make room for each other at once would change places for ever.
+    for (const column of sweep % 2 === 0 ? result : result.toReversed()) {
+      const means = new Map(column.map((id) => [id, meanOf(id)]));
+      column.sort((a, b) => (means.get(a) ?? 0) - (means.get(b) ?? 0) || compare(a, b));
+      note(column);
+    }
   }
   return result;
 }
