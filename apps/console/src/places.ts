@@ -1,4 +1,4 @@
-import { Gauge, LineChart, ScrollText, Users, type LucideIcon } from 'lucide-react';
+import { Gauge, LineChart, Rows3, ScrollText, Server, Users, Workflow, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Permission } from './api/session.ts';
 import { texts } from './texts/en.ts';
@@ -9,7 +9,7 @@ type LoadPage = () => Promise<{ readonly default: ComponentType }>;
 
 /** Somewhere to go. It stands in the rail and in the palette of those who may see it. */
 export interface Place {
-  /** Without a leading slash. */
+  /** Without a leading slash; empty is the first page. */
   readonly path: string;
   readonly group: PlaceGroup;
   readonly title: string;
@@ -24,6 +24,14 @@ export interface Place {
 
 /** All places that work, in the order of the rail. */
 export const places: readonly Place[] = [
+  {
+    path: '',
+    group: 'observe',
+    title: texts.overview.title,
+    icon: Workflow,
+    permission: 'services:read',
+    page: () => import('./pages/overview/overview.page.tsx'),
+  },
   {
     path: 'war-room',
     group: 'observe',
@@ -57,6 +65,24 @@ export const places: readonly Place[] = [
     permission: 'users:manage',
     orPermission: 'tokens:manage',
     page: () => import('./pages/users/users.page.tsx'),
+  },
+  {
+    path: 'topics',
+    group: 'operate',
+    title: texts.topics.title,
+    icon: Rows3,
+    permission: 'topics:read',
+    page: () => import('./pages/topics/topics.page.tsx'),
+    objects: { ':name': () => import('./pages/topics/topic.page.tsx') },
+  },
+  {
+    path: 'services',
+    group: 'operate',
+    title: texts.services.title,
+    icon: Server,
+    permission: 'services:read',
+    page: () => import('./pages/services/services.page.tsx'),
+    objects: { ':name': () => import('./pages/services/service.page.tsx') },
   },
 ];
 

@@ -1,18 +1,31 @@
+import type { ComponentType } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { places, type Place } from './places.ts';
-import { FirstPlace, Gate, NotFound } from './shell/gate.tsx';
+import { Gate, NotFound } from './shell/gate.tsx';
 import { RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const Nothing = () => null;
 
+/**
+ * A page, or what is shown instead of it if its file cannot be had. The router shows the error boundary of a route only once its
+ * `lazy` has come to an end; one that fails leaves the place of the page empty.
+ */
+async function loaded(
+  load: Place['page'],
+  wrap: (page: ComponentType) => ComponentType = (page) => page,
+): Promise<ComponentType> {
+  try {
+    return wrap((await load()).default);
+  } catch {
+    return RouteError;
+  }
+}
+
 function route(place: Place, path: string, load: Place['page']): RouteObject {
   return {
-    path,
-    lazy: async () => {
-      const { default: page } = await load();
-      return { Component: () => <Gate place={place} page={page} /> };
-    },
+    ...(path === '' ? { index: true as const } : { path }),
+    lazy: async () => ({ Component: await loaded(load, (page) => () => <Gate place={place} page={page} />) }),
     ErrorBoundary: RouteError,
   };
 }
@@ -21,13 +34,13 @@ function route(place: Place, path: string, load: Place['page']): RouteObject {
 export const router = createBrowserRouter([
   {
     path: '/sign-in',
-    lazy: async () => ({ Component: (await import('./pages/sign-in/sign-in.page.tsx')).default }),
+    lazy: async () => ({ Component: await loaded(() => import('./pages/sign-in/sign-in.page.tsx')) }),
     HydrateFallback: Nothing,
     ErrorBoundary: RouteError,
   },
   {
     path: '/setup',
-    lazy: async () => ({ Component: (await import('./pages/setup/setup.page.tsx')).default }),
+    lazy: async () => ({ Component: await loaded(() => import('./pages/setup/setup.page.tsx')) }),
     HydrateFallback: Nothing,
     ErrorBoundary: RouteError,
   },
@@ -36,7 +49,6 @@ export const router = createBrowserRouter([
     HydrateFallback: Nothing,
     ErrorBoundary: RouteError,
     children: [
-      { index: true, Component: FirstPlace },
       ...places.flatMap((place) => [
         route(place, place.path, place.page),
         ...Object.entries(place.objects ?? {}).map(([rest, load]) => route(place, `${place.path}/${rest}`, load)),

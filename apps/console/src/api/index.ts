@@ -36,6 +36,26 @@ export {
   type MetricQuestion,
   type MetricReading,
 } from './metrics.ts';
+export {
+  maskedValue,
+  readMessages,
+  servicesQuery,
+  topicQuery,
+  topicsQuery,
+  type Flow,
+  type FlowEdge,
+  type FlowNode,
+  type MessagePage,
+  type Service,
+  type ServiceInstance,
+  type Services,
+  type ServiceStart,
+  type ServiceState,
+  type TopicDetail,
+  type TopicField,
+  type TopicMessage,
+  type TopicSummary,
+} from './observed.ts';
 export { safeReturnPath } from './return-path.ts';
 export {
   adoptSession,

@@ -31,3 +31,6 @@ export { TimeRangePicker } from './time-range-picker.tsx';
 export { toast, Toasts } from './toasts.tsx';
 export { Tooltip, TooltipProvider } from './tooltip.tsx';
 export { useParameter, withParameter } from './use-parameter.ts';
+export { useIsNarrow } from './use-is-narrow.ts';
+export { useNow } from './use-now.ts';
+export { Verdict, type Finding } from './verdict.tsx';

@@ -24,7 +24,12 @@ export function Rail({
           <ul>
             {links.map(({ to, title: name, icon: Icon }) => (
               <li key={to}>
-                <NavLink className={styles.link ?? ''} to={to} {...(onNavigate && { onClick: onNavigate })}>
+                <NavLink
+                  className={styles.link ?? ''}
+                  to={to}
+                  end={to === '/'}
+                  {...(onNavigate && { onClick: onNavigate })}
+                >
                   <Icon size={16} aria-hidden />
                   {name}
                 </NavLink>

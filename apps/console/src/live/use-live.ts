@@ -43,7 +43,7 @@ export function useWatch(service: string, event: string): LiveEntry | undefined 
   return data;
 }
 
-function useSubscription(subscription: string | undefined): void {
+export function useSubscription(subscription: string | undefined): void {
   const client = useLiveClient();
   useEffect(() => (subscription === undefined ? undefined : client.subscribe(subscription)), [client, subscription]);
 }

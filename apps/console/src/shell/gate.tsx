@@ -7,8 +7,11 @@ import { texts } from '../texts/en.ts';
 
 /** A page of a place, for those who may see it. */
 export function Gate({ place, page: PlacePage }: { readonly place: Place; readonly page: ComponentType }) {
-  return mayOpen(place, useSession().permissions) ? (
-    <PlacePage />
+  if (mayOpen(place, useSession().permissions)) {
+    return <PlacePage />;
+  }
+  return place.path === '' ? (
+    <FirstPlace />
   ) : (
     <Page>
       <PageHeader title={place.title} />
@@ -17,8 +20,8 @@ export function Gate({ place, page: PlacePage }: { readonly place: Place; readon
   );
 }
 
-/** The first place that one may see. */
-export function FirstPlace() {
+/** Whoever may not see the first page is sent to the first place that is open to them. */
+function FirstPlace() {
   const { permissions } = useSession();
   const first = placesFor(permissions)[0]?.places[0];
   return first === undefined ? (

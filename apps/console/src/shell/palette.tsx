@@ -1,22 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import { metricsQuery, useCan, useSession } from '../api/index.ts';
+import { metricsQuery, servicesQuery, topicsQuery, useCan, useSession } from '../api/index.ts';
 import { CommandPalette, type Command } from '../components/index.ts';
 import { placesFor } from '../places.ts';
 import { texts } from '../texts/en.ts';
 
-/** The palette with everything that can be found so far: places and metrics. */
+/** The palette with everything that can be found so far. */
 export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { permissions } = useSession();
   const navigate = useNavigate();
   const { data: metrics = [] } = useQuery({ ...metricsQuery, enabled: isOpen && useCan('metrics:read') });
+  const { data: topics = [] } = useQuery({ ...topicsQuery, enabled: isOpen && useCan('topics:read') });
+  const { data } = useQuery({ ...servicesQuery, enabled: isOpen && useCan('services:read') });
   const commands = useMemo((): Command[] => {
     const goTo = (path: string) => () => void navigate(path);
     return [
       ...placesFor(permissions).flatMap(({ group, places }) =>
         places.map(({ path, title }) => ({
-          id: path,
+          id: `place ${path}`,
           group: texts.palette.places,
           title,
           hint: texts.groups[group],
@@ -30,7 +32,21 @@ export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonl
         hint: question,
         run: goTo(`/metrics/${name}`),
       })),
+      ...topics.map(({ name, contract }) => ({
+        id: `topic ${name}`,
+        group: texts.palette.topics,
+        title: name,
+        hint: contract?.purpose ?? texts.topics.noContract,
+        run: goTo(`/topics/${encodeURIComponent(name)}`),
+      })),
+      ...(data?.services ?? []).map(({ name, state }) => ({
+        id: `service ${name}`,
+        group: texts.palette.services,
+        title: name,
+        hint: texts.services.state[state],
+        run: goTo(`/services/${encodeURIComponent(name)}`),
+      })),
     ];
-  }, [permissions, metrics, navigate]);
+  }, [permissions, metrics, topics, data, navigate]);
   return <CommandPalette isOpen={isOpen} onClose={onClose} commands={commands} />;
 }

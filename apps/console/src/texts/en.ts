@@ -1,3 +1,5 @@
+import { observedTexts } from './en-observed.ts';
+
 /** Every sentence of the console, in English. A translation is another object of this form. */
 export const texts = {
   common: {
@@ -72,10 +74,12 @@ export const texts = {
   },
   palette: {
     title: 'Go to',
-    placeholder: 'Find a place or a metric',
+    placeholder: 'Find a place, a topic, a service or a metric',
     none: 'Nothing has this name.',
     places: 'Places',
     metrics: 'Metrics',
+    topics: 'Topics',
+    services: 'Services',
   },
   chart: {
     none: 'Nothing in this range',
@@ -333,6 +337,7 @@ export const texts = {
       `The first ${count} entries are right. Compare the rest with a backup, and find out who had access.`,
     head: 'Last right hash',
   },
+  ...observedTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

@@ -1,0 +1,63 @@
+import { EdgeLabelRenderer, getBezierPath, type Edge, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { classNames } from '../components/class-names.ts';
+import { State } from '../components/state.tsx';
+import { formatNumber } from '../formats/index.ts';
+import { texts } from '../texts/en.ts';
+import type { PictureEdge } from './flow-groups.ts';
+import styles from './flow-graph.module.css';
+
+export type FlowEdgeOfGraph = Edge<{ readonly edge: PictureEdge }, 'flow'>;
+
+const words = texts.overview;
+
+/** From 1.5 for a trickle to 10 for hundreds a second. */
+function widthOf(eventsPerSecond: number): number {
+  return Math.min(10, 1.5 + 3 * Math.log10(1 + eventsPerSecond));
+}
+
+/** A line as wide as what goes along it; it moves where something does, and says what is wrong. */
+export const FlowLine = memo(function FlowLine({ data, ...ends }: EdgeProps<FlowEdgeOfGraph>) {
+  if (data === undefined) {
+    return null;
+  }
+  const { eventsPerSecond, errorsPerSecond, deadLettersPerSecond, isSilent } = data.edge;
+  const [path, labelX, labelY] = getBezierPath(ends);
+  const strokeWidth = widthOf(eventsPerSecond);
+  const problem = isSilent
+    ? words.silent
+    : errorsPerSecond > 0
+      ? words.errorsPerSecond(formatNumber(errorsPerSecond))
+      : deadLettersPerSecond > 0
+        ? words.deadLettersPerSecond(formatNumber(deadLettersPerSecond))
+        : undefined;
+  return (
+    <>
+      <path
+        d={path}
+        strokeWidth={strokeWidth}
+        className={classNames(styles.edge, isSilent && styles.silent, problem !== undefined && styles.edgeWarn)}
+      />
+      {eventsPerSecond > 0 && (
+        <path
+          d={path}
+          strokeWidth={Math.min(5, strokeWidth + 1)}
+          className={classNames(
+            styles.moving,
+            eventsPerSecond >= 100 ? styles.fast : eventsPerSecond >= 5 && styles.medium,
+          )}
+        />
+      )}
+      {problem !== undefined && (
+        <EdgeLabelRenderer>
+          <div
+            className={styles.label}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            <State kind={isSilent ? 'bad' : 'warn'}>{problem}</State>
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
