@@ -98,8 +98,7 @@ function ordered(columns: readonly string[][], links: readonly Link[]): readonly
   }
   const result = columns.map((column) => [...column]);
   const places = new Map<string, number>();
-  const note = (column: readonly string[]) =>
-    column.forEach((id, row) => places.set(id, (row + 0.5) / column.length));
+  const note = (column: readonly string[]) => column.forEach((id, row) => places.set(id, (row + 0.5) / column.length));
   result.forEach(note);
   const meanOf = (id: string) => {
     const of = neighbours.get(id) ?? [];
