@@ -50,13 +50,13 @@ export const FlowBox = memo(function FlowBox({ data }: NodeProps<FlowNodeOfGraph
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div className={styles.head}>
         <Icon size={14} aria-hidden />
-        <Link className={styles.name} to={addressOf(node)} title={name}>
+        <Link className={classNames(styles.name, 'nopan')} to={addressOf(node)} title={name}>
           {isFolded ? words.topicsOf(name, topics) : name}
         </Link>
         {domain !== null && (isFolded || canFold) && (
           <button
             type="button"
-            className={classNames(styles.fold, 'nodrag')}
+            className={classNames(styles.fold, 'nopan')}
             aria-expanded={!isFolded}
             aria-label={isFolded ? words.unfold(domain) : words.fold(domain)}
             title={isFolded ? words.unfold(domain) : words.fold(domain)}
