@@ -66,7 +66,7 @@ export class Browsing {
 
   async settled(): Promise<void> {
     await this.page.locator('h1').first().waitFor();
-    await this.page.waitForFunction(() => document.querySelector('main [role=status][aria-label=Loading]') === null);
+    await this.page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null);
   }
 
   /** What axe finds on the page as it is, by rule and element. */

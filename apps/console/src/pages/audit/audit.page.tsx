@@ -131,19 +131,19 @@ function CsvButton({
 
 function columnsOf(zone: string | undefined): Column<AuditEntry>[] {
   return [
+    { id: 'action', title: words.action, value: ({ action }) => action },
+    { id: 'who', title: words.who, value: ({ actorName }) => actorName },
+    { id: 'object', title: words.object, value: ({ object }) => object },
     {
       id: 'when',
       title: words.when,
+      isSecondary: true,
       value: ({ at }) => at,
       text: ({ at }) => formatExactTime(Date.parse(at), zone),
     },
-    { id: 'who', title: words.who, value: ({ actorName }) => actorName },
-    { id: 'action', title: words.action, value: ({ action }) => action },
-    { id: 'object', title: words.object, value: ({ object }) => object },
     {
       id: 'ago',
       title: words.ago,
-      isSecondary: true,
       value: ({ at }) => at,
       cell: ({ at }) => <RelativeTime timeMs={Date.parse(at)} {...(zone !== undefined && { zone })} />,
     },

@@ -22,6 +22,10 @@ export function Verification() {
   const { mutate, data, error, isPending, submittedAt, reset } = useMutation({ mutationFn: verifyAudit });
   return (
     <>
+      <Button disabled={isPending} onClick={() => mutate()}>
+        <ShieldCheck size={14} aria-hidden />
+        {isPending ? words.verifying : words.verify}
+      </Button>
       <span role="status">
         {data?.whole === true && (
           <State kind="good">
@@ -30,10 +34,6 @@ export function Verification() {
         )}
         {data?.whole === false && <State kind="bad">{words.broken}</State>}
       </span>
-      <Button disabled={isPending} onClick={() => mutate()}>
-        <ShieldCheck size={14} aria-hidden />
-        {isPending ? words.verifying : words.verify}
-      </Button>
       <Dialog isOpen={error instanceof ApiError} onClose={reset} title={words.verifyFailed}>
         {error instanceof ApiError && <ErrorState title={words.verifyFailed} error={error} sinceMs={error.atMs} />}
       </Dialog>
