@@ -336,7 +336,7 @@ describe('the stream', () => {
       (text) => text.includes('event: reporting:snapshot'),
     );
     expect(stream.seen.text).toMatch(/event: reporting:connected\n/);
-    expect(stream.seen.text).toMatch(/id: reporting=[\w-]+\.\d+\ndata: \{"tile":"orders;last=1h"/);
+    expect(stream.seen.text).toMatch(/id: acme-\w+:reporting=[\w-]+\.\d+\ndata: \{"tile":"orders;last=1h"/);
     stream.close();
   });
 

@@ -42,6 +42,7 @@ describe('signing in', () => {
     await page.getByLabel('Email').fill(platform.administrator.email);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Create' }).click();
+    await page.waitForURL((url) => url.pathname !== '/setup');
     await settled();
     expect(new URL(page.url()).hash).toBe('');
     expect(problems.filter((text) => !text.includes('401'))).toEqual([]);
@@ -62,6 +63,7 @@ describe('signing in', () => {
     await page.getByRole('alert').getByText('You are not signed in').waitFor();
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL((url) => url.pathname === '/metrics');
     await settled();
     expect(page.url()).toMatch(/\/metrics\?q=revenue$/);
     expect(problems.filter((text) => !text.includes('401'))).toEqual([]);
@@ -123,8 +125,9 @@ describe('by keyboard', () => {
     const { page, go } = bound(await browseAs(platform.administrator));
     await go('/war-room');
     await page.keyboard.press(`${key}+k`);
-    await page.keyboard.type('audi');
-    await page.getByRole('option', { name: /Audit/ }).waitFor();
+    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox').pressSequentially('audi');
+    await page.getByRole('option', { name: /Audit/, selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
   });

@@ -33,8 +33,10 @@ describe('positions', () => {
       ['reporting', '1a2b.7'],
       ['admin', '9.3'],
     ]);
-    expect(positions.split(positions.join(ids))).toEqual(ids);
-    expect(positions.split(undefined).size).toBe(0);
-    expect(positions.split('x,=,reporting=a\r\nb,,ok=1').size).toBe(1);
+    const text = positions.join('acme/1', ids);
+    expect(positions.split('acme/1', text)).toEqual(ids);
+    expect(positions.split('acme', text).size).toBe(0);
+    expect(positions.split('acme', undefined).size).toBe(0);
+    expect(positions.split('a', 'a:x,=,reporting=a\r\nb,,ok=1').size).toBe(1);
   });
 });

@@ -37,13 +37,15 @@ function frameOf(text: string): EventFrame {
   return { ...fields, data: fields.data.join('\n') };
 }
 
-/** The last ids of several streams as one, and back. */
+/** The last ids of several streams as one, and back; those of another tenant are none. */
 export const positions = {
-  join: (ids: ReadonlyMap<string, string>) => [...ids].map(([service, id]) => `${service}=${id}`).join(','),
-  split: (text: string | undefined): Map<string, string> =>
-    new Map(
-      (text ?? '')
-        .split(',')
-        .flatMap((pair) => (/^[a-z-]+=[\w.-]+$/.test(pair) ? [pair.split('=') as [string, string]] : [])),
-    ),
+  join: (tenantId: string, ids: ReadonlyMap<string, string>) =>
+    `${encodeURIComponent(tenantId)}:${[...ids].map(([service, id]) => `${service}=${id}`).join(',')}`,
+  split: (tenantId: string, text: string | undefined): Map<string, string> => {
+    const prefix = `${encodeURIComponent(tenantId)}:`;
+    const pairs = text?.startsWith(prefix) === true ? text.slice(prefix.length).split(',') : [];
+    return new Map(
+      pairs.flatMap((pair) => (/^[a-z-]+=[\w.-]+$/.test(pair) ? [pair.split('=') as [string, string]] : [])),
+    );
+  },
 };

@@ -38,8 +38,8 @@ export class StreamRelay {
   private round = new AbortController();
 
   constructor(private readonly options: StreamRelayOptions) {
-    this.ids = positions.split(options.lastEventId);
     this.identity = options.identity;
+    this.ids = positions.split(options.identity.tenantId, options.lastEventId);
   }
 
   /** Resolves when the browser has gone or its session has ended. */
@@ -132,7 +132,9 @@ export class StreamRelay {
       this.ids.set(service, id);
     }
     const lines = data.split('\n').map((line) => `data: ${line}\n`);
-    await this.pass(`event: ${service}:${event}\nid: ${positions.join(this.ids)}\n${lines.join('')}\n`);
+    await this.pass(
+      `event: ${service}:${event}\nid: ${positions.join(this.identity.tenantId, this.ids)}\n${lines.join('')}\n`,
+    );
   }
 
   private send(event: string, data: object): Promise<void> {

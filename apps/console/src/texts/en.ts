@@ -211,6 +211,7 @@ export const texts = {
     title: 'Users and tokens',
     what: 'Who may do what in this tenant, and which programs may.',
     members: 'Members',
+    allMembers: 'All members',
     add: 'Add member',
     addSubmit: 'Add',
     addFailed: 'Nobody was added',
@@ -269,6 +270,7 @@ export const texts = {
     back: 'Back',
   },
   tokens: {
+    all: 'All tokens',
     title: 'Tokens',
     what: 'With a token a program reads what its role may. Its secret is shown once.',
     create: 'Create token',

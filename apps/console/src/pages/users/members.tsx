@@ -44,7 +44,7 @@ export function Members() {
       {members === undefined && error === null && <Skeleton kind="rows" rows={6} />}
       {members !== undefined && (
         <DataTable
-          label={words.members}
+          label={words.allMembers}
           name="member-"
           rows={members}
           columns={columns}

@@ -49,7 +49,7 @@ export function Tokens() {
       {tokens?.length === 0 && <EmptyState title={words.none} how={words.noneHow} />}
       {tokens !== undefined && tokens.length > 0 && (
         <DataTable
-          label={words.title}
+          label={words.all}
           name="token-"
           rows={tokens}
           columns={columns}
