@@ -149,6 +149,8 @@ describe('live numbers', () => {
 
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: platform.tenants[1] }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await page.getByRole('link', { name: 'War room' }).click();
     await settled();
     await until('the orders of the other tenant', ordersOf(page, 'Oslo'), (seen) => seen === 7);
     expect(await page.getByText('Pune').count()).toBe(0);

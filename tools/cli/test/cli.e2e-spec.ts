@@ -121,6 +121,7 @@ describe('nadi up', () => {
     expect(status.code).toBe(0);
     expect(status.answer.state).toBe('running');
     expect(status.answer.processes.map(({ name }) => name).sort()).toEqual([
+      'admin',
       'ingestion',
       'kafka-0',
       'postgres',
@@ -161,7 +162,7 @@ describe('nadi up', () => {
 
   it('leaves no process behind after Ctrl-C', async () => {
     expect(await interrupt()).toBe(0);
-    expect(pids.length).toBe(6);
+    expect(pids.length).toBe(7);
     expect(pids.filter(isRunning)).toEqual([]);
     expect((await command<Status>('status')).answer.state).toBe('stopped');
   });

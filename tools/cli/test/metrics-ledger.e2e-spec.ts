@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { generateIdentityKeys } from '@nadi/identity';
+import { readerToken } from '@nadi/platform';
 import { runSimulation, spreadTruths, type MarketplaceEvent, type SimulationResult } from '@nadi/simulator';
 
 /*

@@ -7,8 +7,10 @@ import { texts } from '../texts/en.ts';
 
 /** A page of a place, for those who may see it. */
 export function Gate({ place, page: PlacePage }: { readonly place: Place; readonly page: ComponentType }) {
-  if (mayOpen(place, useSession().permissions)) {
-    return <PlacePage />;
+  const { permissions, tenantId } = useSession();
+  if (mayOpen(place, permissions)) {
+    // Nothing of one tenant stays on the page of another.
+    return <PlacePage key={tenantId} />;
   }
   return place.path === '' ? (
     <FirstPlace />
