@@ -151,7 +151,9 @@ describe('nadi up', () => {
     expect(migrated.answer.migrations).toEqual([
       { service: 'ingestion', applied: [] },
       { service: 'reporting', applied: [] },
+      { service: 'admin', applied: [] },
     ]);
+    expect(await command('audit', 'verify')).toMatchObject({ code: 0, answer: { chains: [] } });
 
     const revoked = await command('keys', 'revoke', created.answer.prefix);
     expect(revoked.code).toBe(0);
