@@ -10,6 +10,8 @@ import { startStack } from '@nadi/stack';
 const root = new URL('..', import.meta.url).pathname;
 const onlyUnit = process.argv.includes('--unit');
 const broken = [];
+const running = new Set();
+let cleanUp = () => Promise.resolve();
 
 const projects = ['libs', 'apps', 'tools'].flatMap((group) =>
   readdirSync(join(root, group))
@@ -17,14 +19,41 @@ const projects = ['libs', 'apps', 'tools'].flatMap((group) =>
     .filter((folder) => existsSync(join(folder, 'package.json'))),
 );
 
-/** Runs a command with its output shown; resolves with true if it succeeded. */
+/** A step that hangs, such as a suite that leaves a handle open, fails by itself and lets the others run. */
+const longestStepMs = 20 * 60_000;
+
+/** Runs a command with its output shown; resolves with true if it succeeded in time. */
 function run(name, command, args, options = {}) {
   process.stdout.write(`\n▶ ${name}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
+    // A process group of its own, so that what it has started ends with it.
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+      ...options,
+    });
+    running.add(child);
+    const tooLong = setTimeout(() => {
+      process.stdout.write(`\n${name}: not finished after ${longestStepMs / 60_000} minutes, stopped\n`);
+      killGroup(child);
+    }, longestStepMs);
+    const end = (succeeded) => {
+      clearTimeout(tooLong);
+      running.delete(child);
+      resolve(succeeded);
+    };
+    child.on('error', () => end(false));
+    child.on('exit', (code) => end(code === 0));
   });
+}
+
+function killGroup({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 async function check(name, command, args) {
@@ -62,8 +91,7 @@ async function endToEnd() {
     await stack.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  process.once('SIGINT', () => void stop().then(() => process.exit(130)));
-  process.once('SIGTERM', () => void stop().then(() => process.exit(143)));
+  cleanUp = stop;
   const env = {
     ...process.env,
     NADI_TEST_KIND: 'e2e',
@@ -82,6 +110,16 @@ async function endToEnd() {
   } finally {
     await stop();
   }
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.once(signal, () => {
+    running.forEach(killGroup);
+    void cleanUp().then(() => process.exit(code));
+  });
 }
 
 await check('types', 'tsc', ['--build']);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { NadiError } from '@nadi/errors';
 import type { ErrorAnswer } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import type { EdgeIdentity } from './edge-identity.ts';
@@ -16,13 +17,14 @@ export interface StreamRelayOptions {
   readonly sources: readonly StreamSource[];
   readonly lastEventId: string | undefined;
   readonly identity: Identity;
-  /** Looks again who asks. Rejects when they may no longer. */
+  /** Looks again who asks. Rejects when they may no longer; with a retriable error when nobody can tell at the moment. */
   readonly recheck: () => Promise<Identity>;
+  /** How often that happens, milliseconds. */
+  readonly recheckEveryMs: number;
   readonly identities: EdgeIdentity;
   readonly response: ServerResponse;
 }
 
-const recheckMs = 10_000;
 const firstRetryMs = 250;
 const longestRetryMs = 5_000;
 
@@ -46,7 +48,7 @@ export class StreamRelay {
   async run(): Promise<void> {
     const { response, sources } = this.options;
     response.on('close', () => this.stop());
-    const timer = setInterval(() => void this.recheck(), recheckMs);
+    const timer = setInterval(() => void this.recheck(), this.options.recheckEveryMs);
     try {
       await Promise.all(sources.map((source) => this.follow(source)));
     } finally {
@@ -68,11 +70,15 @@ export class StreamRelay {
         this.ids.clear();
         this.round.abort();
       }
-      this.options.response.write(': still here\n\n');
-    } catch {
-      await this.send('edge:signed-out', {});
-      this.stop();
+    } catch (error) {
+      // A database that is away signs nobody out; what was signed before ends by itself.
+      if (!(error instanceof NadiError && error.retriable)) {
+        await this.send('edge:signed-out', {});
+        this.stop();
+        return;
+      }
     }
+    this.options.response.write(': still here\n\n');
   }
 
   private async follow(source: StreamSource): Promise<void> {

@@ -19,6 +19,7 @@ export abstract class StreamAddresses {
 
 const longestQuery = 16_000;
 const mostStreams = 1_000;
+const recheckEveryMs = 10_000;
 
 @ApiTags('edge')
 @Controller('api/stream')
@@ -72,7 +73,9 @@ export class EdgeStreamController {
     const { identities } = this;
     this.streams += 1;
     try {
-      await new StreamRelay({ sources, lastEventId, identity, recheck, identities, response }).run();
+      await new StreamRelay({
+        ...{ sources, lastEventId, identity, recheck, recheckEveryMs, identities, response },
+      }).run();
     } finally {
       this.streams -= 1;
     }

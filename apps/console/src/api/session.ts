@@ -97,11 +97,16 @@ export function setUp(answer: {
   return apiSend<Session>('POST', '/api/setup', answer);
 }
 
-const otherTabs = new BroadcastChannel('nadi-session');
+let channel: BroadcastChannel | undefined;
+
+/** Opened at its first use: a module that is only imported holds nothing open. */
+function otherTabs(): BroadcastChannel {
+  return (channel ??= new BroadcastChannel('nadi-session'));
+}
 
 /** Calls when another tab of this browser has signed in or out or changed the tenant: what this one shows is no longer its own. */
 export function onSessionElsewhere(call: () => void): void {
-  otherTabs.onmessage = call;
+  otherTabs().onmessage = call;
 }
 
 /** Takes a new session over: whatever was read for another one is forgotten, here and in other tabs. */
@@ -109,5 +114,5 @@ export function adoptSession(cache: QueryClient, session: Session | null): void 
   cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'sign-in' });
   setCsrfToken(session?.csrf ?? '');
   cache.setQueryData(sessionQuery.queryKey, session);
-  otherTabs.postMessage('changed');
+  otherTabs().postMessage('changed');
 }
