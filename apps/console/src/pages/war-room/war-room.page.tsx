@@ -5,14 +5,8 @@ import { type BarItem } from '../../charts/index.ts';
 import { Button, Grid, Page, PageHeader } from '../../components/index.ts';
 import { formatClock, formatExact, formatMetricExact, formatMetricValue, formatNumber } from '../../formats/index.ts';
 import type { TileState } from '../../live/index.ts';
-import {
-  latestFigure,
-  mainCurrency,
-  mergedTop,
-  percentileLines,
-  totalsBy,
-  withCurrency,
-} from '../../series/figures.ts';
+import { latestFigure, mainCurrency, percentileLines, totalsBy, withCurrency } from '../../series/figures.ts';
+import { topBars } from '../../series/top-bars.ts';
 import { texts } from '../../texts/en.ts';
 import { RevenueFigure, RevenueList } from './revenue-tiles.tsx';
 import { ChartTile, FigureTile, ListTile } from './tiles.tsx';
@@ -203,9 +197,7 @@ function Products({ span }: { readonly span: 'third' | 'quarter' }) {
       span={span}
       source={placed}
       kind="top"
-      items={({ series }) =>
-        mergedTop(series).map(({ item, count }) => ({ name: item, value: count, text: formatNumber(count) }))
-      }
+      items={({ series }) => topBars(series)}
     />
   );
 }
