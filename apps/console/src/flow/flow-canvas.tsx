@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { Controls, ReactFlow, useReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { Controls, ReactFlow, useReactFlow, ReactFlowProvider, type Node } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import type { StateKind } from '../components/state.tsx';
 import { texts } from '../texts/en.ts';
@@ -10,7 +10,9 @@ import { groupByDomain, type Picture } from './flow-groups.ts';
 import { laneKey, layoutFlow, type Layout, type Placed } from './flow-layout.ts';
 import type { FlowGraphProps } from './flow-graph.tsx';
 
-const nodeTypes = { flow: FlowBox };
+/** Takes the room of a lane, so that the picture holds it; its lines are all there is to see of it. */
+const Lane = () => null;
+const nodeTypes = { flow: FlowBox, lane: Lane };
 const edgeTypes = { flow: FlowLine };
 const sizes = { width: 232, height: 64, columnGap: 112, rowGap: 12 };
 const noLanes: readonly Placed[] = [];
@@ -27,7 +29,11 @@ export default function FlowCanvas(props: FlowGraphProps) {
 function Canvas({ flow, states, unfolded, onToggle }: FlowGraphProps) {
   const picture = useMemo(() => groupByDomain(flow, unfolded), [flow, unfolded]);
   const { places, lanes } = useLayout(picture);
-  const nodes = useMemo(() => nodesOf(picture, places, states, onToggle), [picture, places, states, onToggle]);
+  const laneNodes = useMemo(() => nodesOfLanes(lanes), [lanes]);
+  const nodes = useMemo(
+    () => [...nodesOf(picture, places, states, onToggle), ...laneNodes],
+    [picture, places, states, onToggle, laneNodes],
+  );
   const edges = useMemo(
     () =>
       picture.edges.map((edge): FlowEdgeOfGraph => ({
@@ -82,6 +88,13 @@ function FitWhenPlaced({ places }: { readonly places: Places }) {
     return () => cancelAnimationFrame(frame);
   }, [places, fitView]);
   return null;
+}
+
+function nodesOfLanes(lanes: Layout['lanes']): Node[] {
+  const distinct = new Map([...lanes.values()].flat().map((lane) => [`lane ${lane.x} ${lane.y}`, lane]));
+  return [...distinct].map(([id, { x, y }]) => ({
+    ...{ id, type: 'lane', data: {}, width: sizes.width, height: 1, position: { x, y } },
+  }));
 }
 
 function nodesOf(

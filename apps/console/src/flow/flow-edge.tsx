@@ -2,7 +2,6 @@ import { EdgeLabelRenderer, getBezierPath, type Edge, type EdgeProps } from '@xy
 import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { State } from '../components/state.tsx';
-import { formatNumber } from '../formats/index.ts';
 import { texts } from '../texts/en.ts';
 import type { Placed } from './flow-layout.ts';
 import type { PictureEdge } from './flow-groups.ts';
@@ -50,19 +49,24 @@ export const FlowLine = memo(function FlowLine({ data, ...ends }: EdgeProps<Flow
   const { eventsPerSecond, errorsPerSecond, deadLettersPerSecond, isSilent } = data.edge;
   const [path, labelX, labelY] = pathOf(ends, data.lanes, data.laneWidth);
   const strokeWidth = widthOf(eventsPerSecond);
+  // Of a silent service its box tells.
   const problem = isSilent
-    ? words.silent
+    ? undefined
     : errorsPerSecond > 0
-      ? words.errorsPerSecond(formatNumber(errorsPerSecond))
+      ? words.trouble.errors
       : deadLettersPerSecond > 0
-        ? words.deadLettersPerSecond(formatNumber(deadLettersPerSecond))
+        ? words.trouble.deadLetters
         : undefined;
   return (
     <>
       <path
         d={path}
         strokeWidth={strokeWidth}
-        className={classNames(styles.edge, isSilent && styles.silent, problem !== undefined && styles.edgeWarn)}
+        className={classNames(
+          styles.edge,
+          isSilent && styles.silent,
+          (isSilent || problem !== undefined) && styles.edgeWarn,
+        )}
       />
       {eventsPerSecond > 0 && (
         <path
@@ -80,7 +84,7 @@ export const FlowLine = memo(function FlowLine({ data, ...ends }: EdgeProps<Flow
             className={styles.label}
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
           >
-            <State kind={isSilent ? 'bad' : 'warn'}>{problem}</State>
+            <State kind="warn">{problem}</State>
           </div>
         </EdgeLabelRenderer>
       )}

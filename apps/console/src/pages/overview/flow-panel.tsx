@@ -121,7 +121,10 @@ function statesOf(
 
 const columns: readonly Column<FlowEdge>[] = [
   { id: 'service', title: words.column.service, value: ({ service }) => service },
-  { id: 'direction', title: words.column.direction, value: ({ direction }) => words.direction[direction] },
+  {
+    ...{ id: 'direction', title: words.column.direction, isSecondary: true },
+    value: ({ direction }) => words.direction[direction],
+  },
   { id: 'topic', title: words.column.topic, value: ({ topic }) => topic },
   number('rate', words.column.rate, ({ eventsPerSecond }) => eventsPerSecond, formatNumber),
   { ...number('bytes', words.column.bytes, ({ bytesPerSecond }) => bytesPerSecond, formatBytes), isSecondary: true },
