@@ -7,12 +7,13 @@ import { FlowBox, type FlowNodeOfGraph } from './flow-box.tsx';
 import { FlowLine, type FlowEdgeOfGraph } from './flow-edge.tsx';
 import styles from './flow-graph.module.css';
 import { groupByDomain, type Picture } from './flow-groups.ts';
-import { layoutFlow } from './flow-layout.ts';
+import { laneKey, layoutFlow, type Layout, type Placed } from './flow-layout.ts';
 import type { FlowGraphProps } from './flow-graph.tsx';
 
 const nodeTypes = { flow: FlowBox };
 const edgeTypes = { flow: FlowLine };
 const sizes = { width: 232, height: 64, columnGap: 112, rowGap: 12 };
+const noLanes: readonly Placed[] = [];
 const fitOptions = { padding: 0.04, maxZoom: 1.1, minZoom: 0.2 };
 
 export default function FlowCanvas(props: FlowGraphProps) {
@@ -25,15 +26,16 @@ export default function FlowCanvas(props: FlowGraphProps) {
 
 function Canvas({ flow, states, unfolded, onToggle }: FlowGraphProps) {
   const picture = useMemo(() => groupByDomain(flow, unfolded), [flow, unfolded]);
-  const places = usePlaces(picture);
+  const { places, lanes } = useLayout(picture);
   const nodes = useMemo(() => nodesOf(picture, places, states, onToggle), [picture, places, states, onToggle]);
   const edges = useMemo(
     () =>
       picture.edges.map((edge): FlowEdgeOfGraph => ({
-        ...{ id: edge.id, type: 'flow', source: edge.from, target: edge.to, data: { edge } },
+        ...{ id: edge.id, type: 'flow', source: edge.from, target: edge.to },
+        data: { edge, lanes: lanes.get(laneKey(edge)) ?? noLanes, laneWidth: sizes.width },
         focusable: false,
       })),
-    [picture],
+    [picture, lanes],
   );
   return (
     <div className={styles.frame}>
@@ -62,10 +64,10 @@ function Canvas({ flow, states, unfolded, onToggle }: FlowGraphProps) {
   );
 }
 
-type Places = ReturnType<typeof layoutFlow>;
+type Places = Layout['places'];
 
 /** New places only when boxes or lines have come or gone. */
-function usePlaces({ nodes, edges }: Picture): Places {
+function useLayout({ nodes, edges }: Picture): Layout {
   const shape = JSON.stringify([nodes.map(({ id }) => id), edges.map(({ from, to }) => ({ from, to }))]);
   return useMemo(() => {
     const [ids, links] = JSON.parse(shape) as [string[], { from: string; to: string }[]];

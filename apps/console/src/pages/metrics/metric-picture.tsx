@@ -12,7 +12,8 @@ import {
 } from '../../formats/index.ts';
 import type { Dimensions, Series } from '../../live/index.ts';
 import { parseDurationMs } from '../../range/index.ts';
-import { mergedTop, percentileLines, seriesName } from '../../series/figures.ts';
+import { percentileLines, seriesName } from '../../series/figures.ts';
+import { topBars } from '../../series/top-bars.ts';
 import type { MetricSeries } from '../../series/use-metric-reading.ts';
 import { texts } from '../../texts/en.ts';
 
@@ -63,16 +64,7 @@ export function MetricPicture({
       {metric.measure === 'topK' && series.length > 0 && (
         <GridItem span="whole">
           <Panel title={words.top}>
-            <BarList
-              label={words.top}
-              most={20}
-              items={mergedTop(series).map(({ item, count }) => ({
-                name: item,
-                value: count,
-                text: formatNumber(count),
-                exact: formatExact(count),
-              }))}
-            />
+            <BarList label={words.top} most={20} items={topBars(series)} />
           </Panel>
         </GridItem>
       )}

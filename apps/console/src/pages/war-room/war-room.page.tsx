@@ -5,14 +5,8 @@ import { type BarItem } from '../../charts/index.ts';
 import { Button, Grid, Page, PageHeader, withParameter } from '../../components/index.ts';
 import { formatClock, formatExact, formatMetricExact, formatMetricValue, formatNumber } from '../../formats/index.ts';
 import type { TileState } from '../../live/index.ts';
-import {
-  latestFigure,
-  mainCurrency,
-  mergedTop,
-  percentileLines,
-  totalsBy,
-  withCurrency,
-} from '../../series/figures.ts';
+import { latestFigure, mainCurrency, percentileLines, totalsBy, withCurrency } from '../../series/figures.ts';
+import { topBars } from '../../series/top-bars.ts';
 import { texts } from '../../texts/en.ts';
 import { RevenueFigure, RevenueList } from './revenue-tiles.tsx';
 import { ChartTile, LatestTile, ListTile } from './tiles.tsx';
@@ -132,7 +126,7 @@ function Lists({ isWall }: { readonly isWall: boolean }) {
         span={span}
         source={placed}
         kind="top"
-        items={productItems}
+        items={({ series }) => topBars(series)}
       />
       <ListTile
         title={words.cities}
@@ -208,10 +202,6 @@ function brandItems({ series }: TileState): BarItem[] {
     text: formatMetricValue(value, kind),
     exact: formatMetricExact(value, kind),
   }));
-}
-
-function productItems({ series }: TileState): BarItem[] {
-  return mergedTop(series).map(({ item, count }) => ({ name: item, value: count, text: formatNumber(count) }));
 }
 
 function slowestRoutes({ series, watermarkMs }: TileState): BarItem[] {
