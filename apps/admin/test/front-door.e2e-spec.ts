@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
-import { adminProgram, keys, unique, until } from './support/processes.ts';
-import { asOwner, FrontDoor, password } from './support/front-door.ts';
+import { identityKeys, queryAsSuperuser, runProgram, unique, until } from '@nadi/test-harness';
 import type { BrowserLike } from './support/browser-like.ts';
+import { FrontDoor, password } from './support/front-door.ts';
 
 let door: FrontDoor;
 beforeAll(async () => {
@@ -210,7 +210,7 @@ describe('tokens', () => {
 
 describe('the audit', () => {
   const verify = async (tenant: string) => {
-    const { chains } = await adminProgram<{ chains: Record<string, unknown>[] }>('verify-audit', [tenant], {});
+    const { chains } = await runProgram<{ chains: Record<string, unknown>[] }>('admin', 'verify-audit', [tenant]);
     return chains[0];
   };
 
@@ -244,14 +244,15 @@ describe('the audit', () => {
       'update admin.audit_entries set action = $1',
       'delete from admin.audit_entries where action <> $1',
     ]) {
-      await expect(asOwner(sql, ['x'])).rejects.toThrow('audit entries are never changed');
+      await expect(queryAsSuperuser(sql, ['x'])).rejects.toThrow('audit entries are never changed');
     }
     expect(await verify(tenant)).toMatchObject({ whole: true });
-    await asOwner('alter table admin.audit_entries disable trigger append_only');
-    await asOwner(`update admin.audit_entries set actor_name = 'Mallory' where tenant_id = $1 and sequence = 1`, [
-      tenant,
-    ]);
-    await asOwner('alter table admin.audit_entries enable trigger append_only');
+    await queryAsSuperuser('alter table admin.audit_entries disable trigger append_only');
+    await queryAsSuperuser(
+      `update admin.audit_entries set actor_name = 'Mallory' where tenant_id = $1 and sequence = 1`,
+      [tenant],
+    );
+    await queryAsSuperuser('alter table admin.audit_entries enable trigger append_only');
     expect(await verify(tenant)).toMatchObject({ whole: false, problem: 'entry 1 was changed' });
   });
 });
@@ -263,7 +264,7 @@ describe('the way to the services', () => {
       expiresMs: Date.now() + 60_000,
     };
     const stranger = new IdentitySigner(generateIdentityKeys().privateKey);
-    const ours = new IdentitySigner(keys.privateKey);
+    const ours = new IdentitySigner(identityKeys.privateKey);
     const forgeries = [
       await stranger.sign(identity, 'reporting'),
       await ours.sign(identity, 'admin'),

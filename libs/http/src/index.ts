@@ -1,6 +1,8 @@
 export { accessExtension, ApiKeyOf, Public, Requires, SignedIn, type AccessRule } from './access.ts';
 export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
+export { EventStream, type StreamEvent } from './event-stream.ts';
+export { EventStreams } from './event-streams.ts';
 export {
   createHttpApplication,
   describeApi,

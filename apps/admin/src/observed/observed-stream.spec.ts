@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { EventStream } from '@nadi/http';
 import { LiveStates } from './live-states.ts';
 import { ObservedStream } from './observed-stream.ts';
 import type { LiveMessages } from './topics/live-messages.ts';
@@ -8,7 +9,6 @@ import type { LiveMessages } from './topics/live-messages.ts';
 /** A connection that takes a number of writes before it is full. */
 class FakeResponse extends EventEmitter {
   readonly written: string[] = [];
-  destroyed = false;
 
   constructor(public room: number) {
     super();
@@ -19,6 +19,8 @@ class FakeResponse extends EventEmitter {
     this.room -= 1;
     return this.room > 0;
   }
+
+  end(): void {}
 }
 
 function streamOn(room: number) {
@@ -32,7 +34,8 @@ function streamOn(room: number) {
     },
   } as unknown as LiveStates;
   const tell = (kind: string, number: number) => listeners.get(kind)?.(`"${kind} ${number}"`);
-  return { response, tell, listeners, stream: new ObservedStream(response as unknown as ServerResponse, states) };
+  const connection = new EventStream(response as unknown as ServerResponse);
+  return { response, tell, listeners, connection, stream: new ObservedStream(connection, states) };
 }
 
 async function* liveOf(...counts: readonly number[]): AsyncGenerator<LiveMessages> {
@@ -42,12 +45,12 @@ async function* liveOf(...counts: readonly number[]): AsyncGenerator<LiveMessage
 }
 
 describe('ObservedStream', () => {
-  it('sends the state at once and then every change, until it is closed', () => {
-    const { response, stream, tell, listeners } = streamOn(100);
+  it('sends the state at once and then every change, until its connection ends', () => {
+    const { response, connection, stream, tell, listeners } = streamOn(100);
     stream.watch('flow');
     tell('flow', 1);
     expect(response.written).toEqual(['event: flow\ndata: "flow 0"\n\n', 'event: flow\ndata: "flow 1"\n\n']);
-    stream.close();
+    connection.end();
     expect(listeners.size).toBe(0);
   });
 

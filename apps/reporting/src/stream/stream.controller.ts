@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, EventStreams, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -9,19 +9,13 @@ import { lastSequenceOf, StreamClient } from './stream-client.ts';
 import { TileHub } from './tile-hub.ts';
 
 const mostTiles = 60;
-const mostClients = 1_000;
-const heartbeatMs = 15_000;
-/** Timers of Node hold 31 bits. */
-const longestTimerMs = 2 ** 31 - 1;
 
 @ApiTags('metrics')
 @Controller('v1/stream')
 export class StreamController {
-  private clients = 0;
+  private readonly streams = new EventStreams();
 
-  constructor(
-    @Inject(TileHub) private readonly hub: TileHub,
-  ) {}
+  constructor(@Inject(TileHub) private readonly hub: TileHub) {}
 
   @Get()
   @Requires('metrics:read')
@@ -52,35 +46,14 @@ export class StreamController {
     if (texts.length === 0 || texts.length > mostTiles) {
       throw new NadiError('QUERY_INVALID', { message: `tile: 1 to ${mostTiles} tiles are needed` });
     }
-    if (this.clients >= mostClients) {
-      throw new NadiError('OVERLOADED', { message: `${mostClients} clients are connected already`, retriable: true });
-    }
+    this.streams.assertRoom();
     texts.forEach((text) => assertReadable(caller, text, this.hub.domainsOf(tenantId, text)));
     const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text)));
 
-    reply.hijack();
-    const response = reply.raw;
-    if (response.destroyed) {
-      // The client went away while the tiles were read; its `close` is past and would never end the subscriptions.
-      return;
+    const stream = this.streams.open(reply, caller.expiresMs);
+    if (stream !== undefined) {
+      const { epoch } = this.hub;
+      new StreamClient(stream, epoch).watch(feeds, lastSequenceOf(lastEventId, epoch));
     }
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    const client = new StreamClient(response, this.hub.epoch);
-    this.clients += 1;
-    const heartbeat = setInterval(() => client.heartbeat(), heartbeatMs);
-    // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
-    const expiry = setTimeout(() => response.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
-    response.on('close', () => {
-      clearInterval(heartbeat);
-      clearTimeout(expiry);
-      client.close();
-      this.clients -= 1;
-    });
-    const lastSequence = lastSequenceOf(lastEventId, this.hub.epoch);
-    client.watch(feeds, lastSequence);
   }
 }
