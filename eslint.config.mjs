@@ -12,6 +12,7 @@ const layers = {
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
   definitions: ['errors', 'contracts'],
+  metrics: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -57,6 +58,7 @@ const depConstraints = [
     'http',
     'persistence',
     'definitions',
+    'metrics',
     'stack',
     'contract-tooling',
     'simulator',
@@ -77,9 +79,9 @@ const depConstraints = [
 
 /** Domain code is pure: the same functions run in serving and in evaluation. */
 const pureFolders = [
-  'apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts',
+  'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/definitions/src/**/*.ts',
+  'libs/{definitions,metrics}/src/**/*.ts',
 ];
 
 export default tseslint.config(

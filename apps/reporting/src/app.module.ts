@@ -12,6 +12,7 @@ import {
   ServiceReporter,
   type Messaging,
 } from '@nadi/messaging';
+import type { MetricCatalog } from '@nadi/metrics';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -19,7 +20,6 @@ import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { reportingConfig } from './config.ts';
 import { loadMetrics } from './metrics-folder.ts';
-import type { MetricCatalog } from './metrics/metric-catalog.ts';
 import { migrations } from './migrations/index.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';

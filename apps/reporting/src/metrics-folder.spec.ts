@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { contracts } from '@nadi/contracts';
+import { runMetricTests } from '@nadi/metrics';
 import { loadMetrics } from './metrics-folder.ts';
-import { runMetricTests } from './metrics/metric-test.ts';
 
 const root = new URL('../../../', import.meta.url);
 const catalog = await loadMetrics(new URL('config/metrics', root).pathname, contracts);

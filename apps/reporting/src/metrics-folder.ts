@@ -2,10 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseYamlDefinition } from '@nadi/definitions';
 import { messageOf, NadiError } from '@nadi/errors';
-import { metricDefinition } from './metrics/definition.ts';
-import { MetricCatalog, type LoadedDefinition } from './metrics/metric-catalog.ts';
 import { reads } from './streams.ts';
 import type { Contract } from '@nadi/contracts';
+import { type LoadedDefinition, MetricCatalog, metricDefinition } from '@nadi/metrics';
 
 /**
  * Reads all metrics of a folder, one file each.

@@ -8,9 +8,5 @@ import { TileHub } from './stream/tile-hub.ts';
 
 /** The OpenAPI document of the service, built without starting it. */
 export function reportingDocument() {
-  return describeApi(
-    httpDescription,
-    [MetricsController, StreamController],
-    [MetricReader, ReportingMetrics, TileHub],
-  );
+  return describeApi(httpDescription, [MetricsController, StreamController], [MetricReader, ReportingMetrics, TileHub]);
 }

@@ -1,7 +1,6 @@
+import type { CompiledMetric, MetricCatalog } from '@nadi/metrics';
 import { withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
-import type { CompiledMetric } from '../metrics/compiled-metric.ts';
-import type { MetricCatalog } from '../metrics/metric-catalog.ts';
 import type { Watermarks } from '../rollup/watermarks.ts';
 import { readSeries, type Series, type SeriesQuery } from './series-query.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { metricDefinition } from '../metrics/definition.ts';
-import { MetricCatalog } from '../metrics/metric-catalog.ts';
+import { MetricCatalog, metricDefinition } from '@nadi/metrics';
 import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
 
 const base = { question: 'What is tried here?', unit: 'tries', source: 'a.b', measure: 'count' };

@@ -1,7 +1,6 @@
 import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
-import { currencyDimension, type MetricCatalog } from '../metrics/metric-catalog.ts';
-import { nextStep, stepStart } from '../metrics/window.ts';
+import { type MetricCatalog, currencyDimension, nextStep, stepStart } from '@nadi/metrics';
 import type { SeriesQuery } from './series-query.ts';
 
 /** Query parameters as they arrive: a list where one stands more than once. */

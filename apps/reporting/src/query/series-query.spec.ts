@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { MetricCatalog, metricDefinition } from '@nadi/metrics';
 import type { EntityManager } from 'typeorm';
-import { metricDefinition } from '../metrics/definition.ts';
-import { MetricCatalog } from '../metrics/metric-catalog.ts';
 import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
 import { readSeries } from './series-query.ts';
 

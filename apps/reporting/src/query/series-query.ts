@@ -1,9 +1,5 @@
+import { Cell, type CompiledMetric, type MeasuredValue, type MetricCatalog, nextStep, stepStart } from '@nadi/metrics';
 import type { EntityManager } from 'typeorm';
-import { Cell } from '../metrics/cell.ts';
-import type { CompiledMetric } from '../metrics/compiled-metric.ts';
-import type { MeasuredValue } from '../metrics/measure.ts';
-import type { MetricCatalog } from '../metrics/metric-catalog.ts';
-import { nextStep, stepStart } from '../metrics/window.ts';
 import { rollupColumns, toStoredCell } from '../rollup/rollup-store.ts';
 
 /** What is asked of a metric. Times in milliseconds since 1970. */

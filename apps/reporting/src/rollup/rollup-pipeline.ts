@@ -9,12 +9,9 @@ import {
   type FinalOutcome,
   type PreparedBatch,
 } from '@nadi/messaging';
+import { ContractMetrics, type MetricCatalog, WindowAggregator, isFuture } from '@nadi/metrics';
 import { acrossTenants, ExactlyOnce, MonthPartitions } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import { ContractMetrics } from '../metrics/contract-metrics.ts';
-import type { MetricCatalog } from '../metrics/metric-catalog.ts';
-import { isFuture } from '../metrics/watermark.ts';
-import { WindowAggregator } from '../metrics/window-aggregator.ts';
 import type { ReportingMetrics } from '../service-metrics.ts';
 import { reads } from '../streams.ts';
 import type { Watermarks } from './watermarks.ts';

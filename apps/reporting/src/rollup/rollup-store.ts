@@ -1,5 +1,5 @@
+import type { PaneId, StoredCell } from '@nadi/metrics';
 import type { EntityManager } from 'typeorm';
-import type { PaneId, StoredCell } from '../metrics/pane.ts';
 
 /** Channel on which a commit tells which metrics changed; the payload is `<tenant>\n<metric>`. */
 export const changedChannel = 'nadi_metrics_changed';

@@ -1,7 +1,6 @@
+import { type PartitionProgress, ReadThrough, watermarkMs } from '@nadi/metrics';
 import { acrossTenants } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import { ReadThrough } from '../metrics/read-through.ts';
-import { watermarkMs, type PartitionProgress } from '../metrics/watermark.ts';
 
 interface ProgressRow {
   readonly tenant_id: string;

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { windowUpdated, type WindowUpdated } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
+import { Cell, type CompiledMetric } from '@nadi/metrics';
 import type { Logger } from '@nadi/observability';
 import { acrossTenants, addToOutbox, MonthPartitions, RepeatedWork, type OutboxEvent } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Cell } from '../metrics/cell.ts';
-import type { CompiledMetric } from '../metrics/compiled-metric.ts';
 import type { MetricReader } from '../query/metric-reader.ts';
 import { rollupColumns, toStoredCell } from './rollup-store.ts';
 import type { Watermarks } from './watermarks.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { MetricCatalog, metricDefinition } from '@nadi/metrics';
 import { createLogger, serviceIdentity } from '@nadi/observability';
-import { metricDefinition } from '../metrics/definition.ts';
-import { MetricCatalog } from '../metrics/metric-catalog.ts';
 import type { MetricReader } from '../query/metric-reader.ts';
 import type { Series, SeriesQuery } from '../query/series-query.ts';
 import { TileHub } from './tile-hub.ts';

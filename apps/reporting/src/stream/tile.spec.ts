@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { metricDefinition } from '../metrics/definition.ts';
-import { MetricCatalog } from '../metrics/metric-catalog.ts';
+import { MetricCatalog, metricDefinition } from '@nadi/metrics';
 import type { Point } from '../query/series-query.ts';
 import { parseTile, TilePoints } from './tile.ts';
 

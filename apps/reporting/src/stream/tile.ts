@@ -1,7 +1,6 @@
 import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
-import type { MetricCatalog } from '../metrics/metric-catalog.ts';
-import { nextStep, stepStart } from '../metrics/window.ts';
+import { type MetricCatalog, nextStep, stepStart } from '@nadi/metrics';
 import { parseSeriesQuery } from '../query/parse-query.ts';
 import type { Point, Series, SeriesQuery } from '../query/series-query.ts';
 
