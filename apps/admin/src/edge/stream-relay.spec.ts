@@ -17,12 +17,19 @@ const identities = new EdgeIdentity(new IdentitySigner(generateIdentityKeys().pr
 /** A service whose stream sends one event and stays open. */
 let service: Server;
 let lastEventIds: (string | undefined)[];
+/** Statuses that it answers before it takes requests. */
+let statuses: number[];
+let sent: string;
 beforeEach(async () => {
   lastEventIds = [];
+  statuses = [];
+  sent = 'event: snapshot\nid: e.1\ndata: {}\n\n';
   service = createServer((request, response) => {
     lastEventIds.push(request.headers['last-event-id'] as string | undefined);
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write('event: snapshot\nid: e.1\ndata: {}\n\n');
+    const status = statuses.shift() ?? 200;
+    response.writeHead(status, { 'content-type': 'text/event-stream' });
+    if (status === 200) response.write(sent);
+    else response.end('{}');
   }).listen(0, '127.0.0.1');
   await once(service, 'listening');
 });
@@ -31,13 +38,20 @@ afterEach(() => {
   service.close();
 });
 
-function relay(recheck: () => Promise<Identity>, lastEventId?: string) {
-  const response = new PassThrough();
+interface Reader {
+  readonly lastEventId?: string;
+  readonly response?: PassThrough;
+  readonly recheckEveryMs?: number;
+}
+
+function relay(recheck: () => Promise<Identity>, reader: Reader = {}) {
+  const { lastEventId, response = new PassThrough(), recheckEveryMs = 20 } = reader;
   const seen = { text: '' };
-  response.on('data', (chunk: Buffer) => (seen.text += chunk.toString()));
+  const look = () => void response.on('data', (chunk: Buffer) => (seen.text += chunk.toString()));
+  if (response.writableHighWaterMark > 1) look();
   const { port } = service.address() as AddressInfo;
   const done = new StreamRelay({
-    ...{ lastEventId, identity, recheck, recheckEveryMs: 20, identities },
+    ...{ lastEventId, identity, recheck, recheckEveryMs, identities },
     sources: [{ service: 'reporting', url: `http://127.0.0.1:${port}/` }],
     response: response as unknown as ServerResponse,
   }).run();
@@ -46,7 +60,7 @@ function relay(recheck: () => Promise<Identity>, lastEventId?: string) {
       await once(response, 'data');
     }
   };
-  return { seen, done, until, leave: () => response.destroy() };
+  return { seen, done, until, look, leave: () => response.destroy() };
 }
 
 describe('a stream of several services', () => {
@@ -71,11 +85,62 @@ describe('a stream of several services', () => {
     expect(seen.text).toContain('event: edge:signed-out');
   });
 
+  it('writes nothing after its end, however late somebody says that it still holds', async () => {
+    let answerFirst: (identity: Identity) => void = () => undefined;
+    const answers = [new Promise<Identity>((resolve) => (answerFirst = resolve))];
+    const { seen, done } = relay(
+      () => answers.shift() ?? Promise.reject(new NadiError('SESSION_MISSING', { message: 'ended' })),
+    );
+    await done;
+    answerFirst(identity);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.text).toMatch(/edge:signed-out\ndata: \{\}\n\n$/);
+  });
+
+  it('asks again what was refused when its reader gets other rights', async () => {
+    statuses = [403];
+    const { until, seen, done, leave } = relay(async () => ({ ...identity, grants: [{ role: 'owner', domain: '*' }] }));
+    await until('reporting:snapshot');
+    expect(seen.text).toContain('event: reporting:refused');
+    leave();
+    await done;
+  });
+
+  it.each([401, 429, 503])('tries again what was answered with %i', async (status) => {
+    statuses = [status];
+    const { until, seen, done, leave } = relay(async () => identity);
+    await until('reporting:snapshot');
+    expect(seen.text).toContain('event: reporting:lost');
+    leave();
+    await done;
+  });
+
+  it('passes nothing on that a slow reader was to get under earlier rights', async () => {
+    sent = 'id: e.1\ndata: 1\n\nid: e.2\ndata: 2\n\n';
+    const response = new PassThrough({ highWaterMark: 1 });
+    const other = { ...identity, tenantId: 'globex' };
+    let isOther = false;
+    const recheck = async () => {
+      isOther = true;
+      return other;
+    };
+    const { look, until, seen, done, leave } = relay(recheck, { response, recheckEveryMs: 200 });
+    // Taking what fills the connection lets one event come, and no more.
+    while (!String(response.read()).includes('connected')) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!isOther) await new Promise((resolve) => setTimeout(resolve, 5));
+    look();
+    await until('id: globex:reporting=e.2');
+    expect(seen.text).toContain('id: acme:reporting=e.1');
+    expect(lastEventIds).toStrictEqual([undefined, undefined]);
+    leave();
+    await done;
+  });
+
   it('is opened anew, from its beginning, when its reader gets other rights', async () => {
     const other = { ...identity, tenantId: 'globex' };
-    const { until, done, leave } = relay(async () => other, 'acme:reporting=e.0');
+    const { until, done, leave } = relay(async () => other, { lastEventId: 'acme:reporting=e.0' });
     await until('id: globex:reporting=e.1');
-    expect(lastEventIds).toEqual(['e.0', undefined]);
+    expect(lastEventIds).toStrictEqual(['e.0', undefined]);
     leave();
     await done;
   });

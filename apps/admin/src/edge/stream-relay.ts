@@ -5,7 +5,7 @@ import { NadiError } from '@nadi/errors';
 import type { ErrorAnswer } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import type { EdgeIdentity } from './edge-identity.ts';
-import { FrameReader, positions } from './event-frames.ts';
+import { FrameReader, positions, type EventFrame } from './event-frames.ts';
 
 /** One of the streams that a browser gets as one. */
 export interface StreamSource {
@@ -27,6 +27,8 @@ export interface StreamRelayOptions {
 
 const firstRetryMs = 250;
 const longestRetryMs = 5_000;
+/** What asking again does not change. */
+const refusals: ReadonlySet<number> = new Set([400, 403, 404]);
 
 /**
  * Sends the event streams of several services to a browser as one, since it has few connections to give. A service's stream that
@@ -53,6 +55,7 @@ export class StreamRelay {
       await Promise.all(sources.map((source) => this.follow(source)));
     } finally {
       clearInterval(timer);
+      this.stop();
       response.end();
     }
   }
@@ -73,12 +76,12 @@ export class StreamRelay {
     } catch (error) {
       // A database that is away signs nobody out; what was signed before ends by itself.
       if (!(error instanceof NadiError && error.retriable)) {
-        await this.send('edge:signed-out', {});
+        // Not after what a slow reader has yet to take: nothing more may come from the services.
+        this.put(textOf('edge:signed-out', {}));
         this.stop();
-        return;
       }
     }
-    this.options.response.write(': still here\n\n');
+    this.put(': still here\n\n');
   }
 
   private async follow(source: StreamSource): Promise<void> {
@@ -90,7 +93,9 @@ export class StreamRelay {
       const { signal } = this.round;
       const came = await this.once(source, signal);
       if (came === 'refused') {
-        return;
+        // Asked again only with other rights.
+        await aborted(signal);
+        continue;
       }
       retryMs = came === 'events' || signal.aborted ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs);
       await pause(retryMs, this.stopping.signal);
@@ -109,16 +114,19 @@ export class StreamRelay {
           ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
         },
       });
-      if (answer.status >= 400 && answer.status < 500) {
+      if (refusals.has(answer.status)) {
         await this.send(`${service}:refused`, (await answer.json()) as ErrorAnswer);
         return 'refused';
+      }
+      if (answer.status !== 200) {
+        await answer.body?.cancel();
       }
       if (answer.status === 200 && answer.body !== null) {
         await this.send(`${service}:connected`, {});
         for await (const frames of framesOf(answer.body)) {
           came = 'events';
           for (const { event, id, data } of frames) {
-            await this.write(service, event, id, data);
+            await this.forward(service, { event, id, data }, signal);
           }
         }
         // A stream ends by itself when its token does; that is no loss.
@@ -133,7 +141,11 @@ export class StreamRelay {
     return came;
   }
 
-  private async write(service: string, event: string, id: string | undefined, data: string): Promise<void> {
+  /** Passes an event on, unless it belongs to rights that its reader no longer has. */
+  private async forward(service: string, { event, id, data }: EventFrame, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) {
+      return;
+    }
     if (id !== undefined) {
       this.ids.set(service, id);
     }
@@ -144,16 +156,34 @@ export class StreamRelay {
   }
 
   private send(event: string, data: object): Promise<void> {
-    return this.pass(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    return this.pass(textOf(event, data));
+  }
+
+  /** False if the connection is full. Writing to one that has ended would be an error that nobody handles. */
+  private put(text: string): boolean {
+    return this.stopping.signal.aborted || this.options.response.write(text);
   }
 
   /** A browser that reads slowly makes its services wait, which then leave out what is outdated. */
   private async pass(text: string): Promise<void> {
-    const { response } = this.options;
-    if (!this.stopping.signal.aborted && !response.write(text)) {
-      await once(response, 'drain', { signal: this.stopping.signal }).catch(() => undefined);
+    if (!this.put(text)) {
+      await once(this.options.response, 'drain', { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
+}
+
+function textOf(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    } else {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    }
+  });
 }
 
 async function* framesOf(body: ReadableStream<Uint8Array>) {

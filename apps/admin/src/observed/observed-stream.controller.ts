@@ -75,7 +75,7 @@ export class ObservedStreamController {
     this.clients += 1;
     const heartbeat = setInterval(() => stream.heartbeat(), heartbeatMs);
     // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
-    const expiry = setTimeout(() => response.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
+    const expiry = setTimeout(() => stream.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
     response.on('close', () => {
       clearInterval(heartbeat);
       clearTimeout(expiry);

@@ -8,13 +8,18 @@ import type { LiveMessages } from './topics/live-messages.ts';
 /** A connection that takes a number of writes before it is full. */
 class FakeResponse extends EventEmitter {
   readonly written: string[] = [];
-  destroyed = false;
+  writableEnded = false;
 
   constructor(public room: number) {
     super();
   }
 
+  end(): void {
+    this.writableEnded = true;
+  }
+
   write(text: string): boolean {
+    if (this.writableEnded) throw new Error('write after end');
     this.written.push(text);
     this.room -= 1;
     return this.room > 0;
@@ -80,6 +85,16 @@ describe('ObservedStream', () => {
       { topic: 't', messages: [null], passedOver: 1, unread: 0 },
       { topic: 't', messages: [], passedOver: 4, unread: 0 },
     ]);
+  });
+
+  it('writes nothing more once it has ended, whatever still comes', async () => {
+    const { response, stream, tell } = streamOn(100);
+    stream.watch('flow');
+    stream.end();
+    tell('flow', 1);
+    stream.heartbeat();
+    await stream.follow('t', liveOf(1));
+    expect(response.written).toHaveLength(1);
   });
 
   it('says when a topic can no longer be followed', async () => {

@@ -50,13 +50,19 @@ export class ObservedStream {
 
   /** Keeps proxies from closing a quiet stream. */
   heartbeat(): void {
-    if (!this.congested) {
+    if (!this.congested && !this.response.writableEnded) {
       this.congested = !this.response.write(': still here\n\n');
     }
   }
 
   close(): void {
-    this.unsubscribes.forEach((unsubscribe) => unsubscribe());
+    this.unsubscribes.splice(0).forEach((unsubscribe) => unsubscribe());
+  }
+
+  /** Ends the connection. Nothing may be written after that: Node would take it for an error that nobody handles. */
+  end(): void {
+    this.close();
+    this.response.end();
   }
 
   private state(kind: Watchable, text: string): void {
@@ -68,7 +74,7 @@ export class ObservedStream {
   }
 
   private send(event: string, text: string): void {
-    if (!this.response.destroyed) {
+    if (!this.response.writableEnded) {
       this.congested = !this.response.write(`event: ${event}\ndata: ${text}\n\n`);
     }
   }

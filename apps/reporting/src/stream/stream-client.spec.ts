@@ -7,15 +7,21 @@ import type { TileFeed, TileListener, TileMessage } from './tile-feed.ts';
 /** A connection that takes a number of writes before it is full. */
 class FakeResponse extends EventEmitter {
   readonly written: string[] = [];
+  writableEnded = false;
 
   constructor(public room: number) {
     super();
   }
 
   write(text: string): boolean {
+    if (this.writableEnded) throw new Error('write after end');
     this.written.push(text);
     this.room -= 1;
     return this.room > 0;
+  }
+
+  end(): void {
+    this.writableEnded = true;
   }
 
   drain(room: number): void {
@@ -130,6 +136,17 @@ describe('StreamClient', () => {
     client.close();
     feed.tell(2);
     expect(feed.watchers).toBe(0);
+    expect(response.sent).toEqual(['snapshot e1.1']);
+  });
+
+  it('writes nothing more once it has ended, whatever still comes', () => {
+    const { response, client, watch } = clientOn(100);
+    const feed = new FakeFeed(1);
+    watch([feed]);
+    client.end();
+    feed.tell(2);
+    client.heartbeat();
+    watch([new FakeFeed(3)]);
     expect(response.sent).toEqual(['snapshot e1.1']);
   });
 });

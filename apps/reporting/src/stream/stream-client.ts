@@ -36,13 +36,19 @@ export class StreamClient {
 
   /** Keeps proxies from closing a quiet stream. */
   heartbeat(): void {
-    if (!this.congested) {
+    if (!this.congested && !this.response.writableEnded) {
       this.congested = !this.response.write(': still here\n\n');
     }
   }
 
   close(): void {
-    this.unsubscribes.forEach((unsubscribe) => unsubscribe());
+    this.unsubscribes.splice(0).forEach((unsubscribe) => unsubscribe());
+  }
+
+  /** Ends the connection. Nothing may be written after that: Node would take it for an error that nobody handles. */
+  end(): void {
+    this.close();
+    this.response.end();
   }
 
   /** Only in the order of their sequences does the last id a client received stand for all messages before it. */
@@ -53,6 +59,9 @@ export class StreamClient {
   }
 
   private send(feed: TileFeed, { kind, sequence, data }: TileMessage): void {
+    if (this.response.writableEnded) {
+      return;
+    }
     if (this.congested) {
       this.passedOver.add(feed);
       return;

@@ -73,7 +73,7 @@ export class StreamController {
     this.clients += 1;
     const heartbeat = setInterval(() => client.heartbeat(), heartbeatMs);
     // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
-    const expiry = setTimeout(() => response.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
+    const expiry = setTimeout(() => client.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
     response.on('close', () => {
       clearInterval(heartbeat);
       clearTimeout(expiry);
