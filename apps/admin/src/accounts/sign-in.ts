@@ -30,11 +30,11 @@ export class SignIn {
   /** @throws NadiError CREDENTIALS_WRONG, ACCOUNT_LOCKED, ACCOUNT_UNKNOWN */
   async withPassword(email: string, password: string): Promise<StartedSession> {
     const { attempts, dataSource } = this.parts;
-    await attempts.assertAllowed(email);
+    const locks = await attempts.begin(email);
     const person = await acrossTenants(dataSource, (manager) => new People(manager).byEmail(email));
     const isRight = await isPasswordOf(person?.passwordHash ?? (await this.nobodysHash), password);
     if (person === undefined || person.passwordHash === null || !isRight) {
-      if (await attempts.failed(email)) {
+      if (locks) {
         await this.noteLock(person);
       }
       throw new NadiError('CREDENTIALS_WRONG', { message: 'e-mail address or password is wrong' });
@@ -61,16 +61,18 @@ export class SignIn {
     return this.parts.sessions.start(manager, person, tenantId);
   }
 
+  /** Writes something down that concerns a person in all of their tenants. */
+  async note(manager: EntityManager, person: Person, action: string): Promise<void> {
+    for (const { tenantId } of await new People(manager).memberships(person.id)) {
+      await this.parts.audit.append(manager, actorOf(person, tenantId), { action, object: `user/${person.email}` });
+    }
+  }
+
   private async noteLock(person: Person | undefined): Promise<void> {
     if (person === undefined) {
       return;
     }
-    await acrossTenants(this.parts.dataSource, async (manager) => {
-      for (const { tenantId } of await new People(manager).memberships(person.id)) {
-        const locked = { action: 'user.locked', object: `user/${person.email}` };
-        await this.parts.audit.append(manager, actorOf(person, tenantId), locked);
-      }
-    });
+    await acrossTenants(this.parts.dataSource, (manager) => this.note(manager, person, 'user.locked'));
   }
 }
 

@@ -85,7 +85,7 @@ export class OidcSignIn {
     const started = await this.take(state);
     const claims = await this.claims(config, query, state as string, started);
     return acrossTenants(dataSource, async (manager) => {
-      const person = await this.personOf(new People(manager), claims);
+      const person = await this.personOf(manager, claims);
       return { ...(await this.begin(manager, signIn, person)), returnTo: started.return_to };
     });
   }
@@ -128,7 +128,8 @@ export class OidcSignIn {
   }
 
   /** A person known by the provider's subject, or met for the first time under a verified address of a member. */
-  private async personOf(people: People, { iss, sub, email, email_verified }: oidc.IDToken): Promise<Person> {
+  private async personOf(manager: EntityManager, { iss, sub, email, email_verified }: oidc.IDToken): Promise<Person> {
+    const people = new People(manager);
     const subject = `${iss}#${sub}`;
     const known = await people.byOidcSubject(subject);
     if (known !== undefined) {
@@ -141,7 +142,12 @@ export class OidcSignIn {
         message: `${address ?? 'an address that is not verified'} is no member`,
       });
     }
+    // Addresses are given to other people; who is known by an id at this provider comes with that id.
+    if (member.oidcSubject?.startsWith(`${iss}#`) === true) {
+      throw new NadiError('ACCOUNT_UNKNOWN', { message: `${member.email} belongs to somebody else at the provider` });
+    }
     await people.linkOidc(member.id, subject);
+    await this.parts.signIn.note(manager, member, 'user.provider-linked');
     return member;
   }
 

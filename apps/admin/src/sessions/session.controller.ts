@@ -1,10 +1,8 @@
 import { NadiError } from '@nadi/errors';
 import { Public, SignedIn } from '@nadi/http';
-import { acrossTenants } from '@nadi/persistence';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
 import { Setup } from '../accounts/setup.ts';
 import { actorOf, SignIn, type StartedSession } from '../accounts/sign-in.ts';
 import { AuditLog } from '../audit/audit-log.ts';
@@ -25,7 +23,6 @@ export class SessionController {
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(OidcSignIn) private readonly oidc: OidcSignIn,
     @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(AddressLimiter) private readonly limiter: AddressLimiter,
   ) {}
 
@@ -66,7 +63,7 @@ export class SessionController {
   @ApiResponse({ status: 204, description: 'The session has ended.' })
   async end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { person, tenantId } = await this.authenticator.sessionOf(request);
-    await acrossTenants(this.dataSource, async (manager) => {
+    await this.sessions.change(async (manager) => {
       await this.sessions.end(manager, sessionTokenOf(request) ?? '');
       await this.audit.append(manager, actorOf(person, tenantId), {
         action: 'session.ended',
@@ -84,12 +81,20 @@ export class SessionController {
   @ApiResponse({ status: 403, description: 'TENANT_UNKNOWN' })
   async switchTenant(@Req() request: FastifyRequest, @Body() body: unknown) {
     const { tenantId } = parseInput(inputs.tenant, body);
-    const { memberships } = await this.authenticator.sessionOf(request);
+    const { person, memberships } = await this.authenticator.sessionOf(request);
     if (!memberships.some((membership) => membership.tenantId === tenantId)) {
       throw new NadiError('TENANT_UNKNOWN', { message: `you do not belong to ${tenantId}` });
     }
     const token = sessionTokenOf(request) ?? '';
-    await acrossTenants(this.dataSource, (manager) => this.sessions.switchTenant(manager, token, tenantId));
+    await this.sessions.change(async (manager) => {
+      await this.sessions.switchTenant(manager, token, tenantId);
+      // Who looks at a tenant's data stands in the audit of that tenant.
+      await this.audit.append(manager, actorOf(person, tenantId), {
+        action: 'session.started',
+        object: `user/${person.email}`,
+        detail: { how: 'change of tenant' },
+      });
+    });
     return shownSession(await this.authenticator.sessionOf(request));
   }
 
@@ -127,7 +132,7 @@ export class SessionController {
   private async enter(request: FastifyRequest, reply: FastifyReply, { token, expiresAt }: StartedSession) {
     const earlier = sessionTokenOf(request);
     if (earlier !== undefined) {
-      await acrossTenants(this.dataSource, (manager) => this.sessions.end(manager, earlier));
+      await this.sessions.change((manager) => this.sessions.end(manager, earlier));
     }
     setSessionCookie(reply, token, expiresAt);
     const session = await this.sessions.find(token);
