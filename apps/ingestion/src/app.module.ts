@@ -62,6 +62,7 @@ export async function createIngestion(
 
   const app = await createHttpApplication({
     ...httpDescription,
+    trustedProxies: config.trustedProxies,
     logger,
     bodyLimit: config.maxBodyBytes,
     rawMediaTypes: Object.keys(mediaTypes),

@@ -40,7 +40,7 @@ export class Setup {
   }
 
   /** @throws NadiError LINK_INVALID, INPUT_INVALID */
-  async finish({ token, email, name, password }: SetupInput): Promise<StartedSession> {
+  async finish({ token, email, name, password }: SetupInput, address: string): Promise<StartedSession> {
     const { sessions, signIn } = this.parts;
     // Before the transaction, which would hold its locks that long.
     const passwordHash = await hashPassword(password);
@@ -53,7 +53,7 @@ export class Setup {
       if (holder !== null) {
         await signIn.note(manager, person, 'user.password-set');
       }
-      return signIn.begin(manager, person, 'one-time link');
+      return signIn.begin(manager, person, { how: 'one-time link', address });
     });
   }
 

@@ -79,19 +79,22 @@ export class OidcSignIn {
    * @param state what the browser kept since it began; it ties the answer to the browser that asked.
    * @throws NadiError REQUEST_FORGED, ACCOUNT_UNKNOWN, SIGN_IN_UNAVAILABLE
    */
-  async finish(query: string, state: string | undefined): Promise<StartedSession & { readonly returnTo: string }> {
+  async finish(
+    query: string,
+    state: string | undefined,
+    address: string,
+  ): Promise<StartedSession & { readonly returnTo: string }> {
     const config = await this.configuration();
     const { dataSource, signIn } = this.parts;
     const started = await this.take(state);
     const claims = await this.claims(config, query, state as string, started);
     return acrossTenants(dataSource, async (manager) => {
       const person = await this.personOf(manager, claims);
-      return { ...(await this.begin(manager, signIn, person)), returnTo: started.return_to };
+      return {
+        ...(await signIn.begin(manager, person, { how: this.parts.provider?.issuer ?? '', address })),
+        returnTo: started.return_to,
+      };
     });
-  }
-
-  private begin(manager: EntityManager, signIn: SignIn, person: Person): Promise<StartedSession> {
-    return signIn.begin(manager, person, this.parts.provider?.issuer ?? '');
   }
 
   /** Each sign-in that was begun can be finished once. */

@@ -43,7 +43,7 @@ export class OidcController {
     await withProblemsShown(reply, async () => {
       const state = statePattern.exec(request.headers.cookie ?? '')?.[1];
       const [, query = ''] = request.url.split('?');
-      const finishing = () => this.oidc.finish(query, state);
+      const finishing = () => this.oidc.finish(query, state, request.ip);
       const { token, expiresAt, returnTo } = await this.limiter.attempt(request.ip, finishing);
       const earlier = sessionTokenOf(request);
       if (earlier !== undefined) {

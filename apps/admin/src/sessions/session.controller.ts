@@ -8,7 +8,7 @@ import { actorOf, SignIn, type StartedSession } from '../accounts/sign-in.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { inputs, parseInput } from '../input.ts';
 import { OidcSignIn } from '../oidc/oidc-sign-in.ts';
-import { assertSameOrigin, Authenticator } from './authenticator.ts';
+import { Authenticator } from './authenticator.ts';
 import { AddressLimiter } from './address-limiter.ts';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from './session-cookie.ts';
 import { SessionStore, shownSession } from './session-store.ts';
@@ -50,9 +50,9 @@ export class SessionController {
   @ApiResponse({ status: 401, description: 'CREDENTIALS_WRONG' })
   @ApiResponse({ status: 429, description: 'ACCOUNT_LOCKED or RATE_LIMITED; see Retry-After.' })
   async start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown) {
-    assertSameOrigin(request);
+    this.authenticator.assertSameOrigin(request);
     const { email, password } = parseInput(inputs.signIn, body);
-    const started = await this.limiter.attempt(request.ip, () => this.signIn.withPassword(email, password));
+    const started = await this.limiter.attempt(request.ip, () => this.signIn.withPassword(email, password, request.ip));
     return this.enter(request, reply, started);
   }
 
@@ -92,7 +92,7 @@ export class SessionController {
       await this.audit.append(manager, actorOf(person, tenantId), {
         action: 'session.started',
         object: `user/${person.email}`,
-        detail: { how: 'change of tenant' },
+        detail: { how: 'change of tenant', address: request.ip },
       });
     });
     return shownSession(await this.authenticator.sessionOf(request));
@@ -105,7 +105,7 @@ export class SessionController {
   @ApiResponse({ status: 200, description: 'The person; null for the first administrator.' })
   @ApiResponse({ status: 410, description: 'LINK_INVALID' })
   async checkLink(@Req() request: FastifyRequest, @Body() body: unknown) {
-    assertSameOrigin(request);
+    this.authenticator.assertSameOrigin(request);
     const { token } = parseInput(inputs.linkCheck, body);
     const holder = await this.limiter.attempt(request.ip, () => this.setup.holder(token));
     return { person: holder === null ? null : { email: holder.email, name: holder.name } };
@@ -122,9 +122,9 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
   ) {
-    assertSameOrigin(request);
+    this.authenticator.assertSameOrigin(request);
     const input = parseInput(inputs.setup, body);
-    const started = await this.limiter.attempt(request.ip, () => this.setup.finish(input));
+    const started = await this.limiter.attempt(request.ip, () => this.setup.finish(input, request.ip));
     return this.enter(request, reply, started);
   }
 
