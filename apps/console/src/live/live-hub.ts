@@ -45,15 +45,19 @@ export class LiveHub {
         this.want(tab, message.subscriptions);
         break;
       case 'leave':
+        tab.wanted = new Set();
         this.tabs.delete(tab);
         this.update();
         break;
       case 'retry':
         this.tiles.clear();
         this.latest.clear();
+        tab.send({ kind: 'retried', times: message.times });
         this.connection.retry();
         break;
       case 'here':
+        // After a sleep of the machine all tabs have been silent; whoever speaks first must not drop the others for good.
+        this.tabs.add(tab);
         this.dropForgotten();
         break;
     }

@@ -10,7 +10,8 @@ export type FromTab =
   | { readonly kind: 'want'; readonly subscriptions: readonly Subscription[] }
   /** Sent while the tab lives: a crashed tab says no farewell. */
   | { readonly kind: 'here' }
-  | { readonly kind: 'retry' }
+  /** `times` is how often this tab has asked for it. */
+  | { readonly kind: 'retry'; readonly times: number }
   | { readonly kind: 'leave' };
 
 /** Why a subscription was turned down. */
@@ -23,6 +24,8 @@ export interface Refusal {
 /** What the shared connection says to a tab. */
 export type ToTab =
   | { readonly kind: 'status'; readonly status: LiveStatus }
+  /** What comes after it is of the stream that was begun anew. */
+  | { readonly kind: 'retried'; readonly times: number }
   /** A frame of a service; `event` without the service's name. */
   | { readonly kind: 'frame'; readonly service: string; readonly event: string; readonly data: unknown }
   | { readonly kind: 'refused'; readonly subscriptions: readonly Subscription[]; readonly refusal: Refusal };
