@@ -8,6 +8,7 @@ export {
   type HttpApplicationOptions,
 } from './http-application.ts';
 export { bearerIdentity, Caller, type Authenticate } from './guard-routes.ts';
+export { OpenStreams } from './open-streams.ts';
 export { OperationsModule } from './operations.module.ts';
 export { httpSettings } from './settings.ts';
 export { runService, type RunnableService } from './run-service.ts';

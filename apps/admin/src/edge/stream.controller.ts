@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, SignedIn } from '@nadi/http';
+import { Caller, OpenStreams, SignedIn } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -19,12 +19,14 @@ export abstract class StreamAddresses {
 
 const longestQuery = 16_000;
 const mostStreams = 1_000;
+/** Each browser needs one, however many tabs it has. */
+const mostStreamsOfOne = 100;
 const recheckEveryMs = 10_000;
 
 @ApiTags('edge')
 @Controller('api/stream')
 export class EdgeStreamController {
-  private streams = 0;
+  private readonly streams = new OpenStreams(mostStreams, mostStreamsOfOne);
 
   constructor(
     @Inject(StreamAddresses) private readonly addresses: StreamAddresses,
@@ -56,12 +58,11 @@ export class EdgeStreamController {
     if (sources.length === 0) {
       throw new NadiError('QUERY_INVALID', { message: 'no service is named' });
     }
-    if (this.streams >= mostStreams) {
-      throw new NadiError('OVERLOADED', { message: `${mostStreams} streams are open already`, retriable: true });
-    }
+    const close = this.streams.open(identity);
     reply.hijack();
     const response = reply.raw;
     if (response.destroyed) {
+      close();
       return;
     }
     response.writeHead(200, {
@@ -71,13 +72,12 @@ export class EdgeStreamController {
     });
     const recheck = () => this.authenticator.authenticate(request);
     const { identities } = this;
-    this.streams += 1;
     try {
       await new StreamRelay({
         ...{ sources, lastEventId, identity, recheck, recheckEveryMs, identities, response },
       }).run();
     } finally {
-      this.streams -= 1;
+      close();
     }
   }
 

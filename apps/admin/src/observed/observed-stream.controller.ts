@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, SignedIn } from '@nadi/http';
+import { Caller, OpenStreams, SignedIn } from '@nadi/http';
 import { allowsSomewhere, type Identity } from '@nadi/identity';
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -13,6 +13,7 @@ import { TopicBrowser } from './topics/topic-browser.ts';
 const mostTopics = 4;
 const mostTopicsInAll = 32;
 const mostClients = 1_000;
+const mostClientsOfOne = 100;
 const messagesPerSecond = 20;
 const heartbeatMs = 15_000;
 /** Timers of Node hold 31 bits. */
@@ -21,7 +22,7 @@ const longestTimerMs = 2 ** 31 - 1;
 @ApiTags('observed')
 @Controller('api/admin/v1/stream')
 export class ObservedStreamController {
-  private clients = 0;
+  private readonly clients = new OpenStreams(mostClients, mostClientsOfOne);
 
   constructor(
     @Inject(LiveStates) private readonly states: LiveStates,
@@ -59,10 +60,12 @@ export class ObservedStreamController {
     const kinds = unique(watch).map(watchableNamed);
     const names = unique(topic);
     this.assertAllowed(caller, kinds, names);
+    const leave = this.clients.open(caller);
 
     reply.hijack();
     const response = reply.raw;
     if (response.destroyed) {
+      leave();
       return;
     }
     response.writeHead(200, {
@@ -72,7 +75,6 @@ export class ObservedStreamController {
     });
     const stream = new ObservedStream(response, this.states);
     const closed = new AbortController();
-    this.clients += 1;
     const heartbeat = setInterval(() => stream.heartbeat(), heartbeatMs);
     // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
     const expiry = setTimeout(() => stream.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
@@ -81,7 +83,7 @@ export class ObservedStreamController {
       clearTimeout(expiry);
       closed.abort();
       stream.close();
-      this.clients -= 1;
+      leave();
     });
     response.write(': welcome\n\n');
     kinds.forEach((kind) => stream.watch(kind));
@@ -107,8 +109,8 @@ export class ObservedStreamController {
       throw new NadiError('KEY_SCOPE', { message: 'services:read is needed and not granted' });
     }
     names.forEach((name) => this.browser.allowed(caller, name));
-    if (this.clients >= mostClients || (names.length > 0 && this.topics.topics >= mostTopicsInAll)) {
-      throw new NadiError('OVERLOADED', { message: 'too many clients or topics are being followed', retriable: true });
+    if (names.some((name) => !this.topics.isFollowed(name)) && this.topics.topics >= mostTopicsInAll) {
+      throw new NadiError('OVERLOADED', { message: 'too many topics are being followed', retriable: true });
     }
   }
 }

@@ -62,11 +62,7 @@ export class MetricsController {
   @ApiResponse({ status: 200, description: 'One series per combination of the dimensions in `by`.' })
   @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })
   @ApiResponse({ status: 404, description: 'There is no such metric.' })
-  async read(
-    @Caller() caller: Identity,
-    @Param('name') name: string,
-    @Query() parameters: QueryParameters,
-  ) {
+  async read(@Caller() caller: Identity, @Param('name') name: string, @Query() parameters: QueryParameters) {
     const { tenantId } = caller;
     const { catalog } = this.reader;
     assertReadable(caller, name, catalog.domainsOf(catalog.named(name)));

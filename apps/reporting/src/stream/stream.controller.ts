@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, OpenStreams, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -10,6 +10,7 @@ import { TileHub } from './tile-hub.ts';
 
 const mostTiles = 60;
 const mostClients = 1_000;
+const mostClientsOfOne = 100;
 const heartbeatMs = 15_000;
 /** Timers of Node hold 31 bits. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -17,7 +18,7 @@ const longestTimerMs = 2 ** 31 - 1;
 @ApiTags('metrics')
 @Controller('v1/stream')
 export class StreamController {
-  private clients = 0;
+  private readonly clients = new OpenStreams(mostClients, mostClientsOfOne);
 
   constructor(
     @Inject(TileHub) private readonly hub: TileHub,
@@ -52,16 +53,18 @@ export class StreamController {
     if (texts.length === 0 || texts.length > mostTiles) {
       throw new NadiError('QUERY_INVALID', { message: `tile: 1 to ${mostTiles} tiles are needed` });
     }
-    if (this.clients >= mostClients) {
-      throw new NadiError('OVERLOADED', { message: `${mostClients} clients are connected already`, retriable: true });
-    }
     texts.forEach((text) => assertReadable(caller, text, this.hub.domainsOf(tenantId, text)));
-    const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text)));
+    const leave = this.clients.open(caller);
+    const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text))).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
 
     reply.hijack();
     const response = reply.raw;
     if (response.destroyed) {
       // The client went away while the tiles were read; its `close` is past and would never end the subscriptions.
+      leave();
       return;
     }
     response.writeHead(200, {
@@ -70,7 +73,6 @@ export class StreamController {
       'x-accel-buffering': 'no',
     });
     const client = new StreamClient(response, this.hub.epoch);
-    this.clients += 1;
     const heartbeat = setInterval(() => client.heartbeat(), heartbeatMs);
     // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
     const expiry = setTimeout(() => client.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
@@ -78,7 +80,7 @@ export class StreamController {
       clearInterval(heartbeat);
       clearTimeout(expiry);
       client.close();
-      this.clients -= 1;
+      leave();
     });
     const lastSequence = lastSequenceOf(lastEventId, this.hub.epoch);
     client.watch(feeds, lastSequence);
