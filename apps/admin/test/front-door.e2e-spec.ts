@@ -12,6 +12,7 @@ afterAll(() => door?.close());
 
 const everywhere = (role: string) => [{ role, domain: '*' }];
 const csrfHeader = 'x-nadi-csrf';
+const from = (address: string) => ({ 'x-forwarded-for': address });
 
 describe('signing in', () => {
   it('begins a session in a cookie that scripts and other sites cannot use', async () => {
@@ -65,17 +66,32 @@ describe('signing in', () => {
 
   it('cannot be guessed by many attempts at once', async () => {
     const member = await door.member(everywhere('viewer'));
-    const attempts = Array.from({ length: 20 }, () => door.browser().signIn(member.email, 'wrong'));
+    const attempts = Array.from({ length: 20 }, (_, host) =>
+      door.browser().post('/api/session', { email: member.email, password: 'wrong' }, from(`198.51.100.${host}`)),
+    );
     const codes = (await Promise.all(attempts)).map(({ body }) => body['code']);
     expect(codes.filter((code) => code === 'CREDENTIALS_WRONG')).toHaveLength(5);
     expect(codes.filter((code) => code === 'ACCOUNT_LOCKED')).toHaveLength(15);
+  });
+
+  it('fails 30 times a minute from one address, as the proxy before the console says it', async () => {
+    const attempt = async (address: string, email = `${unique('nobody')}@example.com`) =>
+      (await door.browser().post('/api/session', { email, password: 'wrong' }, from(address))).body['code'];
+    const codes = [];
+    for (let count = 0; count < 31; count += 1) codes.push(await attempt(`2001:db8::${count + 1}`));
+    expect(codes).toEqual([...Array(30).fill('CREDENTIALS_WRONG'), 'RATE_LIMITED']);
+    expect(await attempt('2001:db8:0:1::1')).toBe('CREDENTIALS_WRONG');
+    const browser = door.browser();
+    await browser.post('/api/session', { email: door.administratorEmail, password }, from('203.0.113.9'));
+    const { body } = await browser.get('/api/admin/v1/audit?limit=1');
+    expect(body['entries']).toMatchObject([{ detail: { how: 'password', address: '203.0.113.9' } }]);
   });
 
   it('forgets failures of long ago, of addresses that nobody has as well', async () => {
     await asOwner(
       `insert into admin.sign_in_attempts (email_hash, failures, last_at) values ('old', 9, now() - interval '25 h')`,
     );
-    await door.browser().signIn(`${unique('nobody')}@example.com`, 'wrong');
+    await door.browser().post('/api/session', { email: `${unique('nobody')}@example.com`, password: 'wrong' });
     expect(await asOwner(`select 1 from admin.sign_in_attempts where email_hash = 'old'`)).toEqual([]);
   });
 

@@ -24,6 +24,7 @@ export class FrontDoor {
       NADI_ADMIN_PUBLIC_URL: `http://127.0.0.1:${adminPort}`,
       NADI_ADMIN_SERVICES: `reporting=http://127.0.0.1:${reportingPort}`,
       NADI_ADMIN_FIRST_TENANTS: tenants.join(','),
+      NADI_TRUSTED_PROXIES: '127.0.0.1',
       ...overrides,
     };
     const [admin, reporting] = await Promise.all([
