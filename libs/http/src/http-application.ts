@@ -63,6 +63,14 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     void reply.header('x-request-id', request.id);
     done();
   });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    // What one caller may see is nobody else's, nor the same caller's after signing out; and it is what its type says, nothing else.
+    void reply.header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) {
+      void reply.header('cache-control', 'no-store');
+    }
+    done(null, payload);
+  });
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
   guardRoutes(fastify, options.authenticate);
