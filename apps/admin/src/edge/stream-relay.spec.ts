@@ -20,9 +20,12 @@ let lastEventIds: (string | undefined)[];
 /** Statuses that it answers before it takes requests. */
 let statuses: number[];
 let sent: string;
+/** What browsers read from; a test that fails leaves it open. */
+let opened: PassThrough[];
 beforeEach(async () => {
   lastEventIds = [];
   statuses = [];
+  opened = [];
   sent = 'event: snapshot\nid: e.1\ndata: {}\n\n';
   service = createServer((request, response) => {
     lastEventIds.push(request.headers['last-event-id'] as string | undefined);
@@ -34,6 +37,7 @@ beforeEach(async () => {
   await once(service, 'listening');
 });
 afterEach(() => {
+  opened.forEach((response) => response.destroy());
   service.closeAllConnections();
   service.close();
 });
@@ -41,17 +45,19 @@ afterEach(() => {
 interface Reader {
   readonly lastEventId?: string;
   readonly response?: PassThrough;
-  readonly recheckEveryMs?: number;
 }
 
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
 function relay(recheck: () => Promise<Identity>, reader: Reader = {}) {
-  const { lastEventId, response = new PassThrough(), recheckEveryMs = 20 } = reader;
+  const { lastEventId, response = new PassThrough() } = reader;
+  opened.push(response);
   const seen = { text: '' };
   const look = () => void response.on('data', (chunk: Buffer) => (seen.text += chunk.toString()));
   if (response.writableHighWaterMark > 1) look();
   const { port } = service.address() as AddressInfo;
   const done = new StreamRelay({
-    ...{ lastEventId, identity, recheck, recheckEveryMs, identities },
+    ...{ lastEventId, identity, recheck, recheckEveryMs: 20, identities },
     sources: [{ service: 'reporting', url: `http://127.0.0.1:${port}/` }],
     response: response as unknown as ServerResponse,
   }).run();
@@ -118,16 +124,14 @@ describe('a stream of several services', () => {
   it('passes nothing on that a slow reader was to get under earlier rights', async () => {
     sent = 'id: e.1\ndata: 1\n\nid: e.2\ndata: 2\n\n';
     const response = new PassThrough({ highWaterMark: 1 });
-    const other = { ...identity, tenantId: 'globex' };
-    let isOther = false;
-    const recheck = async () => {
-      isOther = true;
-      return other;
-    };
-    const { look, until, seen, done, leave } = relay(recheck, { response, recheckEveryMs: 200 });
+    let change: (identity: Identity) => void = () => undefined;
+    const changed = new Promise<Identity>((resolve) => (change = resolve));
+    const { look, until, seen, done, leave } = relay(() => changed, { response });
     // Taking what fills the connection lets one event come, and no more.
-    while (!String(response.read()).includes('connected')) await new Promise((resolve) => setTimeout(resolve, 5));
-    while (!isOther) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!String(response.read()).includes('connected')) await soon();
+    while (response.readableLength === 0) await soon();
+    change({ ...identity, tenantId: 'globex' });
+    await soon();
     look();
     await until('id: globex:reporting=e.2');
     expect(seen.text).toContain('id: acme:reporting=e.1');
@@ -138,7 +142,9 @@ describe('a stream of several services', () => {
 
   it('is opened anew, from its beginning, when its reader gets other rights', async () => {
     const other = { ...identity, tenantId: 'globex' };
-    const { until, done, leave } = relay(async () => other, { lastEventId: 'acme:reporting=e.0' });
+    const { until, done, leave } = relay(async () => (lastEventIds.length === 0 ? identity : other), {
+      lastEventId: 'acme:reporting=e.0',
+    });
     await until('id: globex:reporting=e.1');
     expect(lastEventIds).toStrictEqual(['e.0', undefined]);
     leave();
