@@ -31,6 +31,7 @@ const layers = {
     'platform',
     'simulator',
   ],
+  'test-harness': ['identity', 'stack'],
   console: [],
 };
 
@@ -41,6 +42,8 @@ const depConstraints = [
   { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:tool'] },
+  // Nothing in a `src` folder may use what is for tests.
+  { sourceTag: 'type:test', onlyDependOnLibsWithTags: ['type:lib', 'type:tool'] },
   ...Object.entries(layers).map(([scope, allowed]) => ({
     sourceTag: `scope:${scope}`,
     onlyDependOnLibsWithTags: [scope, ...allowed].map((name) => `scope:${name}`),
@@ -60,6 +63,7 @@ const depConstraints = [
     'platform',
     'replay',
     'backup',
+    'test-harness',
     'cli',
     'ingestion',
     'reporting',

@@ -47,10 +47,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const config = readConfig(environment);
   const identity = serviceIdentity('admin', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
-  const telemetry = startTelemetry(identity, {
-    traceRatio: config.tracePerMille / 1_000,
-    otlpTracesUrl: config.otlpTracesUrl === 'none' ? undefined : config.otlpTracesUrl,
-  });
+  const telemetry = startTelemetry(identity, config);
   const dataSource = await openDatabase(databaseOf(config), migrations.expand, logger);
   const messaging = createMessaging({ ...config, clientId: 'nadi-admin', logger });
   const health = new HealthChecks();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
-import { adminProgram, keys, unique, until } from './support/processes.ts';
-import { asOwner, FrontDoor, password } from './support/front-door.ts';
+import { identityKeys, queryAsSuperuser, runProgram, unique, until } from '@nadi/test-harness';
 import type { BrowserLike } from './support/browser-like.ts';
+import { FrontDoor, password } from './support/front-door.ts';
 
 let door: FrontDoor;
 beforeAll(async () => {
@@ -88,11 +88,11 @@ describe('signing in', () => {
   });
 
   it('forgets failures of long ago, of addresses that nobody has as well', async () => {
-    await asOwner(
+    await queryAsSuperuser(
       `insert into admin.sign_in_attempts (email_hash, failures, last_at) values ('old', 9, now() - interval '25 h')`,
     );
     await door.browser().post('/api/session', { email: `${unique('nobody')}@example.com`, password: 'wrong' });
-    expect(await asOwner(`select 1 from admin.sign_in_attempts where email_hash = 'old'`)).toEqual([]);
+    expect(await queryAsSuperuser(`select 1 from admin.sign_in_attempts where email_hash = 'old'`)).toEqual([]);
   });
 
   it('ends with signing out', async () => {
@@ -332,7 +332,7 @@ describe('a token', () => {
 
 describe('the audit', () => {
   const verify = async (tenant: string) => {
-    const { chains } = await adminProgram<{ chains: Record<string, unknown>[] }>('verify-audit', [tenant], {});
+    const { chains } = await runProgram<{ chains: Record<string, unknown>[] }>('admin', 'verify-audit', [tenant]);
     return chains[0];
   };
 
@@ -366,14 +366,15 @@ describe('the audit', () => {
       'update admin.audit_entries set action = $1',
       'delete from admin.audit_entries where action <> $1',
     ]) {
-      await expect(asOwner(sql, ['x'])).rejects.toThrow('audit entries are never changed');
+      await expect(queryAsSuperuser(sql, ['x'])).rejects.toThrow('audit entries are never changed');
     }
     expect(await verify(tenant)).toMatchObject({ whole: true });
-    await asOwner('alter table admin.audit_entries disable trigger append_only');
-    await asOwner(`update admin.audit_entries set actor_name = 'Mallory' where tenant_id = $1 and sequence = 1`, [
-      tenant,
-    ]);
-    await asOwner('alter table admin.audit_entries enable trigger append_only');
+    await queryAsSuperuser('alter table admin.audit_entries disable trigger append_only');
+    await queryAsSuperuser(
+      `update admin.audit_entries set actor_name = 'Mallory' where tenant_id = $1 and sequence = 1`,
+      [tenant],
+    );
+    await queryAsSuperuser('alter table admin.audit_entries enable trigger append_only');
     expect(await verify(tenant)).toMatchObject({ whole: false, problem: 'entry 1 was changed' });
   });
 });
@@ -385,7 +386,7 @@ describe('the way to the services', () => {
       expiresMs: Date.now() + 60_000,
     };
     const stranger = new IdentitySigner(generateIdentityKeys().privateKey);
-    const ours = new IdentitySigner(keys.privateKey);
+    const ours = new IdentitySigner(identityKeys.privateKey);
     const forgeries = [
       await stranger.sign(identity, 'reporting'),
       await ours.sign(identity, 'admin'),

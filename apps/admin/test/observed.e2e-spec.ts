@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contractNamed } from '@nadi/contracts';
 import type { Grant } from '@nadi/identity';
 import { createTopicLogWriter } from '@nadi/messaging';
+import { prepare, runningStack, ServiceProcess, unique, until } from '@nadi/test-harness';
 import type { FlowView } from '../src/observed/model/flow-graph.ts';
 import type { ServiceView } from '../src/observed/model/service-registry.ts';
 import type { LiveMessages } from '../src/observed/topics/live-messages.ts';
 import type { MessagePage } from '../src/observed/topics/topic-browser.ts';
 import { ObservedApp } from './support/observed-app.ts';
-import { config, freePort, prepare, ServiceProcess, unique, until } from './support/processes.ts';
 
 const topic = 'customers.profile-changed';
 const analyst: Grant[] = [{ role: 'analyst', domain: '*' }];
@@ -20,11 +20,12 @@ let ingestion: ServiceProcess;
 let reporting: ServiceProcess;
 
 beforeAll(async () => {
-  await prepare();
+  await prepare('ingestion', 'reporting', 'admin');
   app = await ObservedApp.start();
-  [ingestion, reporting] = (await Promise.all(
-    ['ingestion', 'reporting'].map(async (service) => ServiceProcess.start(service, often, await freePort())),
-  )) as [ServiceProcess, ServiceProcess];
+  [ingestion, reporting] = await Promise.all([
+    ServiceProcess.start('ingestion', often),
+    ServiceProcess.start('reporting', often),
+  ]);
 });
 
 afterAll(async () => {
@@ -95,11 +96,7 @@ describe('services and flows', () => {
       named(views, 'ingestion')?.instances.find((instance) => instance.pid === pid);
     const { pid: before } = ingestion;
     await ingestion.kill();
-    ingestion = await ServiceProcess.start(
-      'ingestion',
-      { ...often, NADI_PREVIOUS_EXIT: 'signal SIGKILL' },
-      await freePort(),
-    );
+    ingestion = await ServiceProcess.start('ingestion', { ...often, NADI_PREVIOUS_EXIT: 'signal SIGKILL' });
     const isEnded = (views: readonly ServiceView[]) => own(views, before)?.ended === 'signal SIGKILL';
     const seen = await until('the reason', services, isEnded);
     expect(named(seen, 'ingestion')?.starts[0]).toMatchObject({ previousExit: 'signal SIGKILL' });
@@ -155,7 +152,7 @@ describe('topics', () => {
   });
 
   it('show a record that cannot be decoded as such, between the others', async () => {
-    const writer = createTopicLogWriter({ brokers: config.kafkaBrokers, clientId: 'poison' });
+    const writer = createTopicLogWriter({ brokers: runningStack.kafkaBrokers, clientId: 'poison' });
     const headers = [[Buffer.from('ce_tenantid'), Buffer.from(tenant)]] as const;
     await publish(tenant, 'before-poison');
     const poison = {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort, unique } from '@nadi/test-harness';
 import { BrowserLike } from './support/browser-like.ts';
 import { FrontDoor, password } from './support/front-door.ts';
 import { LocalProvider, type ProvidedPerson } from './support/oidc-provider.ts';
-import { freePort, unique } from './support/processes.ts';
 
 let provider: LocalProvider;
 let door: FrontDoor;

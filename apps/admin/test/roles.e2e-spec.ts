@@ -3,8 +3,8 @@ import { sellerFollowed, type SellerFollowed } from '@nadi/contracts';
 import { IdentitySigner, permissionsOfRole, roles, type Permission, type Role } from '@nadi/identity';
 import { createMessaging, type Messaging } from '@nadi/messaging';
 import { createLogger } from '@nadi/observability';
+import { identityKeys, prepare, runningStack, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { FrontDoor, password } from './support/front-door.ts';
-import { config, freePort, keys, ServiceProcess, unique, until } from './support/processes.ts';
 
 /** One operation of a service, from its own OpenAPI document. */
 interface Operation {
@@ -23,11 +23,12 @@ let door: FrontDoor;
 let ingestion: ServiceProcess;
 let urls: Record<string, string>;
 let operations: Operation[];
-const signer = new IdentitySigner(keys.privateKey);
+const signer = new IdentitySigner(identityKeys.privateKey);
 
 beforeAll(async () => {
   door = await FrontDoor.open();
-  ingestion = await ServiceProcess.start('ingestion', {}, await freePort());
+  await prepare('ingestion');
+  ingestion = await ServiceProcess.start('ingestion');
   urls = { admin: door.admin.url, reporting: door.reporting.url, ingestion: ingestion.url };
   operations = (await Promise.all(Object.keys(urls).map(operationsOf))).flat();
 }, 180_000);
@@ -110,7 +111,7 @@ describe('another tenant', () => {
   let messaging: Messaging;
   beforeAll(() => {
     const logger = createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'i' }, 'silent');
-    const { kafkaBrokers, registryUrl } = config;
+    const { kafkaBrokers, registryUrl } = runningStack;
     messaging = createMessaging({
       kafkaBrokers,
       registryUrl,

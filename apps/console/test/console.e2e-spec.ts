@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@nadi/test-harness';
 import { places } from '../src/places.ts';
 import { Browsing, type Looks } from './support/browsing.ts';
 import { password, Platform, type Person } from './support/platform.ts';
-import { until } from './support/processes.ts';
 
 const image = '<img src=x onerror="document.title=1">';
 const script = '"><script>document.title=1</script>';
@@ -123,7 +123,7 @@ describe('by keyboard', () => {
   it('Tab reaches the main controls, and shows where it is', async () => {
     const { page, go } = bound(await browseAs(platform.administrator));
     await go('/users');
-    const wanted = ['Skip to the content', 'War room', 'Search', 'Account', 'Create token', 'Add member', 'Filter'];
+    const wanted = ['Skip to the content', 'War room', 'Search', 'Account', 'Create token', 'Add member', 'CSV'];
     const reached: { readonly name: string; readonly isVisible: boolean }[] = [];
     while (reached.length < 60 && !wanted.every((name) => reached.some((one) => one.name.includes(name)))) {
       await page.keyboard.press('Tab');
@@ -180,9 +180,9 @@ describe('live numbers', () => {
   it('say that the connection is lost, and come back by themselves', async () => {
     const { page, go } = bound(await browseAs(viewer));
     await go('/war-room');
-    await platform.admin.end('SIGKILL');
+    await platform.admin.kill();
     await page.getByText('Connection lost').waitFor();
-    await platform.admin.start();
+    await platform.admin.startAgain();
     await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
     const count = ordersOf(page, 'Pune');
     const before = await count();

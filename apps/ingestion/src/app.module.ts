@@ -41,10 +41,7 @@ export async function createIngestion(
   const config = readConfig(environment);
   const identity = serviceIdentity('ingestion', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
-  const telemetry = startTelemetry(identity, {
-    traceRatio: config.tracePerMille / 1_000,
-    otlpTracesUrl: config.otlpTracesUrl === 'none' ? undefined : config.otlpTracesUrl,
-  });
+  const telemetry = startTelemetry(identity, config);
   const dataSource = await openDatabase(databaseOf(config), migrations.expand, logger);
   const messaging = createMessaging({
     ...config,

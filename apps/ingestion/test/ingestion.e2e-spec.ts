@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTopicAdmin } from '@nadi/messaging';
-import { testEnvironment } from './config.ts';
-import { createKey, prepareStack, startService, untilReady, type RunningService } from './running-service.ts';
+import { prepare, refusalOf, runningStack, runProgram, ServiceProcess } from '@nadi/test-harness';
 
 const tenantId = `ingestion-${randomUUID().slice(0, 8)}`;
 const follow = { customerId: 'c1', sellerId: 's1', following: true, channel: 'app', country: 'IN' };
@@ -13,7 +12,7 @@ const event = (data: unknown = follow) => ({
   data,
 });
 
-let service: RunningService;
+let service: ServiceProcess;
 let key: string;
 
 interface Posting {
@@ -40,10 +39,7 @@ async function post(
 
 /** How many records a topic holds. */
 async function recordsOf(topic: string): Promise<number> {
-  const admin = await createTopicAdmin({
-    brokers: testEnvironment().NADI_KAFKA_BROKERS?.split(',') ?? [],
-    clientId: 'spec',
-  });
+  const admin = await createTopicAdmin({ brokers: runningStack.kafkaBrokers, clientId: 'spec' });
   try {
     return (await admin.topicOffsets(topic)).reduce((sum, { high }) => sum + high, 0);
   } finally {
@@ -51,15 +47,19 @@ async function recordsOf(topic: string): Promise<number> {
   }
 }
 
+/** Makes an API key and returns its text. */
+async function createKey(wanted: Record<string, unknown>): Promise<string> {
+  return (await runProgram<{ key: string }>('ingestion', 'keys', ['create', JSON.stringify(wanted)])).key;
+}
+
 beforeAll(async () => {
-  await prepareStack();
+  await prepare('ingestion');
   key = await createKey({ tenantId, name: 'spec' });
-  service = await startService({
+  service = await ServiceProcess.start('ingestion', {
     NADI_INGESTION_MAX_BODY_BYTES: '65536',
     NADI_INGESTION_MAX_EVENT_BYTES: '2048',
     NADI_INGESTION_MAX_BATCH_EVENTS: '10',
   });
-  await untilReady(service);
 }, 60_000);
 
 afterAll(async () => {
@@ -172,9 +172,8 @@ describe('POST /v1/events', () => {
 
 describe('the service', () => {
   it('limits the rate per tenant and says when to come again', async () => {
-    const slow = await startService({ NADI_INGESTION_TENANT_EVENTS_PER_SECOND: '2' });
+    const slow = await ServiceProcess.start('ingestion', { NADI_INGESTION_TENANT_EVENTS_PER_SECOND: '2' });
     try {
-      await untilReady(slow);
       const send = () =>
         fetch(`${slow.url}/v1/events`, {
           method: 'POST',
@@ -191,7 +190,8 @@ describe('the service', () => {
   });
 
   it('answers 503 with Retry-After as long as the broker does not answer, and stays alive', async () => {
-    const cut = await startService({ NADI_KAFKA_BROKERS: '127.0.0.1:1', NADI_INGESTION_DELIVERY_TIMEOUT_MS: '1000' });
+    const noBroker = { NADI_KAFKA_BROKERS: '127.0.0.1:1', NADI_INGESTION_DELIVERY_TIMEOUT_MS: '1000' };
+    const cut = await ServiceProcess.start('ingestion', noBroker, 'live');
     try {
       const answer = await fetch(`${cut.url}/v1/events`, {
         method: 'POST',
@@ -203,7 +203,7 @@ describe('the service', () => {
       expect((await fetch(`${cut.url}/health/live`)).status).toBe(200);
       expect((await fetch(`${cut.url}/health/ready`)).status).toBe(503);
     } finally {
-      await cut.stop('SIGKILL');
+      await cut.kill();
     }
   });
 
@@ -224,12 +224,9 @@ describe('the service', () => {
     [{ NADI_INGESTION_PORT: '70000' }, /NADI_INGESTION_PORT must be at most 65535/],
     [{ NADI_DATABASE_URL: 'mysql://u:hidden@h/d' }, /NADI_DATABASE_URL must be a URL starting with postgres/],
   ])('exits with 1 and names a wrong setting, never a secret: %j', async (settings, expected) => {
-    const failure = await startService(settings as Record<string, string>).then(
-      () => new Error('it started'),
-      (error: unknown) => error as Error,
-    );
-    expect(failure.message).toMatch(/^exited with 1: /);
-    expect(failure.message).toMatch(expected);
-    expect(failure.message).not.toContain('hidden');
+    const { code, stderr } = await refusalOf('ingestion', settings as Record<string, string>);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(expected);
+    expect(stderr).not.toContain('hidden');
   });
 });

@@ -12,13 +12,7 @@ import {
   ServiceReporter,
   type Messaging,
 } from '@nadi/messaging';
-import {
-  createLogger,
-  HealthChecks,
-  serviceIdentity,
-  startTelemetry,
-  type Logger,
-} from '@nadi/observability';
+import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -65,10 +59,7 @@ export async function createReporting(
   const catalog = await loadMetrics(join(config.configDir, 'metrics'), contracts);
   const identity = serviceIdentity('reporting', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
-  const telemetry = startTelemetry(identity, {
-    traceRatio: config.tracePerMille / 1_000,
-    otlpTracesUrl: config.otlpTracesUrl === 'none' ? undefined : config.otlpTracesUrl,
-  });
+  const telemetry = startTelemetry(identity, config);
   const database = { url: config.databaseUrl, poolSize: config.databasePoolSize, service: 'reporting' };
   const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
   const messaging = createMessaging({ ...config, clientId: 'nadi-reporting', logger });

@@ -11,24 +11,24 @@ import {
   type WindowUpdated,
 } from '@nadi/contracts';
 import type { Messaging, OutgoingEvent } from '@nadi/messaging';
+import { prepare, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { collect, connect, follow, search } from './support/events.ts';
 import { pointsOf, readMetric, totalsOf, type Point } from './support/readings.ts';
-import { prepare, ReportingProcess, unique, until } from './support/service.ts';
 
 const minuteMs = 60_000;
 const soonIdle = { NADI_REPORTING_IDLE_PARTITION_SECONDS: '2' };
 
 let messaging: Messaging;
-const running: ReportingProcess[] = [];
+const running: ServiceProcess[] = [];
 
-async function start(overrides: Readonly<Record<string, string>> = {}): Promise<ReportingProcess> {
-  const service = await ReportingProcess.start(overrides);
+async function start(overrides: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  const service = await ServiceProcess.start('reporting', overrides);
   running.push(service);
   return service;
 }
 
 beforeAll(async () => {
-  await prepare();
+  await prepare('reporting');
   messaging = await connect([searchPerformed, sellerFollowed]);
 });
 
@@ -56,7 +56,7 @@ function searches(tenantId: string, count: number, timeMs: number): OutgoingEven
 }
 
 /** Waits until all events are counted, and a little longer for any that would be counted twice. */
-async function untilCounted(service: ReportingProcess, tenantId: string, count: number): Promise<void> {
+async function untilCounted(service: ServiceProcess, tenantId: string, count: number): Promise<void> {
   const look = async () =>
     totalsOf(await readMetric(service, tenantId, 'searches', { from: 'now-3h', to: 'now' })).value;
   await until(`${count} searches`, look, (seen) => seen >= count);

@@ -5,18 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
 import { generateIdentityKeys } from '@nadi/identity';
 import type { Messaging } from '@nadi/messaging';
+import { prepare, refusalOf, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { EventStream } from './support/event-stream.ts';
 import { connect, search } from './support/events.ts';
 import { readMetric, totalsOf } from './support/readings.ts';
-import { prepare, ReportingProcess, tokenFor, unique, until } from './support/service.ts';
+import { tokenFor } from './support/token.ts';
 
-let service: ReportingProcess;
+let service: ServiceProcess;
 let messaging: Messaging;
 
 beforeAll(async () => {
-  await prepare();
+  await prepare('reporting');
   messaging = await connect([searchPerformed, sellerFollowed]);
-  service = await ReportingProcess.start();
+  service = await ServiceProcess.start('reporting');
 });
 
 afterAll(async () => {
@@ -143,7 +144,7 @@ describe('a configuration that is wrong', () => {
       join(folder, 'metrics', 'bad.yaml'),
       'name: bad\nquestion: Is this one wrong?\nunit: things\nsource: orders.order-placed\nmeasure: count\nwindw: 5m\n',
     );
-    const { code, stderr } = await ReportingProcess.refuse({ NADI_CONFIG_DIR: folder });
+    const { code, stderr } = await refusalOf('reporting', { NADI_CONFIG_DIR: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(/bad\.yaml:6: .*windw/);
     expect(stderr).toContain('DEFINITION_INVALID: ');
@@ -154,7 +155,7 @@ describe('a configuration that is wrong', () => {
     [{ NADI_IDENTITY_PUBLIC_KEYS: '' }, 'NADI_IDENTITY_PUBLIC_KEYS'],
     [{ NADI_CONFIG_DIR: '/no/such/folder' }, '/no/such/folder'],
   ])('%j stops the start and is named', async (overrides, name) => {
-    const { code, stderr } = await ReportingProcess.refuse(overrides as Record<string, string>);
+    const { code, stderr } = await refusalOf('reporting', overrides as Record<string, string>);
     expect(code).toBe(1);
     expect(stderr).toContain(name);
   });

@@ -19,14 +19,11 @@ export class OpenStreams {
    * Takes a place until the returned function is called; calling it again changes nothing.
    * @throws NadiError OVERLOADED (retriable)
    */
-  open({ subject }: Pick<Identity, 'subject'>): () => void {
-    const own = this.bySubject.get(subject) ?? 0;
-    if (this.total >= this.most || own >= this.mostOfOne) {
-      const which = this.total >= this.most ? `${this.most} streams` : `${this.mostOfOne} streams of yours`;
-      throw new NadiError('OVERLOADED', { message: `${which} are open already`, retriable: true });
-    }
+  open(identity: Pick<Identity, 'subject'>): () => void {
+    this.assertRoom(identity);
+    const { subject } = identity;
     this.total += 1;
-    this.bySubject.set(subject, own + 1);
+    this.bySubject.set(subject, (this.bySubject.get(subject) ?? 0) + 1);
     let isOpen = true;
     return () => {
       if (isOpen) {
@@ -34,6 +31,15 @@ export class OpenStreams {
         this.close(subject);
       }
     };
+  }
+
+  /** @throws NadiError OVERLOADED (retriable) */
+  assertRoom({ subject }: Pick<Identity, 'subject'>): void {
+    const own = this.bySubject.get(subject) ?? 0;
+    if (this.total >= this.most || own >= this.mostOfOne) {
+      const which = this.total >= this.most ? `${this.most} streams` : `${this.mostOfOne} streams of yours`;
+      throw new NadiError('OVERLOADED', { message: `${which} are open already`, retriable: true });
+    }
   }
 
   private close(subject: string): void {

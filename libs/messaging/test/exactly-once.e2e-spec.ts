@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@nadi/test-harness';
 import { testContract } from '../src/testing/test-contract.ts';
 import { CountingInstance, databaseOutage, dropCounting, migrateCounting } from './support/counting-service.ts';
-import { openPlatform, readDeadLetters, readTopic, unique, until, type Platform } from './support/platform.ts';
+import { openPlatform, readDeadLetters, readTopic, unique, type Platform } from './support/platform.ts';
 
 const fields = [
   [

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@nadi/test-harness';
 import type { ConsumedEvent } from '../src/index.ts';
 import { testContract } from '../src/testing/test-contract.ts';
 import { startInstance, type Instance } from './support/instance.ts';
-import { openPlatform, readTopic, unique, until, type Platform } from './support/platform.ts';
+import { openPlatform, readTopic, unique, type Platform } from './support/platform.ts';
 
 const orderPlaced = testContract({
   name: unique('order-placed'),

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { runningStack } from '@nadi/test-harness';
 import { testContract } from '../src/testing/test-contract.ts';
-import { config, openPlatform, readTopic, unique, type Platform } from './support/platform.ts';
+import { openPlatform, readTopic, unique, type Platform } from './support/platform.ts';
 import { preparePython } from './support/python-environment.ts';
 
 const python = preparePython();
@@ -80,8 +81,8 @@ describe('a client in Python', () => {
       (python as { interpreter: string }).interpreter,
       [
         reader,
-        config.kafkaBrokers.join(','),
-        `${config.registryUrl}/apis/ccompat/v7`,
+        runningStack.kafkaBrokers.join(','),
+        `${runningStack.registryUrl}/apis/ccompat/v7`,
         orderPlaced.name,
         String(events.length),
       ],

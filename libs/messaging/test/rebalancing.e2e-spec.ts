@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Contract } from '@nadi/contracts';
+import { until } from '@nadi/test-harness';
 import type { BatchHandler } from '../src/index.ts';
 import { testContract } from '../src/testing/test-contract.ts';
 import { startInstance, type Instance } from './support/instance.ts';
-import { openPlatform, unique, until, type Platform } from './support/platform.ts';
+import { openPlatform, unique, type Platform } from './support/platform.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

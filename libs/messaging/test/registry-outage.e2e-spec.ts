@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger, serviceIdentity, type Logger } from '@nadi/observability';
+import { runningStack, until } from '@nadi/test-harness';
 import { testContract } from '../src/testing/test-contract.ts';
 import { ClosableProxy } from './support/closable-proxy.ts';
 import { startInstance, type Instance } from './support/instance.ts';
-import { config, openPlatform, readDeadLetters, silent, unique, until, type Platform } from './support/platform.ts';
+import { openPlatform, readDeadLetters, silent, unique, type Platform } from './support/platform.ts';
 
 const contract = testContract({ name: unique('measured'), versions: [[{ name: 'id', type: 'string' }]] });
 
@@ -16,7 +17,7 @@ describe('a registry that does not answer', () => {
     platform = await openPlatform();
     await platform.apply(contract);
     await platform.messaging.publisher.prepare([contract]);
-    proxy = await ClosableProxy.before(config.registryUrl);
+    proxy = await ClosableProxy.before(runningStack.registryUrl);
   });
 
   afterAll(async () => {

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Contract } from '@nadi/contracts';
+import { until } from '@nadi/test-harness';
 import type { IHeaders, Message } from 'kafkajs';
 import { drop, eachEvent, headerNames, next, pipeline, retry, settle, type ConsumedEvent } from '../src/index.ts';
 import { testContract } from '../src/testing/test-contract.ts';
 import { startInstance, type Instance } from './support/instance.ts';
-import { kafka, openPlatform, readDeadLetters, readTopic, unique, until, type Platform } from './support/platform.ts';
+import { kafka, openPlatform, readDeadLetters, readTopic, unique, type Platform } from './support/platform.ts';
 
 function newContract(): Contract {
   return testContract({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runningStack } from '@nadi/test-harness';
 import {
   createTopicAdmin,
   createTopicLogReader,
@@ -9,14 +10,14 @@ import {
   type TopicLogReader,
   type TopicLogWriter,
 } from '../src/index.ts';
-import { config, kafka, unique } from './support/platform.ts';
+import { kafka, unique } from './support/platform.ts';
 
 let admin: TopicAdmin;
 let reader: TopicLogReader;
 let writer: TopicLogWriter;
 
 beforeAll(async () => {
-  const connection = { brokers: config.kafkaBrokers, clientId: unique('log') };
+  const connection = { brokers: runningStack.kafkaBrokers, clientId: unique('log') };
   admin = await createTopicAdmin(connection);
   reader = createTopicLogReader(connection);
   writer = createTopicLogWriter(connection);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runningStack, until } from '@nadi/test-harness';
 import {
   createTopicAdmin,
   createTopicLogReader,
@@ -11,9 +12,9 @@ import {
   type TopicLogReader,
   type TopicLogWriter,
 } from '../src/index.ts';
-import { config, unique, until } from './support/platform.ts';
+import { unique } from './support/platform.ts';
 
-const connection = { brokers: config.kafkaBrokers, clientId: unique('tail') };
+const connection = { brokers: runningStack.kafkaBrokers, clientId: unique('tail') };
 let admin: TopicAdmin;
 let reader: TopicLogReader;
 let writer: TopicLogWriter;

@@ -69,7 +69,7 @@ describe('createLogger', () => {
 
 describe('startTelemetry', () => {
   it('shows counters in Prometheus format', async () => {
-    const telemetry = startTelemetry(serviceIdentity('sample', '1.0.0'), { traceRatio: 0, otlpTracesUrl: undefined });
+    const telemetry = startTelemetry(serviceIdentity('sample', '1.0.0'), { tracePerMille: 0 });
     telemetry.meter.createCounter('sample.things').add(3, { colour: 'red' });
     expect(await telemetry.prometheusText()).toMatch(/sample_things_total\{colour="red".*\} 3/);
     await telemetry.shutdown();

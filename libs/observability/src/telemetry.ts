@@ -14,10 +14,10 @@ import {
 import type { ServiceIdentity } from './identity.ts';
 
 export interface TelemetryOptions {
-  /** Share of requests that are traced, 0 to 1. */
-  readonly traceRatio: number;
-  /** Where spans go by OTLP over HTTP; none are kept without it. */
-  readonly otlpTracesUrl: string | undefined;
+  /** How many of 1,000 requests are traced. */
+  readonly tracePerMille: number;
+  /** Where spans go by OTLP over HTTP; none are kept without it, or if it is `none`. */
+  readonly otlpTracesUrl?: string;
   /** Takes the spans instead of OTLP, for tests. */
   readonly spanExporter?: SpanExporter;
 }
@@ -43,13 +43,12 @@ export function startTelemetry(identity: ServiceIdentity, options: TelemetryOpti
   const meterProvider = new MeterProvider({ resource, readers: [reader] });
   metrics.setGlobalMeterProvider(meterProvider);
 
-  const exporter =
-    options.spanExporter ??
-    (options.otlpTracesUrl === undefined ? undefined : new OTLPTraceExporter({ url: options.otlpTracesUrl }));
+  const { tracePerMille, otlpTracesUrl: url = 'none' } = options;
+  const exporter = options.spanExporter ?? (url === 'none' ? undefined : new OTLPTraceExporter({ url }));
   const tracerProvider = new NodeTracerProvider({
     resource,
     sampler: new ParentBasedSampler({
-      root: new TraceIdRatioBasedSampler(exporter === undefined ? 0 : options.traceRatio),
+      root: new TraceIdRatioBasedSampler(exporter === undefined ? 0 : tracePerMille / 1_000),
     }),
     spanProcessors: exporter === undefined ? [] : [new BatchSpanProcessor(exporter)],
   });

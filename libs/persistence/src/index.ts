@@ -14,6 +14,7 @@ export { runMigrateProgram, type MigrateProgram } from './migrate-program.ts';
 export { openDatabase } from './open-database.ts';
 export { addToOutbox, outboxTable, type OutboxEvent } from './outbox/outbox.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
+export { RepeatedWork } from './repeated-work.ts';
 export { persistenceSettings } from './settings.ts';
 export { acrossTenants, tenantPolicy, withTenant } from './tenancy.ts';
 export { unfinishedRestoreSchema } from './unfinished-restore.ts';

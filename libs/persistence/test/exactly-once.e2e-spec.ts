@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashWords } from '@nadi/contracts';
+import { runningStack } from '@nadi/test-harness';
 import { DataSource } from 'typeorm';
 import {
   ExactlyOnce,
@@ -8,7 +9,7 @@ import {
   type EventIdentity,
   type IncomingBatch,
 } from '../src/index.ts';
-import { config, migration, TestService } from './support/test-service.ts';
+import { migration, TestService } from './support/test-service.ts';
 
 interface Change {
   readonly partition: string;
@@ -178,7 +179,7 @@ describe('ExactlyOnce', () => {
 
   it('reports a lost connection as an outage, and goes on after it', async () => {
     newTopic();
-    const admin = await new DataSource({ type: 'postgres', url: config.adminDatabaseUrl }).initialize();
+    const admin = await new DataSource({ type: 'postgres', url: runningStack.adminDatabaseUrl }).initialize();
     let cut = true;
     const exactlyOnce = new ExactlyOnce<null, null>(dataSource, {
       ...{ group: 'tests', horizonMs: 1_000, maxIds: 10, createMemory: () => null },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runningStack } from '@nadi/test-harness';
 import { assertMigrated, openDatabase, runMigrations } from '../src/index.ts';
-import { config, migration, silent, TestService } from './support/test-service.ts';
+import { migration, silent, TestService } from './support/test-service.ts';
 
 const createTable = migration(1, 'create table things (id int primary key)');
 const addColumn = migration(2, 'alter table things add column note text');
@@ -41,7 +42,7 @@ describe('migrations', () => {
   });
 
   it('that remove something run only when asked for', async () => {
-    const options = { url: config.databaseUrl, service: service.name, poolSize: 2 };
+    const options = { url: runningStack.databaseUrl, service: service.name, poolSize: 2 };
     const all = { expand: [createTable, addColumn], contract: [dropColumn] };
     expect(await runMigrations(options, all, 'expand')).toEqual({ applied: [createTable.name, addColumn.name] });
     await assertMigrated(await service.connect(), all.expand);
@@ -49,7 +50,7 @@ describe('migrations', () => {
   });
 
   it('run by their names alone where rows of that state are to be restored', async () => {
-    const options = { url: config.databaseUrl, service: service.name, poolSize: 2 };
+    const options = { url: runningStack.databaseUrl, service: service.name, poolSize: 2 };
     const all = { expand: [createTable, addColumn], contract: [dropColumn] };
     await expect(runMigrations(options, all, [createTable.name, 'Later1'])).rejects.toMatchObject({
       code: 'MIGRATION_UNKNOWN',

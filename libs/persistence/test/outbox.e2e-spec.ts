@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { deadLettered, serviceStarted } from '@nadi/contracts';
+import { until } from '@nadi/test-harness';
 import type { DataSource } from 'typeorm';
 import { acrossTenants, addToOutbox, OutboxRelay, outboxTable, withTenant, type OutboxEvent } from '../src/index.ts';
-import { migration, pause, silent, TestService, until } from './support/test-service.ts';
+import { migration, pause, silent, TestService } from './support/test-service.ts';
 
 const createOutbox = migration(1, outboxTable);
 

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { deadLettered, searchPerformed, sellerFollowed } from '@nadi/contracts';
 import { deadLetterId, framedSchemaId, type LogRecord, type OutgoingEvent } from '@nadi/messaging';
 import { offsetColumns } from '@nadi/persistence';
+import { root, until } from '@nadi/test-harness';
 import { createBackup, restoreBackup, verifyBackup, type BackupSummary, type RestoreOptions } from '../src/index.ts';
 import { readManifest } from '../src/folder/backup-folder.ts';
-import { root, runFolder, TestPlatform, until } from './support/test-platform.ts';
+import { runFolder, TestPlatform } from './support/test-platform.ts';
 
 /** Two stacks on two cores. */
 jest.setTimeout(240_000);

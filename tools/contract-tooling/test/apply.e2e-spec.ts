@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createSchemaRegistry, createTopicAdmin, type SchemaRegistry, type TopicAdmin } from '@nadi/messaging';
+import { runningStack } from '@nadi/test-harness';
 import { applyContracts, checkContracts, describeDifference, diffContracts, generateContracts } from '../src/index.ts';
 import { nullable, required } from '../src/testing/broken-contracts.ts';
 import { ContractFolder } from '../src/testing/contract-folder.ts';
-import { testEndpoints } from './config.ts';
 
-const { brokers, registryUrl } = testEndpoints();
+const { kafkaBrokers: brokers, registryUrl } = runningStack;
 let topics: TopicAdmin;
 let registry: SchemaRegistry;
 let folder: ContractFolder;

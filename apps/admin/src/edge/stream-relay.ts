@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { NadiError } from '@nadi/errors';
-import type { ErrorAnswer } from '@nadi/http';
+import type { ErrorAnswer, EventStream, StreamEvent } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import type { EdgeIdentity } from './edge-identity.ts';
 import { FrameReader, positions, type EventFrame } from './event-frames.ts';
@@ -22,7 +20,7 @@ export interface StreamRelayOptions {
   /** How often that happens, milliseconds. */
   readonly recheckEveryMs: number;
   readonly identities: EdgeIdentity;
-  readonly response: ServerResponse;
+  readonly stream: EventStream;
 }
 
 const firstRetryMs = 250;
@@ -35,7 +33,6 @@ const refusals: ReadonlySet<number> = new Set([400, 403, 404]);
  * breaks is opened again where it was left; the browser hears of it at once. Ends when its session does.
  */
 export class StreamRelay {
-  private readonly stopping = new AbortController();
   private readonly ids: Map<string, string>;
   private identity: Identity;
   /** Aborted to open all sources anew, with other rights. */
@@ -48,21 +45,15 @@ export class StreamRelay {
 
   /** Resolves when the browser has gone or its session has ended. */
   async run(): Promise<void> {
-    const { response, sources } = this.options;
-    response.on('close', () => this.stop());
+    const { stream, sources } = this.options;
+    stream.closed.addEventListener('abort', () => this.round.abort());
     const timer = setInterval(() => void this.recheck(), this.options.recheckEveryMs);
     try {
       await Promise.all(sources.map((source) => this.follow(source)));
     } finally {
       clearInterval(timer);
-      this.stop();
-      response.end();
+      stream.end();
     }
-  }
-
-  private stop(): void {
-    this.stopping.abort();
-    this.round.abort();
   }
 
   private async recheck(): Promise<void> {
@@ -76,17 +67,16 @@ export class StreamRelay {
     } catch (error) {
       // A database that is away signs nobody out; what was signed before ends by itself.
       if (!(error instanceof NadiError && error.retriable)) {
-        // Not after what a slow reader has yet to take: nothing more may come from the services.
-        this.put(textOf('edge:signed-out', {}));
-        this.stop();
+        this.options.stream.send({ event: 'edge:signed-out', data: '{}' });
+        this.options.stream.end();
       }
     }
-    this.put(': still here\n\n');
   }
 
   private async follow(source: StreamSource): Promise<void> {
+    const { closed } = this.options.stream;
     let retryMs = firstRetryMs;
-    while (!this.stopping.signal.aborted) {
+    while (!closed.aborted) {
       if (this.round.signal.aborted) {
         this.round = new AbortController();
       }
@@ -98,7 +88,7 @@ export class StreamRelay {
         continue;
       }
       retryMs = came === 'events' || signal.aborted ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs);
-      await pause(retryMs, this.stopping.signal);
+      await pause(retryMs, closed);
     }
   }
 
@@ -115,14 +105,14 @@ export class StreamRelay {
         },
       });
       if (refusals.has(answer.status)) {
-        await this.send(`${service}:refused`, (await answer.json()) as ErrorAnswer);
+        await this.tell(`${service}:refused`, (await answer.json()) as ErrorAnswer);
         return 'refused';
       }
       if (answer.status !== 200) {
         await answer.body?.cancel();
       }
       if (answer.status === 200 && answer.body !== null) {
-        await this.send(`${service}:connected`, {});
+        await this.tell(`${service}:connected`, {});
         for await (const frames of framesOf(answer.body)) {
           came = 'events';
           for (const { event, id, data } of frames) {
@@ -136,7 +126,7 @@ export class StreamRelay {
       // Told below: the browser only needs to know that it gets nothing at the moment.
     }
     if (!signal.aborted) {
-      await this.send(`${service}:lost`, {});
+      await this.tell(`${service}:lost`, {});
     }
     return came;
   }
@@ -149,31 +139,18 @@ export class StreamRelay {
     if (id !== undefined) {
       this.ids.set(service, id);
     }
-    const lines = data.split('\n').map((line) => `data: ${line}\n`);
-    await this.pass(
-      `event: ${service}:${event}\nid: ${positions.join(this.identity.tenantId, this.ids)}\n${lines.join('')}\n`,
-    );
+    await this.send({ event: `${service}:${event}`, id: positions.join(this.identity.tenantId, this.ids), data });
   }
 
-  private send(event: string, data: object): Promise<void> {
-    return this.pass(textOf(event, data));
-  }
-
-  /** False if the connection is full. Writing to one that has ended would be an error that nobody handles. */
-  private put(text: string): boolean {
-    return this.stopping.signal.aborted || this.options.response.write(text);
+  private tell(event: string, data: object): Promise<void> {
+    return this.send({ event, data: JSON.stringify(data) });
   }
 
   /** A browser that reads slowly makes its services wait, which then leave out what is outdated. */
-  private async pass(text: string): Promise<void> {
-    if (!this.put(text)) {
-      await once(this.options.response, 'drain', { signal: this.stopping.signal }).catch(() => undefined);
-    }
+  private async send(event: StreamEvent): Promise<void> {
+    this.options.stream.send(event);
+    await this.options.stream.room();
   }
-}
-
-function textOf(event: string, data: object): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, OpenStreams, SignedIn } from '@nadi/http';
+import { Caller, EventStreams, SignedIn } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -18,15 +18,12 @@ export abstract class StreamAddresses {
 }
 
 const longestQuery = 16_000;
-const mostStreams = 1_000;
-/** Each browser needs one, however many tabs it has. */
-const mostStreamsOfOne = 100;
 const recheckEveryMs = 10_000;
 
 @ApiTags('edge')
 @Controller('api/stream')
 export class EdgeStreamController {
-  private readonly streams = new OpenStreams(mostStreams, mostStreamsOfOne);
+  private readonly streams = new EventStreams();
 
   constructor(
     @Inject(StreamAddresses) private readonly addresses: StreamAddresses,
@@ -58,27 +55,13 @@ export class EdgeStreamController {
     if (sources.length === 0) {
       throw new NadiError('QUERY_INVALID', { message: 'no service is named' });
     }
-    const close = this.streams.open(identity);
-    reply.hijack();
-    const response = reply.raw;
-    if (response.destroyed) {
-      close();
+    const stream = this.streams.open(reply, identity);
+    if (stream === undefined) {
       return;
     }
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
     const recheck = () => this.authenticator.authenticate(request);
     const { identities } = this;
-    try {
-      await new StreamRelay({
-        ...{ sources, lastEventId, identity, recheck, recheckEveryMs, identities, response },
-      }).run();
-    } finally {
-      close();
-    }
+    await new StreamRelay({ sources, lastEventId, identity, recheck, recheckEveryMs, identities, stream }).run();
   }
 
   private source(service: string, asked: string | string[]): StreamSource {

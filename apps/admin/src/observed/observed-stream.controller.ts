@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, OpenStreams, SignedIn } from '@nadi/http';
+import { Caller, EventStreams, SignedIn } from '@nadi/http';
 import { allowsSomewhere, type Identity } from '@nadi/identity';
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -12,17 +12,12 @@ import { TopicBrowser } from './topics/topic-browser.ts';
 
 const mostTopics = 4;
 const mostTopicsInAll = 32;
-const mostClients = 1_000;
-const mostClientsOfOne = 100;
 const messagesPerSecond = 20;
-const heartbeatMs = 15_000;
-/** Timers of Node hold 31 bits. */
-const longestTimerMs = 2 ** 31 - 1;
 
 @ApiTags('observed')
 @Controller('api/admin/v1/stream')
 export class ObservedStreamController {
-  private readonly clients = new OpenStreams(mostClients, mostClientsOfOne);
+  private readonly streams = new EventStreams();
 
   constructor(
     @Inject(LiveStates) private readonly states: LiveStates,
@@ -60,34 +55,14 @@ export class ObservedStreamController {
     const kinds = unique(watch).map(watchableNamed);
     const names = unique(topic);
     this.assertAllowed(caller, kinds, names);
-    const leave = this.clients.open(caller);
 
-    reply.hijack();
-    const response = reply.raw;
-    if (response.destroyed) {
-      leave();
+    const stream = this.streams.open(reply, caller, caller.expiresMs);
+    if (stream === undefined) {
       return;
     }
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    const stream = new ObservedStream(response, this.states);
-    const closed = new AbortController();
-    const heartbeat = setInterval(() => stream.heartbeat(), heartbeatMs);
-    // Who may no longer read must not go on reading; everybody else connects anew with a fresh token.
-    const expiry = setTimeout(() => stream.end(), Math.min(caller.expiresMs - Date.now(), longestTimerMs));
-    response.on('close', () => {
-      clearInterval(heartbeat);
-      clearTimeout(expiry);
-      closed.abort();
-      stream.close();
-      leave();
-    });
-    response.write(': welcome\n\n');
-    kinds.forEach((kind) => stream.watch(kind));
-    names.forEach((name) => void stream.follow(name, this.follow(caller, name, closed.signal)));
+    const observed = new ObservedStream(stream, this.states);
+    kinds.forEach((kind) => observed.watch(kind));
+    names.forEach((name) => void observed.follow(name, this.follow(caller, name, stream.closed)));
   }
 
   private follow(caller: Identity, topic: string, signal: AbortSignal) {

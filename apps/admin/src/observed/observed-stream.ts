@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { messageOf, NadiError } from '@nadi/errors';
+import type { EventStream } from '@nadi/http';
 import type { LiveMessages } from './topics/live-messages.ts';
 import type { LiveStates, Watchable } from './live-states.ts';
 
@@ -8,16 +8,13 @@ import type { LiveStates, Watchable } from './live-states.ts';
  * and messages are counted as passed over.
  */
 export class ObservedStream {
-  private congested = false;
   private readonly due = new Map<Watchable, string>();
-  private readonly unsubscribes: (() => void)[] = [];
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly stream: EventStream,
     private readonly states: LiveStates,
   ) {
-    response.on('drain', () => {
-      this.congested = false;
+    stream.onRoom(() => {
       const due = [...this.due];
       this.due.clear();
       due.forEach(([kind, text]) => this.state(kind, text));
@@ -27,7 +24,8 @@ export class ObservedStream {
   /** Sends a state now and whenever it changes. */
   watch(kind: Watchable): void {
     this.state(kind, this.states.text(kind));
-    this.unsubscribes.push(this.states.watch(kind, (text) => this.state(kind, text)));
+    const unsubscribe = this.states.watch(kind, (text) => this.state(kind, text));
+    this.stream.closed.addEventListener('abort', unsubscribe);
   }
 
   /** Sends the messages of a topic as they come; returns when the connection is closed, or after telling of a failure. */
@@ -35,7 +33,7 @@ export class ObservedStream {
     let missed = 0;
     try {
       for await (const { messages, passedOver, unread } of live) {
-        if (this.congested) {
+        if (!this.stream.hasRoom) {
           missed += messages.length + passedOver;
           continue;
         }
@@ -48,34 +46,15 @@ export class ObservedStream {
     }
   }
 
-  /** Keeps proxies from closing a quiet stream. */
-  heartbeat(): void {
-    if (!this.congested && !this.response.writableEnded) {
-      this.congested = !this.response.write(': still here\n\n');
-    }
-  }
-
-  close(): void {
-    this.unsubscribes.splice(0).forEach((unsubscribe) => unsubscribe());
-  }
-
-  /** Ends the connection. Nothing may be written after that: Node would take it for an error that nobody handles. */
-  end(): void {
-    this.close();
-    this.response.end();
-  }
-
   private state(kind: Watchable, text: string): void {
-    if (this.congested) {
-      this.due.set(kind, text);
-    } else {
+    if (this.stream.hasRoom) {
       this.send(kind, text);
+    } else {
+      this.due.set(kind, text);
     }
   }
 
-  private send(event: string, text: string): void {
-    if (!this.response.writableEnded) {
-      this.congested = !this.response.write(`event: ${event}\ndata: ${text}\n\n`);
-    }
+  private send(event: string, data: string): void {
+    this.stream.send({ event, data });
   }
 }

@@ -1,16 +1,4 @@
-/** What a service answered. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Record<string, unknown>;
-}
-
-export interface SignedInAs {
-  readonly csrf: string;
-  readonly tenantId: string;
-  readonly permissions: readonly string[];
-  readonly user: { readonly id: string; readonly email: string };
-}
+import { answerOf, type Answer } from '@nadi/test-harness';
 
 /** Keeps cookies and sends them back, as a browser does, but shows everything. */
 export class BrowserLike {
@@ -44,13 +32,7 @@ export class BrowserLike {
       if (value === '') this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? (JSON.parse(text) as Record<string, unknown>) : { text },
-    };
+    return answerOf(response);
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {

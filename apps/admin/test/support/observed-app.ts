@@ -3,11 +3,11 @@ import { bearerIdentity, createHttpApplication, ErrorFilter } from '@nadi/http';
 import { IdentitySigner, IdentityVerifier, type Grant } from '@nadi/identity';
 import { createMessaging, type Messaging } from '@nadi/messaging';
 import { createLogger } from '@nadi/observability';
+import { identityKeys, runningStack } from '@nadi/test-harness';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createObserved, observedControllers, type Observed } from '../../src/observed/observed.ts';
-import { config, keys } from './processes.ts';
 
 @Module({})
 class ObservedModule {}
@@ -19,7 +19,7 @@ export interface ServerSentEvent {
 
 /** What the platform knows of itself, served without the rest of admin. */
 export class ObservedApp {
-  private readonly signer = new IdentitySigner(keys.privateKey);
+  private readonly signer = new IdentitySigner(identityKeys.privateKey);
 
   private constructor(
     private readonly app: NestFastifyApplication,
@@ -30,7 +30,7 @@ export class ObservedApp {
 
   static async start(): Promise<ObservedApp> {
     const logger = createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'tests' }, 'silent');
-    const { kafkaBrokers, registryUrl } = config;
+    const { kafkaBrokers, registryUrl } = runningStack;
     const connection = { brokers: kafkaBrokers, clientId: 'observed-tests' };
     const messaging = createMessaging({
       ...{ kafkaBrokers, registryUrl, producerClient: 'platformatic', clientId: connection.clientId, logger },
@@ -39,7 +39,7 @@ export class ObservedApp {
     const observed = createObserved({ connection, decoder, registry, logger, now: Date.now });
     const app = await createHttpApplication({
       ...{ title: 'tests', description: 'tests', logger },
-      authenticate: bearerIdentity(new IdentityVerifier([keys.publicKey], 'admin', Date.now)),
+      authenticate: bearerIdentity(new IdentityVerifier([identityKeys.publicKey], 'admin', Date.now)),
       module: {
         module: ObservedModule,
         controllers: [...observedControllers],

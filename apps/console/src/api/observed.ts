@@ -183,16 +183,17 @@ export function topicQuery(name: string) {
 
 /**
  * A page of messages, newest first.
+ * @param partition empty for all of them
  * @param before `older` of the page before; undefined for the newest
  * @throws ApiError
  */
 export function readMessages(
   name: string,
-  { partition, before, limit }: { partition: string | null; before: string | undefined; limit: number },
+  { partition, before, limit }: { partition: string; before: string | undefined; limit: number },
   signal?: AbortSignal,
 ): Promise<MessagePage> {
   const parameters = new URLSearchParams({ limit: String(limit) });
-  if (partition !== null) {
+  if (partition !== '') {
     parameters.set('partition', partition);
   }
   if (before !== undefined) {

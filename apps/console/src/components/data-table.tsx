@@ -28,6 +28,8 @@ export interface Column<Row> extends ColumnValues<Row> {
 }
 
 const rowHeight = 36;
+/** So many are read faster than a filter is typed. */
+const fewRows = 8;
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 
 /** A table of any length: its filter and order stand in the address, a row is a link, and all of it can be taken along as CSV. */
@@ -69,7 +71,9 @@ export function DataTable<Row>({
     <div>
       {hasBar && (
         <div className={styles.bar}>
-          <SearchInput label={texts.table.filter} value={query} onChange={(event) => put('q', event.target.value)} />
+          {(rows.length > fewRows || query !== '') && (
+            <SearchInput label={texts.table.filter} value={query} onChange={(event) => put('q', event.target.value)} />
+          )}
           <span className={styles.count} role="status">
             {texts.table.count(sorted.length, rows.length)}
           </span>

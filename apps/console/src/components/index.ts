@@ -23,6 +23,7 @@ export { Secret } from './secret.tsx';
 export { Select, type Choice } from './select.tsx';
 export { Skeleton } from './skeleton.tsx';
 export { Stat } from './stat.tsx';
+export { StatPanel } from './stat-panel.tsx';
 export { Badge, State, type StateKind } from './state.tsx';
 export { toCsv } from './table-rows.ts';
 export { Tabs, type TabItem } from './tabs.tsx';

@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { Controls, ReactFlow, useReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { Controls, ReactFlow, useReactFlow, ReactFlowProvider, type Node } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import type { StateKind } from '../components/state.tsx';
 import { texts } from '../texts/en.ts';
@@ -7,12 +7,15 @@ import { FlowBox, type FlowNodeOfGraph } from './flow-box.tsx';
 import { FlowLine, type FlowEdgeOfGraph } from './flow-edge.tsx';
 import styles from './flow-graph.module.css';
 import { groupByDomain, type Picture } from './flow-groups.ts';
-import { layoutFlow } from './flow-layout.ts';
+import { laneKey, layoutFlow, type Layout, type Placed } from './flow-layout.ts';
 import type { FlowGraphProps } from './flow-graph.tsx';
 
-const nodeTypes = { flow: FlowBox };
+/** Takes the room of a lane, so that the picture holds it; its lines are all there is to see of it. */
+const Lane = () => null;
+const nodeTypes = { flow: FlowBox, lane: Lane };
 const edgeTypes = { flow: FlowLine };
 const sizes = { width: 232, height: 64, columnGap: 112, rowGap: 12 };
+const noLanes: readonly Placed[] = [];
 const fitOptions = { padding: 0.04, maxZoom: 1.1, minZoom: 0.2 };
 
 export default function FlowCanvas(props: FlowGraphProps) {
@@ -25,15 +28,20 @@ export default function FlowCanvas(props: FlowGraphProps) {
 
 function Canvas({ flow, states, unfolded, onToggle }: FlowGraphProps) {
   const picture = useMemo(() => groupByDomain(flow, unfolded), [flow, unfolded]);
-  const places = usePlaces(picture);
-  const nodes = useMemo(() => nodesOf(picture, places, states, onToggle), [picture, places, states, onToggle]);
+  const { places, lanes } = useLayout(picture);
+  const laneNodes = useMemo(() => nodesOfLanes(lanes), [lanes]);
+  const nodes = useMemo(
+    () => [...nodesOf(picture, places, states, onToggle), ...laneNodes],
+    [picture, places, states, onToggle, laneNodes],
+  );
   const edges = useMemo(
     () =>
       picture.edges.map((edge): FlowEdgeOfGraph => ({
-        ...{ id: edge.id, type: 'flow', source: edge.from, target: edge.to, data: { edge } },
+        ...{ id: edge.id, type: 'flow', source: edge.from, target: edge.to },
+        data: { edge, lanes: lanes.get(laneKey(edge)) ?? noLanes, laneWidth: sizes.width },
         focusable: false,
       })),
-    [picture],
+    [picture, lanes],
   );
   return (
     <div className={styles.frame}>
@@ -62,10 +70,10 @@ function Canvas({ flow, states, unfolded, onToggle }: FlowGraphProps) {
   );
 }
 
-type Places = ReturnType<typeof layoutFlow>;
+type Places = Layout['places'];
 
 /** New places only when boxes or lines have come or gone. */
-function usePlaces({ nodes, edges }: Picture): Places {
+function useLayout({ nodes, edges }: Picture): Layout {
   const shape = JSON.stringify([nodes.map(({ id }) => id), edges.map(({ from, to }) => ({ from, to }))]);
   return useMemo(() => {
     const [ids, links] = JSON.parse(shape) as [string[], { from: string; to: string }[]];
@@ -80,6 +88,13 @@ function FitWhenPlaced({ places }: { readonly places: Places }) {
     return () => cancelAnimationFrame(frame);
   }, [places, fitView]);
   return null;
+}
+
+function nodesOfLanes(lanes: Layout['lanes']): Node[] {
+  const distinct = new Map([...lanes.values()].flat().map((lane) => [`lane ${lane.x} ${lane.y}`, lane]));
+  return [...distinct].map(([id, { x, y }]) => ({
+    ...{ id, type: 'lane', data: {}, width: sizes.width, height: 1, position: { x, y } },
+  }));
 }
 
 function nodesOf(

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { layoutFlow } from './flow-layout.ts';
+import { laneKey, layoutFlow } from './flow-layout.ts';
 
 const sizes = { width: 100, height: 40, columnGap: 50, rowGap: 10 };
 const link = (text: string) => {
   const [from = '', to = ''] = text.split('>');
   return { from, to };
 };
-const layout = (ids: string, links: string) =>
+const whole = (ids: string, links: string) =>
   layoutFlow(ids.split(' '), links === '' ? [] : links.split(' ').map(link), sizes);
+const layout = (ids: string, links: string) => whole(ids, links).places;
 
 describe('the layout of a flow', () => {
   it('leads from left to right', () => {
@@ -28,7 +29,7 @@ describe('the layout of a flow', () => {
 
   it('puts no two boxes in the same place', () => {
     const ids = Array.from({ length: 200 }, (_, index) => `t${index}`);
-    const placed = layoutFlow(
+    const { places } = layoutFlow(
       ['in', 'out', ...ids],
       ids.flatMap((id) => [
         { from: 'in', to: id },
@@ -36,13 +37,26 @@ describe('the layout of a flow', () => {
       ]),
       sizes,
     );
-    expect(new Set([...placed.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(202);
+    expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(202);
   });
 
   it('keeps what is linked beside each other', () => {
     const placed = layout('a b x y', 'a>y b>x');
     const isAbove = (one: string, other: string) => (placed.get(one)?.y ?? 0) < (placed.get(other)?.y ?? 0);
     expect(isAbove('a', 'b')).toBe(isAbove('y', 'x'));
+  });
+
+  it('keeps a lane free of boxes where a link passes a column', () => {
+    const { places, lanes } = whole('a b c d', 'a>b b>c c>d a>d b>d');
+    expect([...places.keys()].sort()).toEqual(['a', 'b', 'c', 'd']);
+    const way = lanes.get(laneKey(link('a>d'))) ?? [];
+    expect(way.map(({ x }) => x)).toEqual([150, 300]);
+    const boxesThere = [...places.values()].filter((box) =>
+      way.some(({ x, y }) => box.x === x && y >= box.y && y <= box.y + sizes.height),
+    );
+    expect(boxesThere).toEqual([]);
+    expect(lanes.get(laneKey(link('b>d')))).toEqual(way.slice(1));
+    expect(lanes.has(laneKey(link('a>b')))).toBe(false);
   });
 
   it('takes boxes without links, and links to nowhere', () => {

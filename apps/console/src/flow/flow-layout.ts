@@ -15,27 +15,40 @@ interface Link {
   readonly to: string;
 }
 
+export interface Layout {
+  /** The left upper corner of each box. */
+  readonly places: ReadonlyMap<string, Placed>;
+  /** The left ends of the free lanes, as wide as a box, that a link takes past the columns between its ends; by `laneKey`. */
+  readonly lanes: ReadonlyMap<string, readonly Placed[]>;
+}
+
 const sweeps = 4;
 
+export const laneKey = ({ from, to }: Link): string => `${from}\n${to}`;
+
 /**
- * Places boxes in columns from left to right, so that as many links as possible lead to the right. It depends on names and links
- * alone, never on numbers: what moves in the picture is data, not the boxes.
+ * Places boxes in columns from left to right, so that as many links as possible lead to the right, and keeps a lane free where a link
+ * passes a column: behind a box it would look as if it ended there. Links to the same box share their lanes. The layout depends on
+ * names and links alone, never on numbers: what moves in the picture is data, not the boxes.
+ * Sugiyama, Tagawa, Toda: Methods for Visual Understanding of Hierarchical System Structures (1981).
  */
 export function layoutFlow(
   ids: readonly string[],
   links: readonly Link[],
   { width, height, columnGap, rowGap }: LayoutSizes,
-): ReadonlyMap<string, Placed> {
+): Layout {
   const sorted = [...new Set(ids)].sort();
   const known = new Set(sorted);
   const own = links
     .filter(({ from, to }) => known.has(from) && known.has(to) && from !== to)
     .sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to));
   const forward = withoutCycles(sorted, own);
-  const columns = ordered(columnsOf(sorted, forward), own);
+  const ranks = columnsOf(sorted, forward);
+  const ways = waysOf(forward, ranks);
+  const columns = ordered(withLanes(ranks, ways), segmentsOf(own, ways));
   const tallest = Math.max(0, ...columns.map((column) => column.length));
   const step = height + rowGap;
-  return new Map(
+  const places = new Map(
     columns.flatMap((column, index) =>
       column.map((id, row) => [
         id,
@@ -43,6 +56,41 @@ export function layoutFlow(
       ]),
     ),
   );
+  const middle = (lane: string): Placed => {
+    const { x, y } = places.get(lane) as Placed;
+    return { x, y: y + height / 2 };
+  };
+  const lanes = new Map([...ways].map(([key, way]) => [key, way.map(middle)]));
+  [...ways.values()].flat().forEach((lane) => places.delete(lane));
+  return { places, lanes };
+}
+
+/** The lanes that each link takes which passes a column. No box is called like a lane: their names hold a line break. */
+function waysOf(forward: readonly Link[], columns: readonly (readonly string[])[]): ReadonlyMap<string, string[]> {
+  const rankOf = new Map(columns.flatMap((column, rank) => column.map((id) => [id, rank])));
+  return new Map(
+    forward.flatMap((link) => {
+      const [first, last] = [(rankOf.get(link.from) ?? 0) + 1, rankOf.get(link.to) ?? 0];
+      const way = Array.from({ length: Math.max(0, last - first) }, (_, index) => `${link.to}\n${first + index}`);
+      return way.length === 0 ? [] : [[laneKey(link), way]];
+    }),
+  );
+}
+
+function withLanes(
+  columns: readonly (readonly string[])[],
+  ways: ReadonlyMap<string, readonly string[]>,
+): readonly string[][] {
+  const lanes = [...new Set([...ways.values()].flat())];
+  return columns.map((column, rank) => [...column, ...lanes.filter((lane) => lane.endsWith(`\n${rank}`))].sort());
+}
+
+/** The links cut into pieces from column to column. */
+function segmentsOf(links: readonly Link[], ways: ReadonlyMap<string, readonly string[]>): readonly Link[] {
+  return links.flatMap((link) => {
+    const stops = [link.from, ...(ways.get(laneKey(link)) ?? []), link.to];
+    return stops.slice(1).map((to, index) => ({ from: stops[index] as string, to }));
+  });
 }
 
 function compare(a: string, b: string): number {

@@ -6,8 +6,8 @@ export function placeOf({ partition, offset }: Pick<TopicMessage, 'partition' | 
 }
 
 /** Reads what `placeOf` has written; undefined if it is none. */
-export function parsePlace(text: string | null): { readonly partition: number; readonly offset: number } | undefined {
-  const found = /^(\d{1,6}):(\d{1,15})$/.exec(text ?? '');
+export function parsePlace(text: string): { readonly partition: number; readonly offset: number } | undefined {
+  const found = /^(\d{1,6}):(\d{1,15})$/.exec(text);
   return found === null ? undefined : { partition: Number(found[1]), offset: Number(found[2]) };
 }
 

@@ -63,7 +63,7 @@ export function mergedTop(series: readonly Series[]): readonly TopItem[] {
     const before = merged.get(item);
     merged.set(item, { item, count: count + (before?.count ?? 0), error: error + (before?.error ?? 0) });
   }
-  return [...merged.values()].sort((a, b) => b.count - a.count);
+  return [...merged.values()].sort((a, b) => b.count - b.error - (a.count - a.error) || b.count - a.count);
 }
 
 /** One line per percentile of a series. */

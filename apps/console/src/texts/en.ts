@@ -1,5 +1,8 @@
 import { observedTexts } from './en-observed.ts';
 
+/** 1 row, 2 rows. */
+const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 /** Every sentence of the console, in English. A translation is another object of this form. */
 export const texts = {
   common: {
@@ -47,7 +50,7 @@ export const texts = {
   },
   table: {
     filter: 'Filter',
-    count: (shown: number, all: number) => (shown === all ? `${all} rows` : `${shown} of ${all} rows`),
+    count: (shown: number, all: number) => (shown === all ? some(all, 'row') : `${shown} of ${some(all, 'row')}`),
     csv: 'CSV',
     none: 'No row matches the filter.',
   },
@@ -83,6 +86,8 @@ export const texts = {
   },
   chart: {
     none: 'Nothing in this range',
+    atLeast: (count: string) => `≥ ${count}`,
+    between: (least: string, most: string) => `between ${least} and ${most}`,
     asTable: 'Show as a table',
     asQuery: 'Show the query',
     queryOf: (label: string) => `Query of ${label}`,
@@ -185,7 +190,7 @@ export const texts = {
     title: 'Metrics',
     what: 'Every number that the platform computes, with the question it answers.',
     search: 'Find a metric',
-    count: (shown: number, all: number) => (shown === all ? `${all} metrics` : `${shown} of ${all} metrics`),
+    count: (shown: number, all: number) => (shown === all ? some(all, 'metric') : `${shown} of ${some(all, 'metric')}`),
     failed: 'The list of metrics could not be read',
     noMatch: 'No metric matches',
     noMatchHow: 'Try a part of the name or of the question.',

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { root } from '@nadi/test-harness';
 import chromium from '@sparticuz/chromium';
 import { chromium as browsers, type Browser, type Page } from 'playwright-core';
 import { password, type Person, type Platform } from './platform.ts';
-import { root } from './processes.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const screenshots = join(root, '.nadi', 'screenshots');
@@ -21,7 +21,6 @@ export class Browsing {
   private constructor(
     private readonly browser: Browser,
     readonly page: Page,
-    private readonly platform: Platform,
     /** Errors on the console, exceptions, and what the content policy refused. */
     readonly problems: string[],
   ) {}
@@ -44,7 +43,7 @@ export class Browsing {
     const problems: string[] = [];
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(error.message));
-    return new Browsing(browser, page, platform, problems);
+    return new Browsing(browser, page, problems);
   }
 
   /** Signs somebody in without the form, in the tenant they belong to. */

@@ -1,8 +1,7 @@
 import { orderPlaced, type OrderPlaced } from '@nadi/contracts';
 import { createMessaging, type Messaging } from '@nadi/messaging';
 import { createLogger } from '@nadi/observability';
-import pg from 'pg';
-import { config, firstLinkToken, freePort, prepare, ServiceProcess, unique } from './processes.ts';
+import { runningStack, startFrontDoor, unique, type FrontDoorProcesses } from '@nadi/test-harness';
 
 export const password = 'a long enough password';
 
@@ -19,45 +18,37 @@ export interface Person {
 
 /** Admin, which serves the built console, with reporting behind it, and ways to fill both. */
 export class Platform {
-  readonly tenants = [unique('acme'), unique('globex')] as const;
   readonly administrator: Person = { name: 'Root', email: `${unique('root')}@example.com` };
 
   private constructor(
-    readonly admin: ServiceProcess,
-    private readonly reporting: ServiceProcess,
+    private readonly processes: FrontDoorProcesses,
     private readonly messaging: Messaging,
-    private readonly settings: Record<string, string>,
   ) {}
 
   /** Starts everything; nobody can sign in yet. */
   static async open(): Promise<Platform> {
-    await prepare();
-    await emptyAccounts();
-    const [adminPort, reportingPort] = [await freePort(), await freePort()];
-    const settings: Record<string, string> = {
-      NADI_ADMIN_PUBLIC_URL: `http://127.0.0.1:${adminPort}`,
-      NADI_ADMIN_SERVICES: `reporting=http://127.0.0.1:${reportingPort}`,
-    };
+    const processes = await startFrontDoor();
     const messaging = createMessaging({
-      kafkaBrokers: config.kafkaBrokers,
-      registryUrl: config.registryUrl,
+      kafkaBrokers: runningStack.kafkaBrokers,
+      registryUrl: runningStack.registryUrl,
       producerClient: 'platformatic',
       clientId: 'console-tests',
       logger: createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'tests' }, 'silent'),
     });
-    const platform = new Platform(
-      new ServiceProcess('admin', adminPort, settings),
-      new ServiceProcess('reporting', reportingPort, {}),
-      messaging,
-      settings,
-    );
-    settings['NADI_ADMIN_FIRST_TENANTS'] = platform.tenants.join(',');
-    await Promise.all([platform.admin.start(), platform.reporting.start(), messaging.publisher.prepare([orderPlaced])]);
-    return platform;
+    await messaging.publisher.prepare([orderPlaced]);
+    return new Platform(processes, messaging);
+  }
+
+  get admin() {
+    return this.processes.admin;
+  }
+
+  get tenants() {
+    return this.processes.tenants;
   }
 
   firstLinkToken(): Promise<string> {
-    return firstLinkToken(this.settings);
+    return this.processes.firstLinkToken();
   }
 
   /** Adds somebody to the first tenant, with the test's password. */
@@ -80,7 +71,7 @@ export class Platform {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.admin.end('SIGTERM'), this.reporting.end('SIGTERM'), this.messaging.publisher.close()]);
+    await Promise.all([this.processes.stop(), this.messaging.publisher.close()]);
   }
 
   private async send(path: string, body: unknown, session: Record<string, unknown> = {}) {
@@ -112,15 +103,4 @@ function anOrder(orderId: string): OrderPlaced {
     totalMinor: 125_000,
     items: [{ productId: 'p1', quantity: 1, unitPriceMinor: 125_000, lineTotalMinor: 125_000 }],
   };
-}
-
-/** Only while nobody is there does the first administrator get a link. */
-async function emptyAccounts(): Promise<void> {
-  const client = new pg.Client({ connectionString: config.environment['NADI_ADMIN_DATABASE_URL'] });
-  await client.connect();
-  try {
-    await client.query('truncate admin.users, admin.sign_in_attempts, admin.one_time_links cascade');
-  } finally {
-    await client.end();
-  }
 }

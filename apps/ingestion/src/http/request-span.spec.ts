@@ -11,8 +11,7 @@ describe('withRequestSpan', () => {
   let telemetry: Telemetry;
   beforeAll(() => {
     telemetry = startTelemetry(serviceIdentity('spec', '1'), {
-      traceRatio: 0,
-      otlpTracesUrl: undefined,
+      tracePerMille: 0,
       spanExporter: { export: (_spans, done) => done({ code: 0 }), shutdown: () => Promise.resolve() },
     });
   });

@@ -1,5 +1,6 @@
 import type { TopicAdmin } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
+import { RepeatedWork } from '@nadi/persistence';
 import type { LogEnd, Watermarks } from './watermarks.ts';
 
 export interface LogWatchOptions {
@@ -16,33 +17,27 @@ export interface LogWatchOptions {
  */
 export class LogWatch {
   private admin: TopicAdmin | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly work = new RepeatedWork(() => this.turn());
 
   constructor(private readonly options: LogWatchOptions) {}
 
   start(): void {
-    this.current = this.turn();
+    this.work.start();
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.current;
+    await this.work.stop();
     await this.admin?.close();
   }
 
-  private async turn(): Promise<void> {
+  private async turn(): Promise<number> {
     const { watermarks, logger, everyMs } = this.options;
     try {
       await watermarks.observe(() => this.ends(watermarks.topics));
     } catch (err) {
       logger.warn({ err }, 'cannot see where the logs end; watermarks of idle partitions wait');
     }
-    if (!this.stopped) {
-      this.timer = setTimeout(() => this.start(), everyMs);
-    }
+    return everyMs;
   }
 
   private async ends(topics: readonly string[]): Promise<LogEnd[]> {

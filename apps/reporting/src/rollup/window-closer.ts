@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { windowUpdated, type WindowUpdated } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
-import { acrossTenants, addToOutbox, MonthPartitions, type OutboxEvent } from '@nadi/persistence';
+import { acrossTenants, addToOutbox, MonthPartitions, RepeatedWork, type OutboxEvent } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Cell } from '../metrics/cell.ts';
 import type { CompiledMetric } from '../metrics/compiled-metric.ts';
@@ -41,9 +41,7 @@ const windowsPerTransaction = 200;
  * it was closed is emitted again with the next revision. Values and events commit together.
  */
 export class WindowCloser {
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly work = new RepeatedWork(() => this.turn());
   private readonly partitions: MonthPartitions;
 
   constructor(private readonly options: WindowCloserOptions) {
@@ -51,14 +49,12 @@ export class WindowCloser {
   }
 
   start(): void {
-    this.current = this.turn();
+    this.work.start();
   }
 
   /** Finishes the round under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.current;
+  stop(): Promise<void> {
+    return this.work.stop();
   }
 
   /** Closes all windows that are complete; returns how many. */
@@ -73,7 +69,7 @@ export class WindowCloser {
     const complete = open.filter((window) => this.isComplete(window));
     let closed = 0;
     // One look may find very many, after a replay above all: they close in steps, and the next look comes after all of them.
-    for (let start = 0; start < complete.length && !this.stopped; start += windowsPerTransaction) {
+    for (let start = 0; start < complete.length && !this.work.isStopped; start += windowsPerTransaction) {
       closed += await this.closeTogether(complete.slice(start, start + windowsPerTransaction));
     }
     return closed;
@@ -166,16 +162,14 @@ export class WindowCloser {
     return { contract: windowUpdated, id, tenantId, source: '/nadi/reporting', timeMs: this.options.now(), data };
   }
 
-  private async turn(): Promise<void> {
+  private async turn(): Promise<number> {
     try {
       await this.closeOnce();
     } catch (err) {
       const level = err instanceof NadiError && err.retriable ? 'warn' : 'error';
       this.options.logger[level]({ err }, 'windows could not be closed; it is tried again');
     }
-    if (!this.stopped) {
-      this.timer = setTimeout(() => this.start(), this.options.everyMs);
-    }
+    return this.options.everyMs;
   }
 }
 

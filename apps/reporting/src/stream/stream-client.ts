@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { EventStream } from '@nadi/http';
 import type { TileFeed, TileMessage } from './tile-feed.ts';
 
 /**
@@ -6,16 +6,13 @@ import type { TileFeed, TileMessage } from './tile-feed.ts';
  * has drained, so a slow client costs a bounded amount of memory.
  */
 export class StreamClient {
-  private congested = false;
   private readonly passedOver = new Set<TileFeed>();
-  private readonly unsubscribes: (() => void)[] = [];
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly stream: EventStream,
     private readonly epoch: string,
   ) {
-    response.on('drain', () => {
-      this.congested = false;
+    stream.onRoom(() => {
       const feeds = [...this.passedOver];
       this.passedOver.clear();
       this.sendInOrder(feeds.map((feed) => ({ feed, message: feed.snapshot() })));
@@ -30,25 +27,9 @@ export class StreamClient {
     });
     this.sendInOrder(due);
     for (const feed of feeds) {
-      this.unsubscribes.push(feed.subscribe((message) => this.send(feed, message)));
+      const unsubscribe = feed.subscribe((message) => this.send(feed, message));
+      this.stream.closed.addEventListener('abort', unsubscribe);
     }
-  }
-
-  /** Keeps proxies from closing a quiet stream. */
-  heartbeat(): void {
-    if (!this.congested && !this.response.writableEnded) {
-      this.congested = !this.response.write(': still here\n\n');
-    }
-  }
-
-  close(): void {
-    this.unsubscribes.splice(0).forEach((unsubscribe) => unsubscribe());
-  }
-
-  /** Ends the connection. Nothing may be written after that: Node would take it for an error that nobody handles. */
-  end(): void {
-    this.close();
-    this.response.end();
   }
 
   /** Only in the order of their sequences does the last id a client received stand for all messages before it. */
@@ -59,15 +40,11 @@ export class StreamClient {
   }
 
   private send(feed: TileFeed, { kind, sequence, data }: TileMessage): void {
-    if (this.response.writableEnded) {
-      return;
-    }
-    if (this.congested) {
+    if (this.stream.hasRoom) {
+      this.stream.send({ event: kind, id: `${this.epoch}.${sequence}`, data: JSON.stringify(data) });
+    } else {
       this.passedOver.add(feed);
-      return;
     }
-    const text = `event: ${kind}\nid: ${this.epoch}.${sequence}\ndata: ${JSON.stringify(data)}\n\n`;
-    this.congested = !this.response.write(text);
   }
 }
 

@@ -1,4 +1,5 @@
-import { tokenFor, type ReportingProcess } from './service.ts';
+import type { ServiceProcess } from '@nadi/test-harness';
+import { tokenFor } from './token.ts';
 
 export interface StreamedMessage {
   readonly event: string;
@@ -15,7 +16,7 @@ export class EventStream {
   private readonly aborter = new AbortController();
 
   static async open(
-    service: ReportingProcess,
+    service: ServiceProcess,
     tenantId: string,
     tiles: readonly string[],
     lastEventId?: string,

@@ -17,17 +17,17 @@ import {
   type OutgoingEvent,
 } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
+import { runningStack, unique } from '@nadi/test-harness';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { metrics } from '@opentelemetry/api';
-import { config, unique } from './service.ts';
 
 const silent = createLogger(serviceIdentity('tests', '0'), 'silent');
 
 export async function connect(contracts: readonly Contract[]): Promise<Messaging> {
   const messaging = createMessaging({
-    kafkaBrokers: config.kafkaBrokers,
-    registryUrl: config.registryUrl,
+    kafkaBrokers: runningStack.kafkaBrokers,
+    registryUrl: runningStack.registryUrl,
     producerClient: 'platformatic',
     clientId: 'reporting-tests',
     logger: silent,
@@ -96,7 +96,7 @@ export async function collect(messaging: Messaging, contracts: readonly Contract
   class CollectorModule {}
   const group = unique('test.collector');
   const strategy = new KafkaStrategy({
-    brokers: config.kafkaBrokers,
+    brokers: runningStack.kafkaBrokers,
     clientId: group,
     group,
     decoder: messaging.decoder,

@@ -1,4 +1,5 @@
-import { tokenFor, type ReportingProcess } from './service.ts';
+import type { ServiceProcess } from '@nadi/test-harness';
+import { tokenFor } from './token.ts';
 
 export interface Point {
   readonly startMs: number;
@@ -16,7 +17,7 @@ export interface Reading {
 
 /** Reads a metric as a tenant. */
 export async function readMetric(
-  service: ReportingProcess,
+  service: ServiceProcess,
   tenantId: string,
   name: string,
   query: Readonly<Record<string, string>> = {},

@@ -17,8 +17,7 @@ let telemetry: Telemetry;
 
 beforeAll(() => {
   telemetry = startTelemetry(serviceIdentity('spec', '1'), {
-    traceRatio: 1,
-    otlpTracesUrl: undefined,
+    tracePerMille: 1_000,
     spanExporter: {
       export: (batch, done) => {
         spans.push(...batch);

@@ -12,10 +12,11 @@ import {
   runMigrations,
   serviceRole,
 } from '@nadi/persistence';
+import { runningStack } from '@nadi/test-harness';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { drop, ok, type BatchHandler, type Messaging } from '../../src/index.ts';
 import { startInstance, type Instance } from './instance.ts';
-import { config, silent } from './platform.ts';
+import { silent } from './platform.ts';
 
 class CountTables1763600000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -48,13 +49,18 @@ export interface CountingOptions {
 }
 
 export async function migrateCounting(service: string): Promise<void> {
-  const options = { url: config.databaseUrl, service, poolSize: 2 };
+  const options = { url: runningStack.databaseUrl, service, poolSize: 2 };
   await runMigrations(options, { expand: [CountTables1763600000001], contract: [] }, 'expand');
 }
 
 /** Removes schema and role again. */
 export async function dropCounting(service: string): Promise<void> {
-  const owner = await createDataSource({ url: config.databaseUrl, service, poolSize: 1, asOwner: true }).initialize();
+  const owner = await createDataSource({
+    url: runningStack.databaseUrl,
+    service,
+    poolSize: 1,
+    asOwner: true,
+  }).initialize();
   await owner.query(
     `drop schema ${service} cascade; drop owned by ${serviceRole(service)}; drop role ${serviceRole(service)}`,
   );
@@ -71,7 +77,7 @@ export class CountingInstance {
 
   static async start(options: CountingOptions): Promise<CountingInstance> {
     const { service, group, messaging, counted, announced } = options;
-    const dataSource = await createDataSource({ url: config.databaseUrl, service, poolSize: 6 }).initialize();
+    const dataSource = await createDataSource({ url: runningStack.databaseUrl, service, poolSize: 6 }).initialize();
     const exactlyOnce = new ExactlyOnce<null, readonly Counted[]>(dataSource, {
       group,
       horizonMs: 3_600_000,

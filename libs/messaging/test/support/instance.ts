@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { Contract } from '@nadi/contracts';
 import { Controller, Module, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { runningStack, until } from '@nadi/test-harness';
 import { metrics } from '@opentelemetry/api';
 import {
   Consumes,
@@ -10,7 +11,7 @@ import {
   type KafkaStrategyOptions,
   type Messaging,
 } from '../../src/index.ts';
-import { config, silent, until } from './platform.ts';
+import { silent } from './platform.ts';
 
 export interface InstanceOptions extends Partial<KafkaStrategyOptions> {
   readonly messaging: Messaging;
@@ -47,7 +48,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const { messaging, group, contracts, handler, ...rest } = options;
   const crashes: Error[] = [];
   const strategy = new KafkaStrategy({
-    brokers: config.kafkaBrokers,
+    brokers: runningStack.kafkaBrokers,
     clientId: group,
     group,
     decoder: messaging.decoder,

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { deadLettered, subjectOf, type Contract, type DeadLettered } from '@nadi/contracts';
 import { createLogger, serviceIdentity } from '@nadi/observability';
+import { runningStack, unique as uniqueName, until } from '@nadi/test-harness';
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 import {
   createMessaging,
@@ -9,30 +9,13 @@ import {
   type MessagingOptions,
   type TopicAdmin,
 } from '../../src/index.ts';
-import { readTestConfig } from '../config.ts';
 
-export const config = readTestConfig();
 export const silent = createLogger(serviceIdentity('tests', '0'), 'silent');
-export const kafka = new Kafka({ clientId: 'tests', brokers: [...config.kafkaBrokers], logLevel: logLevel.NOTHING });
+export const kafka = new Kafka({ clientId: 'tests', brokers: runningStack.kafkaBrokers, logLevel: logLevel.NOTHING });
 
-/** A name that no other suite and no earlier run has used. */
+/** The name of a topic or group that no other suite and no earlier run has used. */
 export function unique(name: string): string {
-  return `test.${name}-${randomBytes(4).toString('hex')}`;
-}
-
-/** Waits until `condition` is true; says `what` it has waited for if that never happens. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 40_000,
-): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) {
-      throw new Error(`waited ${timeoutMs / 1000} s in vain for ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  return uniqueName(`test.${name}`);
 }
 
 /** Broker, registry and what a service makes of them, for one suite. */
@@ -47,10 +30,10 @@ export interface Platform {
 }
 
 export async function openPlatform(): Promise<Platform> {
-  const admin = await createTopicAdmin({ brokers: config.kafkaBrokers, clientId: 'tests' });
+  const admin = await createTopicAdmin({ brokers: runningStack.kafkaBrokers, clientId: 'tests' });
   const opened: Messaging[] = [];
   const connect = (options: Partial<MessagingOptions> = {}): Messaging => {
-    const { kafkaBrokers, registryUrl } = config;
+    const { kafkaBrokers, registryUrl } = runningStack;
     const messaging = createMessaging({
       ...{ kafkaBrokers, registryUrl, producerClient: 'platformatic', clientId: 'tests', logger: silent },
       ...options,

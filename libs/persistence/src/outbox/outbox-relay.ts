@@ -2,6 +2,7 @@ import type { Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
 import type { DataSource } from 'typeorm';
+import { RepeatedWork } from '../repeated-work.ts';
 import { acrossTenants } from '../tenancy.ts';
 import type { OutboxEvent } from './outbox.ts';
 
@@ -36,9 +37,7 @@ const failurePauseMs = 1_000;
  * publishes again under the same event ids.
  */
 export class OutboxRelay {
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly work = new RepeatedWork(() => this.turn());
   private readonly byName: ReadonlyMap<string, Contract>;
 
   constructor(private readonly options: OutboxRelayOptions) {
@@ -46,14 +45,12 @@ export class OutboxRelay {
   }
 
   start(): void {
-    this.current = this.turn();
+    this.work.start();
   }
 
   /** Finishes the batch under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.current;
+  stop(): Promise<void> {
+    return this.work.stop();
   }
 
   /** Publishes one batch; returns how many events left. */
@@ -82,18 +79,14 @@ export class OutboxRelay {
     });
   }
 
-  private async turn(): Promise<void> {
+  private async turn(): Promise<number> {
     const { idleMs = 200 } = this.options;
-    let pauseMs = idleMs;
     try {
-      pauseMs = (await this.relayOnce()) > 0 ? 0 : idleMs;
+      return (await this.relayOnce()) > 0 ? 0 : idleMs;
     } catch (err) {
-      pauseMs = Math.max(idleMs, failurePauseMs);
       const level = err instanceof NadiError && err.retriable ? 'warn' : 'error';
       this.options.logger[level]({ err }, 'the outbox could not be relayed; it is tried again');
-    }
-    if (!this.stopped) {
-      this.timer = setTimeout(() => this.start(), pauseMs);
+      return Math.max(idleMs, failurePauseMs);
     }
   }
 

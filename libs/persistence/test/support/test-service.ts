@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, serviceIdentity } from '@nadi/observability';
+import { runningStack } from '@nadi/test-harness';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { createDataSource, runMigrations, serviceRole } from '../../src/index.ts';
-import { readTestConfig } from '../config.ts';
 
-export const config = readTestConfig();
 export const silent = createLogger(serviceIdentity('tests', '0'), 'silent');
 
 type Migration = new () => MigrationInterface;
@@ -31,13 +30,13 @@ export class TestService {
   private readonly opened: DataSource[] = [];
 
   migrate(...expand: readonly Migration[]): Promise<{ applied: readonly string[] }> {
-    const options = { url: config.databaseUrl, service: this.name, poolSize: 2 };
+    const options = { url: runningStack.databaseUrl, service: this.name, poolSize: 2 };
     return runMigrations(options, { expand, contract: [] }, 'expand');
   }
 
   /** Not connected yet. */
   dataSource(options: { readonly asOwner?: boolean; readonly poolSize?: number } = {}): DataSource {
-    const dataSource = createDataSource({ url: config.databaseUrl, service: this.name, poolSize: 4, ...options });
+    const dataSource = createDataSource({ url: runningStack.databaseUrl, service: this.name, poolSize: 4, ...options });
     this.opened.push(dataSource);
     return dataSource;
   }
@@ -60,14 +59,3 @@ export class TestService {
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits until `condition` is true; says `what` it has waited for if that never happens. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) {
-      throw new Error(`waited 20 s in vain for ${what}`);
-    }
-    await pause(10);
-  }
-}

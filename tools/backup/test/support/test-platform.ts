@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { contracts, deadLettered, type Contract, type DeadLettered } from '@nadi/contracts';
 import { generateIdentityKeys } from '@nadi/identity';
 import {
@@ -17,32 +15,13 @@ import {
 import { createLogger, serviceIdentity } from '@nadi/observability';
 import { readerToken, serviceProgram } from '@nadi/platform';
 import { findFreePorts, startStack, type RunningStack, type ServiceSupervisor } from '@nadi/stack';
+import { childEnvironment, root } from '@nadi/test-harness';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
-import { childEnvironment } from '../config.ts';
 
-export const root = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 export const runFolder = join(root, '.nadi', `backup-e2e-${process.pid}`);
 const keys = generateIdentityKeys();
 const silent = createLogger(serviceIdentity('tests', '0'), 'silent');
-
-/** Waits until `holds` is true of what `look` sees; says what it saw last if that never happens. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T>,
-  holds: (seen: T) => boolean,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (performance.now() > deadline) {
-      throw new Error(`waited ${timeoutMs / 1_000} s in vain for ${what}; last seen: ${JSON.stringify(seen)}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 interface Point {
   readonly startMs: number;

@@ -16,7 +16,7 @@ export const silentConsumerOptions: Omit<KafkaStrategyOptions, 'brokers' | 'deco
   clientId: 'nadi-bench',
   deadLetters: new DeadLetterQueue(new EventPublisher(new EventEncoder(memoryRegistry()), neverSends)),
   logger: createLogger(identity, 'silent'),
-  meter: startTelemetry(identity, { traceRatio: 0, otlpTracesUrl: undefined }).meter,
+  meter: startTelemetry(identity, { tracePerMille: 0 }).meter,
   onCrash: (error) => {
     throw error;
   },

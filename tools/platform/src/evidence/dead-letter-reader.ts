@@ -45,7 +45,7 @@ async function consume(
 ): Promise<() => Promise<void>> {
   const identity = serviceIdentity('cli', '0', 'unknown');
   const logger = createLogger(identity, 'silent');
-  const telemetry = startTelemetry(identity, { traceRatio: 0, otlpTracesUrl: undefined });
+  const telemetry = startTelemetry(identity, { tracePerMille: 0 });
   const messaging = createMessaging({
     kafkaBrokers,
     registryUrl,

@@ -11,7 +11,7 @@ import { draft, producers, type Draft } from '../event.ts';
 import { priceBand, type Product } from '../world/catalogue.ts';
 import type { Customer } from '../world/customers.ts';
 import { missedQueries } from '../world/words.ts';
-import { cartTotalMinor, placeOrder, removed, shopOf, takeOutOfStock } from './checkout.ts';
+import { lineFields, placeOrder, removed, shopOf, takeOutOfStock } from './checkout.ts';
 import { request, type RouteName } from './edge-requests.ts';
 import type { Scene } from './scene.ts';
 import { chooseProduct, signIn, type Visit } from './visit.ts';
@@ -127,23 +127,12 @@ function search(scene: Scene, visit: Visit): Draft {
 }
 
 function addToCart(scene: Scene, visit: Visit, product: Product): Draft {
-  const quantity = scene.random.chance(0.85) ? 1 : 2 + scene.random.int(3);
-  const unitPriceMinor = product.prices[visit.currency];
+  const line = { product, quantity: scene.random.chance(0.85) ? 1 : 2 + scene.random.int(3) };
   request(scene, visit, 'cart');
-  visit.cart.push({ product, quantity });
+  visit.cart.push(line);
   visit.focus = undefined;
   return draft(itemAdded, shopOf(visit.fields.channel), {
-    cartId: visit.cartId,
-    ...visit.fields,
-    productId: product.id,
-    sellerId: product.seller.id,
-    brand: product.brand,
-    category: product.category.name,
-    priceBand: priceBand(unitPriceMinor),
-    quantity,
-    currency: visit.currency,
-    unitPriceMinor,
-    cartTotalMinor: cartTotalMinor(visit),
+    ...lineFields(visit, line),
     feedId: visit.searchId,
     streamId: null,
   });

@@ -62,9 +62,14 @@ export function takeOutOfStock(scene: Scene, visit: Visit): CartLine[] {
 }
 
 /** A line leaves the cart. */
-export function removed(visit: Visit, { product, quantity }: CartLine, reason: 'visitor' | 'out-of-stock'): Draft {
+export function removed(visit: Visit, line: CartLine, reason: 'visitor' | 'out-of-stock'): Draft {
+  return draft(itemRemoved, shopOf(visit.fields.channel), { ...lineFields(visit, line), reason });
+}
+
+/** What events say of a line and its cart, as the cart is now. */
+export function lineFields(visit: Visit, { product, quantity }: CartLine) {
   const unitPriceMinor = product.prices[visit.currency];
-  return draft(itemRemoved, shopOf(visit.fields.channel), {
+  return {
     cartId: visit.cartId,
     ...visit.fields,
     productId: product.id,
@@ -76,11 +81,10 @@ export function removed(visit: Visit, { product, quantity }: CartLine, reason: '
     currency: visit.currency,
     unitPriceMinor,
     cartTotalMinor: cartTotalMinor(visit),
-    reason,
-  });
+  };
 }
 
 /** Value of a cart at today's prices, minor units. */
-export function cartTotalMinor({ cart, currency }: Visit): number {
+function cartTotalMinor({ cart, currency }: Visit): number {
   return cart.reduce((sum, { product, quantity }) => sum + product.prices[currency] * quantity, 0);
 }

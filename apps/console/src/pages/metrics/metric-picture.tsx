@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { MetricDescription } from '../../api/index.ts';
 import { BarList, TimeSeries } from '../../charts/index.ts';
-import { EmptyState, Grid, GridItem, Panel, Stat } from '../../components/index.ts';
+import { EmptyState, Grid, GridItem, Panel, StatPanel } from '../../components/index.ts';
 import {
   axisUnit,
   formatClock,
@@ -12,7 +12,8 @@ import {
 } from '../../formats/index.ts';
 import type { Dimensions, Series } from '../../live/index.ts';
 import { parseDurationMs } from '../../range/index.ts';
-import { mergedTop, percentileLines, seriesName } from '../../series/figures.ts';
+import { percentileLines, seriesName } from '../../series/figures.ts';
+import { topBars } from '../../series/top-bars.ts';
 import type { MetricSeries } from '../../series/use-metric-reading.ts';
 import { texts } from '../../texts/en.ts';
 
@@ -63,16 +64,7 @@ export function MetricPicture({
       {metric.measure === 'topK' && series.length > 0 && (
         <GridItem span="whole">
           <Panel title={words.top}>
-            <BarList
-              label={words.top}
-              most={20}
-              items={mergedTop(series).map(({ item, count }) => ({
-                name: item,
-                value: count,
-                text: formatNumber(count),
-                exact: formatExact(count),
-              }))}
-            />
+            <BarList label={words.top} most={20} items={topBars(series)} />
           </Panel>
         </GridItem>
       )}
@@ -118,35 +110,21 @@ function Foundations({
   return (
     <>
       {series.length === 1 && (
-        <GridItem span="quarter">
-          <Panel title={words.latest}>
-            <Stat
-              value={formatMetricValue(latest?.value ?? null, valueKind)}
-              exact={formatMetricExact(latest?.value ?? null, valueKind)}
-              unit={axisUnit(valueKind)}
-              note={latest === undefined ? texts.states.nothingYet : formatClock(latest.startMs, zone)}
-            />
-          </Panel>
-        </GridItem>
+        <StatPanel
+          title={words.latest}
+          value={formatMetricValue(latest?.value ?? null, valueKind)}
+          exact={formatMetricExact(latest?.value ?? null, valueKind)}
+          unit={axisUnit(valueKind)}
+          note={latest === undefined ? texts.states.nothingYet : formatClock(latest.startMs, zone)}
+        />
       )}
-      <GridItem span="quarter">
-        <Panel title={words.events}>
-          <Stat
-            {...number(sum('events'))}
-            note={corrected === 0 ? '' : `${words.corrected}: ${formatNumber(corrected)}`}
-          />
-        </Panel>
-      </GridItem>
-      <GridItem span="quarter">
-        <Panel title={words.late}>
-          <Stat {...number(sum('late'))} note={words.lateNote} />
-        </Panel>
-      </GridItem>
-      <GridItem span="quarter">
-        <Panel title={words.future}>
-          <Stat {...number(sum('future'))} note={words.futureNote} />
-        </Panel>
-      </GridItem>
+      <StatPanel
+        title={words.events}
+        {...number(sum('events'))}
+        note={corrected === 0 ? '' : `${words.corrected}: ${formatNumber(corrected)}`}
+      />
+      <StatPanel title={words.late} {...number(sum('late'))} note={words.lateNote} />
+      <StatPanel title={words.future} {...number(sum('future'))} note={words.futureNote} />
     </>
   );
 }

@@ -1,7 +1,16 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Flow, FlowEdge, Service } from '../../api/index.ts';
-import { Button, DataTable, Panel, Select, useIsNarrow, type Column, type StateKind } from '../../components/index.ts';
+import {
+  Button,
+  DataTable,
+  Panel,
+  Select,
+  useIsNarrow,
+  withParameter,
+  type Column,
+  type StateKind,
+} from '../../components/index.ts';
 import { FlowGraph } from '../../flow/flow-graph.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../../formats/index.ts';
 import type { Trouble } from '../../observed/health.ts';
@@ -68,19 +77,10 @@ function useFlowAddress() {
   const unfolded = useMemo(() => new Set(open.split(',').filter((domain) => domain !== '')), [open]);
   const put = useCallback(
     (name: string, change: (before: string) => string) =>
-      setParameters(
-        (before) => {
-          const next = new URLSearchParams(before);
-          const value = change(next.get(name) ?? '');
-          if (value === '') {
-            next.delete(name);
-          } else {
-            next.set(name, value);
-          }
-          return next;
-        },
-        { replace: true, preventScrollReset: true },
-      ),
+      setParameters((before) => withParameter(before, name, change(before.get(name) ?? '')), {
+        replace: true,
+        preventScrollReset: true,
+      }),
     [setParameters],
   );
   const toggle = useCallback(
@@ -121,7 +121,10 @@ function statesOf(
 
 const columns: readonly Column<FlowEdge>[] = [
   { id: 'service', title: words.column.service, value: ({ service }) => service },
-  { id: 'direction', title: words.column.direction, value: ({ direction }) => words.direction[direction] },
+  {
+    ...{ id: 'direction', title: words.column.direction, isSecondary: true },
+    value: ({ direction }) => words.direction[direction],
+  },
   { id: 'topic', title: words.column.topic, value: ({ topic }) => topic },
   number('rate', words.column.rate, ({ eventsPerSecond }) => eventsPerSecond, formatNumber),
   { ...number('bytes', words.column.bytes, ({ bytesPerSecond }) => bytesPerSecond, formatBytes), isSecondary: true },

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import type { Flow, Service, Services } from '../../api/index.ts';
 import {
@@ -12,7 +11,7 @@ import {
   Panel,
   RelativeTime,
   Skeleton,
-  Stat,
+  StatPanel,
   State,
   useNow,
 } from '../../components/index.ts';
@@ -75,18 +74,18 @@ function ServiceView({ service, flow }: { readonly service: Service; readonly fl
         actions={<ButtonLink to="/services">{words.back}</ButtonLink>}
       />
       <Grid>
-        <Figure
+        <StatPanel
           title={words.column.uptime}
           value={or(upSinceMs, (sinceMs) => formatDuration(nowMs - sinceMs))}
           note={`${words.column.version} ${versions.join(', ')} · ${words.instances}: ${formatNumber(running)}`}
         />
-        <Figure title={words.column.restarts} value={formatNumber(restartsLastDay)} />
-        <Figure
+        <StatPanel title={words.column.restarts} value={formatNumber(restartsLastDay)} />
+        <StatPanel
           title={words.column.cpu}
           value={or(cpuCores, formatNumber)}
           note={`${words.column.memory}: ${or(rssBytes, formatBytes)}`}
         />
-        <Figure title={words.column.loop} value={or(eventLoopP99Ms, formatDuration)} />
+        <StatPanel title={words.column.loop} value={or(eventLoopP99Ms, formatDuration)} />
         <GridItem span="half">
           <Panel title={words.checks}>
             <Checks instances={instances} />
@@ -115,15 +114,5 @@ function ServiceView({ service, flow }: { readonly service: Service; readonly fl
         </GridItem>
       </Grid>
     </Page>
-  );
-}
-
-function Figure({ title, value, note }: { readonly title: string; readonly value: string; readonly note?: ReactNode }) {
-  return (
-    <GridItem span="quarter">
-      <Panel title={title}>
-        <Stat value={value} note={note} />
-      </Panel>
-    </GridItem>
   );
 }

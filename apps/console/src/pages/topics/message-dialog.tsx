@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import { ApiError, readMessages, type TopicMessage } from '../../api/index.ts';
 import {
   CodeView,
@@ -12,6 +11,7 @@ import {
   Stack,
   State,
   Text,
+  useParameter,
 } from '../../components/index.ts';
 import { formatBytes, formatExactTime } from '../../formats/index.ts';
 import { isMasked, messageJson, parsePlace, placeOf } from '../../observed/message-text.ts';
@@ -22,21 +22,12 @@ const { fact } = words;
 
 /** The message that the address names, whole. */
 export function MessageDialog({ topic }: { readonly topic: string }) {
-  const [parameters, setParameters] = useSearchParams();
-  const place = parsePlace(parameters.get('message'));
-  const close = () =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before);
-        next.delete('message');
-        return next;
-      },
-      { preventScrollReset: true },
-    );
+  const [open, setOpen] = useParameter('message');
+  const place = parsePlace(open);
   return (
     <Dialog
       isOpen={place !== undefined}
-      onClose={close}
+      onClose={() => setOpen('')}
       title={place === undefined ? '' : words.message(place.partition, place.offset)}
       wide
     >

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { TopicMessage } from '../../api/index.ts';
-import { Badge, DataTable, State, useNow, type Column } from '../../components/index.ts';
+import { Badge, DataTable, State, useNow, withParameter, type Column } from '../../components/index.ts';
 import { formatAgo, formatBytes, formatExactTime } from '../../formats/index.ts';
 import { isMasked, placeOf } from '../../observed/message-text.ts';
 import { texts } from '../../texts/en.ts';
@@ -20,18 +20,13 @@ export function MessageTable({
   const [parameters] = useSearchParams();
   const nowMs = useNow();
   const columns = useMemo(() => columnsAt(nowMs), [nowMs]);
-  const linkTo = (message: TopicMessage) => {
-    const next = new URLSearchParams(parameters);
-    next.set('message', placeOf(message));
-    return `?${next.toString()}`;
-  };
   return (
     <DataTable
       label={words.tab.messages}
       rows={messages}
       columns={columns}
       rowId={placeOf}
-      rowLink={linkTo}
+      rowLink={(message) => `?${withParameter(parameters, 'message', placeOf(message))}`}
       fileName={`messages-${topic}`}
       name="messages-"
     />

@@ -1,8 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router';
 import { ApiError, readMessages, type TopicDetail } from '../../api/index.ts';
-import { Button, EmptyState, ErrorState, Row, Select, Skeleton, Stack, Text } from '../../components/index.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  Row,
+  Select,
+  Skeleton,
+  Stack,
+  Text,
+  useParameter,
+} from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { MessageTable } from './message-table.tsx';
 
@@ -12,8 +21,7 @@ const limit = 50;
 
 /** The newest messages, and older ones page by page. */
 export function Messages({ topic }: { readonly topic: TopicDetail }) {
-  const [parameters, setParameters] = useSearchParams();
-  const partition = parameters.get('partition');
+  const [partition, setPartition] = useParameter('partition', false);
   const { data, error, fetchNextPage, hasNextPage, isFetching, refetch } = useInfiniteQuery({
     queryKey: ['messages', topic.name, partition],
     queryFn: ({ pageParam, signal }) => readMessages(topic.name, { partition, before: pageParam, limit }, signal),
@@ -21,30 +29,17 @@ export function Messages({ topic }: { readonly topic: TopicDetail }) {
     getNextPageParam: ({ older }) => older,
   });
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages), [data]);
-  const choosePartition = (value: string) =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === all) {
-          next.delete('partition');
-        } else {
-          next.set('partition', value);
-        }
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
   return (
     <Stack>
       <Row>
         <Select
           label={words.partition}
-          value={partition ?? all}
+          value={partition || all}
           choices={[
             { value: all, label: words.allPartitions },
             ...topic.offsets.map((one) => ({ value: String(one.partition), label: String(one.partition) })),
           ]}
-          onChange={choosePartition}
+          onChange={(next) => setPartition(next === all ? '' : next)}
         />
         <Button onClick={() => void refetch()} disabled={isFetching}>
           {words.reload}

@@ -1,6 +1,5 @@
-import { useSearchParams } from 'react-router';
 import type { TopicDetail } from '../../api/index.ts';
-import { CodeView, EmptyState, ErrorState, Row, Select, Stack, Text } from '../../components/index.ts';
+import { CodeView, EmptyState, ErrorState, Row, Select, Stack, Text, useParameter } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 
 const words = texts.topics;
@@ -8,24 +7,16 @@ const nothing = '0';
 
 /** The schemas of a topic, each alone or against another; which, stands in the address. */
 export function Schemas({ topic }: { readonly topic: TopicDetail }) {
-  const [parameters, setParameters] = useSearchParams();
+  const [version, setVersion] = useParameter('version', false);
+  const [compared, setCompared] = useParameter('compare', false);
   const { schemas, registryProblem } = topic;
   const newest = schemas.at(-1);
   if (newest === undefined) {
     return <EmptyState title={words.noSchemas} how={words.noSchemasHow} />;
   }
-  const chosen = schemas.find(({ version }) => String(version) === parameters.get('version')) ?? newest;
-  const other = schemas.find(({ version }) => String(version) === parameters.get('compare'));
-  const put = (name: string, value: string) =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before);
-        next.set(name, value);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
-  const choices = schemas.map(({ version }) => ({ value: String(version), label: words.version(version) }));
+  const chosen = schemas.find((schema) => String(schema.version) === version) ?? newest;
+  const other = schemas.find((schema) => String(schema.version) === compared);
+  const choices = schemas.map((schema) => ({ value: String(schema.version), label: words.version(schema.version) }));
   return (
     <Stack>
       {registryProblem !== null && (
@@ -36,17 +27,12 @@ export function Schemas({ topic }: { readonly topic: TopicDetail }) {
         />
       )}
       <Row>
-        <Select
-          label={words.schemaVersion}
-          value={String(chosen.version)}
-          choices={choices}
-          onChange={(value) => put('version', value)}
-        />
+        <Select label={words.schemaVersion} value={String(chosen.version)} choices={choices} onChange={setVersion} />
         <Select
           label={words.compareWith}
           value={other === undefined ? nothing : String(other.version)}
           choices={[{ value: nothing, label: words.compareNothing }, ...choices]}
-          onChange={(value) => put('compare', value)}
+          onChange={setCompared}
         />
         {chosen.id !== null && <Text>{words.schemaId(String(chosen.id))}</Text>}
       </Row>

@@ -6,14 +6,12 @@ import {
   ButtonLink,
   ErrorState,
   Grid,
-  GridItem,
   Page,
   PageHeader,
-  Panel,
   RelativeTime,
   Row,
   Skeleton,
-  Stat,
+  StatPanel,
   Tabs,
 } from '../../components/index.ts';
 import { formatBytes, formatExact, formatNumber } from '../../formats/index.ts';
@@ -100,37 +98,31 @@ function Figures({ topic }: { readonly topic: TopicDetail }) {
   const { eventsPerSecond, bytesPerSecond, lag, eventsInLog, newestRecordMs } = topic;
   return (
     <Grid>
-      <GridItem span="quarter">
-        <Panel title={words.figure.rate}>
-          <Stat value={formatNumber(eventsPerSecond)} note={`${formatBytes(bytesPerSecond)}/s`} />
-        </Panel>
-      </GridItem>
-      <GridItem span="quarter">
-        <Panel title={words.figure.lag}>
-          <Stat value={lag === null ? '–' : formatNumber(lag)} note={words.lagNote} />
-        </Panel>
-      </GridItem>
-      <GridItem span="quarter">
-        <Panel title={words.figure.inLog}>
-          <Stat value={formatNumber(eventsInLog)} exact={formatExact(eventsInLog)} note={words.inLogNote} />
-        </Panel>
-      </GridItem>
-      <GridItem span="quarter">
-        <Panel title={words.fact.retention}>
-          <Stat
-            value={retentionText(topic)}
-            note={
-              newestRecordMs === null ? (
-                texts.states.nothingYet
-              ) : (
-                <>
-                  {words.figure.newest}: <RelativeTime timeMs={newestRecordMs} />
-                </>
-              )
-            }
-          />
-        </Panel>
-      </GridItem>
+      <StatPanel
+        title={words.figure.rate}
+        value={formatNumber(eventsPerSecond)}
+        note={`${formatBytes(bytesPerSecond)}/s`}
+      />
+      <StatPanel title={words.figure.lag} value={lag === null ? '–' : formatNumber(lag)} note={words.lagNote} />
+      <StatPanel
+        title={words.figure.inLog}
+        value={formatNumber(eventsInLog)}
+        exact={formatExact(eventsInLog)}
+        note={words.inLogNote}
+      />
+      <StatPanel
+        title={words.fact.retention}
+        value={retentionText(topic)}
+        note={
+          newestRecordMs === null ? (
+            texts.states.nothingYet
+          ) : (
+            <>
+              {words.figure.newest}: <RelativeTime timeMs={newestRecordMs} />
+            </>
+          )
+        }
+      />
     </Grid>
   );
 }

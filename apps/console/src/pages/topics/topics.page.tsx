@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router';
 import { ApiError, topicsQuery, type TopicSummary } from '../../api/index.ts';
 import {
   Badge,
@@ -14,6 +13,7 @@ import {
   Skeleton,
   Stack,
   useNow,
+  useParameter,
   type Column,
 } from '../../components/index.ts';
 import { formatAgo, formatExact, formatNumber } from '../../formats/index.ts';
@@ -47,11 +47,10 @@ export default function TopicsPage() {
 
 function TopicTable({ topics }: { readonly topics: readonly TopicSummary[] }) {
   const nowMs = useNow();
-  const [parameters, setParameters] = useSearchParams();
-  const domain = parameters.get('domain') ?? all;
+  const [domain, setDomain] = useParameter('domain', false);
   const domains = useMemo(() => [...new Set(topics.map(domainOf))].sort(), [topics]);
   const rows = useMemo(
-    () => (domain === all ? topics : topics.filter((topic) => domainOf(topic) === domain)),
+    () => (domain === '' ? topics : topics.filter((topic) => domainOf(topic) === domain)),
     [topics, domain],
   );
   const columns = useMemo(() => columnsAt(nowMs), [nowMs]);
@@ -60,22 +59,9 @@ function TopicTable({ topics }: { readonly topics: readonly TopicSummary[] }) {
       <Row>
         <Select
           label={words.domain}
-          value={domain}
+          value={domain || all}
           choices={[{ value: all, label: words.allDomains }, ...domains.map((name) => ({ value: name, label: name }))]}
-          onChange={(next) =>
-            setParameters(
-              (before) => {
-                const changed = new URLSearchParams(before);
-                if (next === all) {
-                  changed.delete('domain');
-                } else {
-                  changed.set('domain', next);
-                }
-                return changed;
-              },
-              { replace: true },
-            )
-          }
+          onChange={(next) => setDomain(next === all ? '' : next)}
         />
       </Row>
       <DataTable

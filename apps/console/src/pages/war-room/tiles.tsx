@@ -1,11 +1,21 @@
+import type { ComponentProps, ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
-import { BarList, Breakdown, TimeSeries, type BarItem, type ChartKind, type ChartSeries } from '../../charts/index.ts';
+import {
+  BarList,
+  Breakdown,
+  TimeSeries,
+  type BarItem,
+  type ChartKind,
+  type ChartPoint,
+  type ChartSeries,
+} from '../../charts/index.ts';
 import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, type Span } from '../../components/index.ts';
 import { axisUnit, formatClock, formatMetricExact, formatMetricValue, type ValueKind } from '../../formats/index.ts';
 import { useTile, type TileState } from '../../live/index.ts';
 import { latestFigure } from '../../series/figures.ts';
 import { texts } from '../../texts/en.ts';
 
+const words = texts.warRoom;
 const minuteMs = 60_000;
 const syncKey = 'war-room';
 const mostInList = 8;
@@ -21,146 +31,176 @@ export interface TileProps {
   readonly source: string;
 }
 
-export const metricOf = (text: string) => text.split(';', 1)[0] ?? '';
-
-const missing = { failed: texts.warRoom.failed, stillWorks: texts.warRoom.others } as const;
-const emptyFor = (source: string) => ({ title: texts.warRoom.empty, how: texts.warRoom.emptyHow(source) });
-
-/** The number of the last complete window, with the way there. */
-export function FigureTile({
+/** A panel with one live tile, and the way to its metric. */
+function LivePanel({
   title,
   text,
   span,
   source,
+  skeleton = 'chart',
+  note,
+  children,
+}: TileProps & {
+  readonly skeleton?: 'chart' | 'rows';
+  readonly note?: (state: TileState | undefined) => ReactNode;
+  readonly children: (state: TileState) => ReactNode;
+}) {
+  const entry = useTile(text);
+  return (
+    <GridItem span={span}>
+      <Panel title={title} to={`/metrics/${text.split(';', 1)[0]}`} note={note?.(entry?.state)}>
+        <Tile
+          entry={entry}
+          skeleton={skeleton}
+          failed={words.failed}
+          stillWorks={words.others}
+          empty={{ title: words.empty, how: words.emptyHow(source) }}
+        >
+          {children}
+        </Tile>
+      </Panel>
+    </GridItem>
+  );
+}
+
+/** What a figure tile shows of its state. */
+export interface Figure extends ComponentProps<typeof Stat> {
+  readonly points: readonly ChartPoint[];
+  readonly valueKind: ValueKind;
+}
+
+/** One number, with the way there. */
+export function FigureTile({
+  zeroStepMs,
+  figure,
+  ...tile
+}: TileProps & {
+  /** For what is counted: steps of this length without a window are zero. */
+  readonly zeroStepMs?: number | undefined;
+  readonly figure: (state: TileState) => Figure;
+}) {
+  return (
+    <LivePanel {...tile}>
+      {(state) => {
+        const { points, valueKind, ...stat } = figure(state);
+        return (
+          <Stack>
+            <Stat {...stat} />
+            <TimeSeries
+              label={tile.title}
+              size="compact"
+              kind="area"
+              series={[{ name: tile.title, points }]}
+              valueKind={valueKind}
+              fromMs={state.fromMs}
+              toMs={state.toMs}
+              watermarkMs={state.watermarkMs}
+              zeroStepMs={zeroStepMs}
+              syncKey={syncKey}
+            />
+          </Stack>
+        );
+      }}
+    </LivePanel>
+  );
+}
+
+/** The number of the last complete window. */
+export function LatestTile({
   stepMs = minuteMs,
   valueKind,
   counted,
   note,
+  ...tile
 }: TileProps & {
   readonly stepMs?: number;
   readonly valueKind: ValueKind;
   readonly counted: boolean;
   readonly note: (clock: string) => string;
 }) {
-  const entry = useTile(text);
   return (
-    <GridItem span={span}>
-      <Panel title={title} to={`/metrics/${metricOf(text)}`}>
-        <Tile entry={entry} skeleton="chart" {...missing} empty={emptyFor(source)}>
-          {(state) => {
-            const figure = latestFigure(state.series, state.watermarkMs, stepMs, counted ? 'counted' : 'measured');
-            return (
-              <Stack>
-                <Stat
-                  value={formatMetricValue(figure?.value ?? null, valueKind)}
-                  exact={formatMetricExact(figure?.value ?? null, valueKind)}
-                  unit={axisUnit(valueKind)}
-                  note={figure === undefined ? texts.states.nothingYet : note(formatClock(figure.startMs))}
-                />
-                <TimeSeries
-                  label={title}
-                  size="compact"
-                  kind="area"
-                  series={[{ name: title, points: state.series[0]?.points ?? [] }]}
-                  valueKind={valueKind}
-                  fromMs={state.fromMs}
-                  toMs={state.toMs}
-                  watermarkMs={state.watermarkMs}
-                  syncKey={syncKey}
-                  {...(counted && { zeroStepMs: stepMs })}
-                />
-              </Stack>
-            );
-          }}
-        </Tile>
-      </Panel>
-    </GridItem>
+    <FigureTile
+      {...tile}
+      zeroStepMs={counted ? stepMs : undefined}
+      figure={({ series, watermarkMs }) => {
+        const latest = latestFigure(series, watermarkMs, stepMs, counted ? 'counted' : 'measured');
+        return {
+          value: formatMetricValue(latest?.value ?? null, valueKind),
+          exact: formatMetricExact(latest?.value ?? null, valueKind),
+          unit: axisUnit(valueKind),
+          note: latest === undefined ? texts.states.nothingYet : note(formatClock(latest.startMs)),
+          points: series[0]?.points ?? [],
+          valueKind,
+        };
+      }}
+    />
   );
 }
 
 /** A chart over the last hour. */
 export function ChartTile({
-  title,
-  text,
-  span,
-  source,
   kind,
   valueKind,
   counted = false,
   lines,
+  ...tile
 }: TileProps & {
   readonly kind: ChartKind;
   readonly valueKind: ValueKind;
   readonly counted?: boolean;
   readonly lines: (state: TileState) => readonly ChartSeries[];
 }) {
-  const entry = useTile(text);
   return (
-    <GridItem span={span}>
-      <Panel title={title} to={`/metrics/${metricOf(text)}`} note={freshnessOf(entry?.state)}>
-        <Tile entry={entry} skeleton="chart" {...missing} empty={emptyFor(source)}>
-          {(state) => (
-            <TimeSeries
-              label={title}
-              kind={kind}
-              series={lines(state)}
-              valueKind={valueKind}
-              fromMs={state.fromMs}
-              toMs={state.toMs}
-              watermarkMs={state.watermarkMs}
-              syncKey={syncKey}
-              queryPath={queryOf(text)}
-              {...(counted && { zeroStepMs: minuteMs })}
-            />
-          )}
-        </Tile>
-      </Panel>
-    </GridItem>
+    <LivePanel {...tile} note={freshnessOf}>
+      {(state) => (
+        <TimeSeries
+          label={tile.title}
+          kind={kind}
+          series={lines(state)}
+          valueKind={valueKind}
+          fromMs={state.fromMs}
+          toMs={state.toMs}
+          watermarkMs={state.watermarkMs}
+          zeroStepMs={counted ? minuteMs : undefined}
+          syncKey={syncKey}
+          queryPath={queryOf(tile.text)}
+        />
+      )}
+    </LivePanel>
   );
 }
 
 /** The largest of many, or how a whole is made up. */
 export function ListTile({
-  title,
-  text,
-  span,
-  source,
   kind,
   items,
-  note,
+  note = sinceWhen,
+  ...tile
 }: TileProps & {
   readonly kind: 'top' | 'plain' | 'parts';
   readonly items: (state: TileState) => readonly BarItem[];
   readonly note?: (state: TileState) => string;
 }) {
-  const entry = useTile(text);
   const [parameters] = useSearchParams();
-  const state = entry?.state;
   return (
-    <GridItem span={span}>
-      <Panel
-        title={title}
-        to={`/metrics/${metricOf(text)}`}
-        note={state === undefined ? '\u00a0' : (note?.(state) ?? texts.warRoom.since(formatClock(state.fromMs)))}
-      >
-        <Tile entry={entry} skeleton="rows" {...missing} empty={emptyFor(source)}>
-          {(shown) =>
-            kind === 'parts' ? (
-              <Breakdown label={title} items={items(shown)} />
-            ) : (
-              <BarList
-                label={title}
-                items={items(shown)}
-                hasBars={kind === 'top'}
-                most={parameters.get('wall') === '1' ? mostOnWall : mostInList}
-              />
-            )
-          }
-        </Tile>
-      </Panel>
-    </GridItem>
+    <LivePanel {...tile} skeleton="rows" note={(state) => (state === undefined ? '\u00a0' : note(state))}>
+      {(state) =>
+        kind === 'parts' ? (
+          <Breakdown label={tile.title} items={items(state)} />
+        ) : (
+          <BarList
+            label={tile.title}
+            items={items(state)}
+            hasBars={kind === 'top'}
+            most={parameters.get('wall') === '1' ? mostOnWall : mostInList}
+          />
+        )
+      }
+    </LivePanel>
   );
 }
+
+const sinceWhen = ({ fromMs }: TileState) => words.since(formatClock(fromMs));
 
 /** Which address answers what a tile shows: its text is the query, but for the metric and the range. */
 function queryOf(text: string): string {

@@ -2,20 +2,14 @@ import { Maximize, Minimize } from 'lucide-react';
 import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import { type BarItem } from '../../charts/index.ts';
-import { Button, Grid, Page, PageHeader } from '../../components/index.ts';
+import { Button, Grid, Page, PageHeader, withParameter } from '../../components/index.ts';
 import { formatClock, formatExact, formatMetricExact, formatMetricValue, formatNumber } from '../../formats/index.ts';
 import type { TileState } from '../../live/index.ts';
-import {
-  latestFigure,
-  mainCurrency,
-  mergedTop,
-  percentileLines,
-  totalsBy,
-  withCurrency,
-} from '../../series/figures.ts';
+import { latestFigure, mainCurrency, percentileLines, totalsBy, withCurrency } from '../../series/figures.ts';
+import { topBars } from '../../series/top-bars.ts';
 import { texts } from '../../texts/en.ts';
 import { RevenueFigure, RevenueList } from './revenue-tiles.tsx';
-import { ChartTile, FigureTile, ListTile } from './tiles.tsx';
+import { ChartTile, LatestTile, ListTile } from './tiles.tsx';
 
 const words = texts.warRoom;
 const placed = 'orders.order-placed';
@@ -33,7 +27,7 @@ export default function WarRoomPage() {
       <Grid>
         <Figures />
         <Flow />
-        {isWall ? <WallLists /> : <Lists />}
+        <Lists isWall={isWall} />
       </Grid>
     </Page>
   );
@@ -42,7 +36,7 @@ export default function WarRoomPage() {
 function Figures() {
   return (
     <>
-      <FigureTile
+      <LatestTile
         title={words.orders}
         text="orders;last=1h;step=1m"
         span="quarter"
@@ -52,7 +46,7 @@ function Figures() {
         note={words.atClock}
       />
       <RevenueFigure title={words.revenue} text="revenue;by=currency;last=1h;step=1m" span="quarter" source={placed} />
-      <FigureTile
+      <LatestTile
         title={words.visitors}
         text="visitors;last=1h;step=5m"
         span="quarter"
@@ -62,7 +56,7 @@ function Figures() {
         counted
         note={words.inFiveMinutes}
       />
-      <FigureTile
+      <LatestTile
         title={words.conversion}
         text="conversion;last=6h;step=15m"
         span="quarter"
@@ -104,26 +98,60 @@ function Flow() {
   );
 }
 
-function Lists() {
+/** What was most in the last hour; a wall screen has room for the first four, since it is not scrolled. */
+function Lists({ isWall }: { readonly isWall: boolean }) {
+  const span = isWall ? 'quarter' : 'third';
   return (
     <>
       <RevenueList
         title={words.revenueByCurrency}
         text="revenue;by=currency;last=1h;step=1m"
-        span="third"
+        span={span}
         source={placed}
       />
-      <Brands span="third" />
-      <Products span="third" />
+      <ListTile
+        title={words.topBrands}
+        text="revenue-by-brand;by=brand,currency;last=1h;step=5m"
+        span={span}
+        source={placed}
+        kind="top"
+        items={brandItems}
+        note={({ series, fromMs }) =>
+          [mainCurrency(series), words.since(formatClock(fromMs))].filter((part) => part !== undefined).join(', ')
+        }
+      />
+      <ListTile
+        title={words.topProducts}
+        text="top-products-sold;last=1h;step=1h"
+        span={span}
+        source={placed}
+        kind="top"
+        items={({ series }) => topBars(series)}
+      />
       <ListTile
         title={words.cities}
         text="orders-by-city;by=city;last=1h;step=5m"
-        span="third"
+        span={span}
         source={placed}
         kind="top"
         items={counted('city')}
       />
-      <PriceBands span="third" />
+      {!isWall && <FurtherLists />}
+    </>
+  );
+}
+
+function FurtherLists() {
+  return (
+    <>
+      <ListTile
+        title={words.priceBands}
+        text="units-by-price-band;by=priceBand;last=1h;step=5m"
+        span="third"
+        source={placed}
+        kind="top"
+        items={counted('priceBand')}
+      />
       <ListTile
         title={words.slowest}
         text="response-time;by=route;last=30m;step=5m"
@@ -152,74 +180,6 @@ function Lists() {
         items={counted('device')}
       />
     </>
-  );
-}
-
-/** What fits one screen without scrolling. */
-function WallLists() {
-  return (
-    <>
-      <RevenueList
-        title={words.revenueByCurrency}
-        text="revenue;by=currency;last=1h;step=1m"
-        span="quarter"
-        source={placed}
-      />
-      <Brands span="quarter" />
-      <Products span="quarter" />
-      <ListTile
-        title={words.cities}
-        text="orders-by-city;by=city;last=1h;step=5m"
-        span="quarter"
-        source={placed}
-        kind="top"
-        items={counted('city')}
-      />
-    </>
-  );
-}
-
-function Brands({ span }: { readonly span: 'third' | 'quarter' }) {
-  return (
-    <ListTile
-      title={words.topBrands}
-      text="revenue-by-brand;by=brand,currency;last=1h;step=5m"
-      span={span}
-      source={placed}
-      kind="top"
-      items={brandItems}
-      note={({ series, fromMs }) =>
-        [mainCurrency(series), words.since(formatClock(fromMs))].filter((part) => part !== undefined).join(', ')
-      }
-    />
-  );
-}
-
-function Products({ span }: { readonly span: 'third' | 'quarter' }) {
-  return (
-    <ListTile
-      title={words.topProducts}
-      text="top-products-sold;last=1h;step=1h"
-      span={span}
-      source={placed}
-      kind="top"
-      items={({ series }) =>
-        mergedTop(series).map(({ item, count }) => ({ name: item, value: count, text: formatNumber(count) }))
-      }
-    />
-  );
-}
-
-function PriceBands({ span }: { readonly span: 'third' }) {
-  return (
-    <ListTile
-      title={words.priceBands}
-      text="units-by-price-band;by=priceBand;last=1h;step=5m"
-      span={span}
-      source={placed}
-      kind="top"
-      items={counted('priceBand')}
-    />
   );
 }
 
@@ -257,12 +217,7 @@ const lastFiveMinutes = (watermarkMs: number) => (Math.floor(watermarkMs / (5 * 
 
 function WallButton({ isWall }: { readonly isWall: boolean }) {
   const [, setParameters] = useSearchParams();
-  const show = (wall: boolean) =>
-    setParameters((before) => {
-      const next = new URLSearchParams(before);
-      next.delete('wall');
-      return wall ? new URLSearchParams([...next, ['wall', '1']]) : next;
-    });
+  const show = (wall: boolean) => setParameters((before) => withParameter(before, 'wall', wall ? '1' : ''));
   useEffect(() => {
     // Leaving the full screen, with Escape or by the browser, leaves the wall screen.
     const onChange = () => document.fullscreenElement === null && show(false);

@@ -151,17 +151,17 @@ describe('SpaceSaving', () => {
     return sketch;
   }
 
-  /** The promise: the true count lies between `count - error` and `count`, and nobody above 1 / (10 k) is missed. */
+  /** The promise: the true count lies between `count - error` and `count`, and nobody above 1 / (50 k) is missed. */
   function assertBounds(sketch: SpaceSaving, values: readonly string[], k: number): void {
     const counts = countOf(values);
-    const kept = new Map(sketch.top(10 * k).map((one) => [one.item, one]));
+    const kept = new Map(sketch.top(50 * k).map((one) => [one.item, one]));
     for (const [item, { count, error }] of kept) {
       const truth = counts.get(item) ?? 0;
       expect(count).toBeGreaterThanOrEqual(truth);
       expect(count - error).toBeLessThanOrEqual(truth);
     }
     for (const [item, count] of counts) {
-      expect(kept.has(item) || count <= values.length / (10 * k)).toBe(true);
+      expect(kept.has(item) || count <= values.length / (50 * k)).toBe(true);
     }
   }
 
@@ -181,7 +181,16 @@ describe('SpaceSaving', () => {
     const merged = new SpaceSaving(5);
     parts.forEach((part) => merged.merge(SpaceSaving.fromBytes(sketchOf(part, 5).toBytes(), 5)));
     assertBounds(merged, parts.flat(), 5);
-    expect(merged.top(100).length).toBeLessThanOrEqual(50);
+    expect(merged.top(1_000).length).toBeLessThanOrEqual(250);
+  });
+
+  it('puts what certainly occurred more often first, before a higher count that is nearly all error', () => {
+    const bytes = Buffer.from('[["late",6,5],["often",5,1]]');
+    expect(
+      SpaceSaving.fromBytes(bytes, 1)
+        .top(2)
+        .map(({ item }) => item),
+    ).toEqual(['often', 'late']);
   });
 
   it('orders equal counts by name', () => {
