@@ -58,7 +58,7 @@ function relay(recheck: () => Promise<Identity>, reader: Reader = {}) {
   if (response.writableHighWaterMark > 1) look();
   const { port } = service.address() as AddressInfo;
   const done = new StreamRelay({
-    ...{ lastEventId, identity, recheck, recheckEveryMs: 20, identities },
+    ...{ lastEventId, identity, recheck, recheckEveryMs: 20, longestSilenceMs: 200, identities },
     sources: [{ service: 'reporting', url: `http://127.0.0.1:${port}/` }],
     stream: new EventStream(response as unknown as ServerResponse),
   }).run();
@@ -150,6 +150,16 @@ describe('a stream of several services', () => {
     });
     await until('id: globex:reporting=e.1');
     expect(lastEventIds).toStrictEqual(['e.0', undefined]);
+    leave();
+    await done;
+  });
+
+  it('says that a service is lost which has stopped to say anything, and asks it again', async () => {
+    const { seen, until, done, leave } = relay(async () => identity);
+    await until('reporting:lost');
+    expect(seen.text.indexOf('reporting:snapshot')).toBeLessThan(seen.text.indexOf('reporting:lost'));
+    seen.text = '';
+    await until('reporting:connected');
     leave();
     await done;
   });

@@ -19,6 +19,8 @@ export interface StreamRelayOptions {
   readonly recheck: () => Promise<Identity>;
   /** How often that happens, milliseconds. */
   readonly recheckEveryMs: number;
+  /** A service that says nothing for so long, not even that it is there, is taken for lost, milliseconds. */
+  readonly longestSilenceMs: number;
   readonly identities: EdgeIdentity;
   readonly stream: EventStream;
 }
@@ -95,10 +97,11 @@ export class StreamRelay {
   /** Reads a source until it ends; says what came of it. */
   private async once({ service, url }: StreamSource, signal: AbortSignal): Promise<'events' | 'nothing' | 'refused'> {
     let came: 'events' | 'nothing' = 'nothing';
+    const silence = new Silence(this.options.longestSilenceMs);
     try {
       const lastId = this.ids.get(service);
       const answer = await fetch(url, {
-        signal,
+        signal: AbortSignal.any([signal, silence.tooLong]),
         headers: {
           authorization: await this.options.identities.authorization(this.identity, service),
           ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
@@ -114,16 +117,20 @@ export class StreamRelay {
       if (answer.status === 200 && answer.body !== null) {
         await this.tell(`${service}:connected`, {});
         for await (const frames of framesOf(answer.body)) {
+          silence.broken();
           came = 'events';
           for (const { event, id, data } of frames) {
             await this.forward(service, { event, id, data }, signal);
           }
+          silence.begins();
         }
         // A stream ends by itself when its token does; that is no loss.
         return came;
       }
     } catch {
       // Told below: the browser only needs to know that it gets nothing at the moment.
+    } finally {
+      silence.broken();
     }
     if (!signal.aborted) {
       await this.tell(`${service}:lost`, {});
@@ -150,6 +157,28 @@ export class StreamRelay {
   private async send(event: StreamEvent): Promise<void> {
     this.options.stream.send(event);
     await this.options.stream.room();
+  }
+}
+
+/** A stretch of time in which nothing was heard; it begins at once. */
+class Silence {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly longestMs: number) {
+    this.begins();
+  }
+
+  get tooLong(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  begins(): void {
+    this.timer = setTimeout(() => this.controller.abort(), this.longestMs);
+  }
+
+  broken(): void {
+    clearTimeout(this.timer);
   }
 }
 
