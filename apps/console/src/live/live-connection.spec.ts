@@ -196,6 +196,21 @@ describe('the hub of all tabs', () => {
     expect(around.requests).toHaveLength(1);
   });
 
+  it('says which service sends nothing, until it does', async () => {
+    const hub = new LiveHub(around.environment);
+    const one = join(hub);
+    const statuses = () => one.received.flatMap((message) => (message.kind === 'status' ? [message.status] : []));
+    one.say({ kind: 'want', subscriptions: [orders] });
+    await around.pass(1_000);
+    await around.send('event: reporting:lost\ndata: {}\n\n');
+    expect(statuses().at(-1)).toEqual({ state: 'connected', lost: [{ service: 'reporting', sinceMs: 1_000 }] });
+    around.nowMs += 5_000;
+    await around.send('event: reporting:lost\ndata: {}\n\n');
+    expect(statuses().at(-1)).toEqual({ state: 'connected', lost: [{ service: 'reporting', sinceMs: 1_000 }] });
+    await around.send('event: reporting:connected\ndata: {}\n\n');
+    expect(statuses().at(-1)).toEqual({ state: 'connected' });
+  });
+
   it('forgets no tab that speaks again after all have slept', async () => {
     const hub = new LiveHub(around.environment);
     const [one, two] = [join(hub), join(hub)];

@@ -2,8 +2,15 @@ import type { Subscription } from './subscription-set.ts';
 
 /** How the connection is, as every tab is told. Times in milliseconds since 1970. */
 export type LiveStatus =
-  | { readonly state: 'idle' | 'connecting' | 'connected' | 'paused' | 'signed-out' }
+  | { readonly state: 'idle' | 'connecting' | 'paused' | 'signed-out' }
+  | { readonly state: 'connected'; readonly lost?: readonly LostService[] }
   | { readonly state: 'reconnecting'; readonly sinceMs: number; readonly reason: string };
+
+/** A service that sends nothing, while the connection itself is well. */
+export interface LostService {
+  readonly service: string;
+  readonly sinceMs: number;
+}
 
 /** What a tab says to the shared connection. */
 export type FromTab =

@@ -73,6 +73,12 @@ export const texts = {
     paused: 'Paused while hidden',
     signedOut: 'Signed out',
     lost: 'Connection lost',
+    silent: (services: readonly string[]) => `No answer from ${services.join(', ')}`,
+    serviceLost: {
+      code: 'SERVICE_UNREACHABLE',
+      reason: 'The service behind it does not answer.',
+      remedy: 'It is asked again until it does; Services says how it is.',
+    },
     retry: 'Retry now',
   },
   palette: {
