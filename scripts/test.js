@@ -11,6 +11,7 @@ const root = new URL('..', import.meta.url).pathname;
 const onlyUnit = process.argv.includes('--unit');
 const broken = [];
 const running = new Set();
+let isStopping = false;
 let cleanUp = () => Promise.resolve();
 
 const projects = ['libs', 'apps', 'tools'].flatMap((group) =>
@@ -24,6 +25,9 @@ const longestStepMs = 20 * 60_000;
 
 /** Runs a command with its output shown; resolves with true if it succeeded in time. */
 function run(name, command, args, options = {}) {
+  if (isStopping) {
+    return Promise.resolve(false);
+  }
   process.stdout.write(`\n▶ ${name}\n`);
   return new Promise((resolve) => {
     // A process group of its own, so that what it has started ends with it.
@@ -81,17 +85,21 @@ async function endToEnd() {
   projects.forEach((folder) => rmSync(join(folder, 'test-results', 'e2e.json'), { force: true }));
   const dataDir = join(root, '.nadi', `test-${process.pid}`);
   process.stdout.write('\n▶ start Kafka, the schema registry and PostgreSQL\n');
-  const stack = await startStack({
+  const starting = startStack({
     dataDir,
     ports: 'free',
     stopOnSignals: false,
     onProgress: ({ part, phase, detail }) => process.stdout.write(`${part} ${phase} ${detail ?? ''}\n`),
   });
-  const stop = async () => {
-    await stack.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  cleanUp = stop;
+  let stopped;
+  const stop = () =>
+    (stopped ??= starting.then(async (stack) => {
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    }));
+  // Also while it starts: what has started already would go on without anybody to stop it.
+  cleanUp = () => stop().catch(() => undefined);
+  const stack = await starting;
   const env = {
     ...process.env,
     NADI_TEST_KIND: 'e2e',
@@ -117,6 +125,7 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
 ]) {
   process.once(signal, () => {
+    isStopping = true;
     running.forEach(killGroup);
     void cleanUp().then(() => process.exit(code));
   });

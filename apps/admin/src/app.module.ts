@@ -16,6 +16,7 @@ import { createEdge, edgeControllers } from './edge/edge.ts';
 import { createFrontDoor, frontDoorControllers, type AdminConfig } from './front-door.ts';
 import { migrations } from './migrations/index.ts';
 import { createObserved, observedControllers } from './observed/observed.ts';
+import { plainHttpWarning } from './plain-http.ts';
 import { writesItself } from './streams.ts';
 import { version } from './version.ts';
 
@@ -61,6 +62,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
 
   const app = await createHttpApplication({
     ...httpDescription,
+    trustedProxies: config.trustedProxies,
     logger,
     authenticate,
     module: {
@@ -88,6 +90,10 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
     health,
     shutdownDelayMs: config.shutdownDelayMs,
     async start() {
+      const warning = plainHttpWarning(config);
+      if (warning !== undefined) {
+        logger.warn({ host: config.host }, warning);
+      }
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts(writesItself, starting);
       observed.start();

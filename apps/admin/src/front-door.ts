@@ -49,7 +49,7 @@ export function createFrontDoor(config: AdminConfig, dataSource: DataSource, log
   const attempts = new SignInAttempts(dataSource, now);
   const signIn = new SignIn({ dataSource, attempts, sessions, audit });
   const operators = new IdentityVerifier(config.identityPublicKeys, 'admin', now);
-  const authenticator = new Authenticator(sessions, tokens, operators);
+  const authenticator = new Authenticator(sessions, tokens, operators, publicUrl);
   const provider = oidcProviderOf(config);
   const values = new Map<unknown, unknown>([
     [DataSource, dataSource],

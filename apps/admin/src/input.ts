@@ -11,7 +11,13 @@ const email = z
   .max(254)
   .transform((text) => text.trim().toLowerCase())
   .pipe(z.email('is not an e-mail address'));
-const name = z.string().trim().min(1, 'is empty').max(100, 'is longer than 100 characters');
+/** What neither the database nor a reader can make anything of: control characters and halves of surrogate pairs. */
+const unreadable = /[\p{Cc}\p{Cs}]/u;
+/** A text without characters that cannot be stored or shown. */
+export const readableText = z.string().refine((text) => !unreadable.test(text), 'holds control characters');
+const name = readableText
+  .transform((text) => text.trim())
+  .pipe(z.string().min(1, 'is empty').max(100, 'is longer than 100 characters'));
 /** Length is what counts (NIST SP 800-63B); longer ones only cost time. */
 const newPassword = z.string().min(12, 'has fewer than 12 characters').max(200, 'has more than 200 characters');
 

@@ -12,6 +12,7 @@ afterAll(() => door?.close());
 
 const everywhere = (role: string) => [{ role, domain: '*' }];
 const csrfHeader = 'x-nadi-csrf';
+const from = (address: string) => ({ 'x-forwarded-for': address });
 
 describe('signing in', () => {
   it('begins a session in a cookie that scripts and other sites cannot use', async () => {
@@ -61,6 +62,37 @@ describe('signing in', () => {
     expect(body['entries']).toEqual([
       expect.objectContaining({ action: 'user.locked', object: `user/${member.email}` }),
     ]);
+  });
+
+  it('cannot be guessed by many attempts at once', async () => {
+    const member = await door.member(everywhere('viewer'));
+    const attempts = Array.from({ length: 20 }, (_, host) =>
+      door.browser().post('/api/session', { email: member.email, password: 'wrong' }, from(`198.51.100.${host}`)),
+    );
+    const codes = (await Promise.all(attempts)).map(({ body }) => body['code']);
+    expect(codes.filter((code) => code === 'CREDENTIALS_WRONG')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'ACCOUNT_LOCKED')).toHaveLength(15);
+  });
+
+  it('fails 30 times a minute from one address, as the proxy before the console says it', async () => {
+    const attempt = async (address: string, email = `${unique('nobody')}@example.com`) =>
+      (await door.browser().post('/api/session', { email, password: 'wrong' }, from(address))).body['code'];
+    const codes = [];
+    for (let count = 0; count < 31; count += 1) codes.push(await attempt(`2001:db8::${count + 1}`));
+    expect(codes).toEqual([...Array(30).fill('CREDENTIALS_WRONG'), 'RATE_LIMITED']);
+    expect(await attempt('2001:db8:0:1::1')).toBe('CREDENTIALS_WRONG');
+    const browser = door.browser();
+    await browser.post('/api/session', { email: door.administratorEmail, password }, from('203.0.113.9'));
+    const { body } = await browser.get('/api/admin/v1/audit?limit=1');
+    expect(body['entries']).toMatchObject([{ detail: { how: 'password', address: '203.0.113.9' } }]);
+  });
+
+  it('forgets failures of long ago, of addresses that nobody has as well', async () => {
+    await queryAsSuperuser(
+      `insert into admin.sign_in_attempts (email_hash, failures, last_at) values ('old', 9, now() - interval '25 h')`,
+    );
+    await door.browser().post('/api/session', { email: `${unique('nobody')}@example.com`, password: 'wrong' });
+    expect(await queryAsSuperuser(`select 1 from admin.sign_in_attempts where email_hash = 'old'`)).toEqual([]);
   });
 
   it('ends with signing out', async () => {
@@ -163,11 +195,44 @@ describe('members', () => {
     });
   });
 
+  it('cannot take the last administrators away by doing it at once', async () => {
+    const grants = everywhere('admin');
+    const idOf = async (browser: BrowserLike) =>
+      ((await browser.get('/api/session')).body['user'] as { id: string }).id;
+    for (let round = 0; round < 5; round += 1) {
+      const other = await door.member(grants);
+      const [mine, theirs] = [await idOf(door.administrator), await idOf(other)];
+      const viewer = { grants: everywhere('viewer') };
+      const done = await Promise.all([
+        door.administrator.send('PUT', `/api/admin/v1/users/${theirs}/roles`, viewer),
+        other.send('PUT', `/api/admin/v1/users/${mine}/roles`, viewer),
+      ]);
+      expect(done.filter(({ status }) => status === 204)).toHaveLength(1);
+      if (done[1]?.status === 204) {
+        await other.send('PUT', `/api/admin/v1/users/${mine}/roles`, { grants });
+      }
+      await door.administrator.send('DELETE', `/api/admin/v1/users/${theirs}`);
+    }
+  });
+
+  it('have names that can be read and stored', async () => {
+    for (const name of ['a\u0000b', 'a\ud800b', 'a\u001bb']) {
+      const member = { email: `${unique('x')}@example.com`, name, grants: everywhere('viewer') };
+      const answer = await door.administrator.post('/api/admin/v1/users', member);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
+    }
+    expect(await door.administrator.get('/api/admin/v1/audit?text=%00')).toMatchObject({ status: 400 });
+  });
+
   it('of one tenant are invisible in another', async () => {
     const here = await door.member(everywhere('viewer'));
     const browser = door.browser();
     await browser.signIn(door.administratorEmail, password);
     await browser.post('/api/session/tenant', { tenantId: door.tenants[1] });
+    const seen = await browser.get('/api/admin/v1/audit');
+    expect((seen.body['entries'] as unknown[])[0]).toMatchObject({
+      ...{ action: 'session.started', object: `user/${door.administratorEmail}`, detail: { how: 'change of tenant' } },
+    });
     const { body } = await browser.get('/api/admin/v1/users');
     const emails = (body['users'] as { email: string }[]).map(({ email }) => email);
     expect(emails).toEqual([door.administratorEmail]);
@@ -205,6 +270,63 @@ describe('tokens', () => {
     ]) {
       expect(await create(owner, wish)).toMatchObject({ status: 403, body: { code: 'GRANT_EXCEEDED' } });
     }
+  });
+});
+
+describe('a token', () => {
+  const make = async (
+    by: (path: string, body: unknown) => Promise<{ body: Record<string, unknown> }>,
+    role: string,
+  ) => {
+    const { body } = await by('/api/admin/v1/tokens', { name: 'ci', role, domain: '*', days: 1 });
+    return body as { token: string; prefix: string };
+  };
+  const read = async (token: string, path: string) => {
+    const { status, body } = await door.browser().get(path, { authorization: `Bearer ${token}` });
+    return status === 200 ? 200 : `${status} ${String(body['code'])}`;
+  };
+  const [tokens, metrics] = ['/api/admin/v1/tokens', '/api/reporting/v1/metrics'];
+
+  it('may never do more than who made it may now', async () => {
+    const owner = await door.member(everywhere('owner'));
+    const { token } = await make((path, body) => owner.post(path, body), 'owner');
+    expect([await read(token, tokens), await read(token, metrics)]).toEqual([200, 200]);
+    const { id } = (await owner.get('/api/session')).body['user'] as { id: string };
+    await door.administrator.send('PUT', `/api/admin/v1/users/${id}/roles`, { grants: everywhere('viewer') });
+    await until(
+      'the token to do less',
+      () => read(token, tokens),
+      (seen) => seen === '403 KEY_SCOPE',
+    );
+    expect(await read(token, metrics)).toBe(200);
+    await door.administrator.send('DELETE', `/api/admin/v1/users/${id}`);
+    await until(
+      'the token to end',
+      () => read(token, metrics),
+      (seen) => seen === '401 KEY_INVALID',
+    );
+  });
+
+  it('that a token made ends with it', async () => {
+    const first = await make((path, body) => door.administrator.post(path, body), 'owner');
+    const bearer = { authorization: `Bearer ${first.token}` };
+    const second = await make((path, body) => door.browser().post(path, body, bearer), 'viewer');
+    expect(await read(second.token, metrics)).toBe(200);
+    await door.administrator.send('DELETE', `${tokens}/${first.prefix}`);
+    await until(
+      'both to end',
+      () => read(second.token, metrics),
+      (seen) => seen === '401 KEY_INVALID',
+    );
+  });
+
+  it('of an administrator cannot open the account of somebody who belongs to another tenant as well', async () => {
+    const { token } = await make((path, body) => door.administrator.post(path, body), 'admin');
+    const { body } = await door.administrator.get('/api/session');
+    const { id } = body['user'] as { id: string };
+    const path = `/api/admin/v1/users/${id}/password-link`;
+    const answer = await door.browser().post(path, {}, { authorization: `Bearer ${token}` });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'GRANT_EXCEEDED' } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, unique } from '@nadi/test-harness';
 import { BrowserLike } from './support/browser-like.ts';
-import { FrontDoor } from './support/front-door.ts';
+import { FrontDoor, password } from './support/front-door.ts';
 import { LocalProvider, type ProvidedPerson } from './support/oidc-provider.ts';
 
 let provider: LocalProvider;
@@ -62,6 +62,23 @@ describe('signing in at a provider', () => {
     const moved = door.browser();
     await signInAtProvider(moved, { ...person, email: 'new-name@example.com' });
     expect((await moved.get('/api/session')).body).toMatchObject({ user: { email: member.email } });
+  });
+
+  it('lets nobody in who has got the address of somebody else, until that one sets a new password', async () => {
+    const member = await door.member([{ role: 'viewer', domain: '*' }]);
+    const person = personOf(member.email);
+    await signInAtProvider(door.browser(), person);
+    const successor = personOf(member.email);
+    expect(await signInAtProvider(door.browser(), successor)).toBe('/sign-in?error=ACCOUNT_UNKNOWN');
+    expect(await signInAtProvider(door.browser(), person)).toBe('/');
+    const { id } = (await member.get('/api/session')).body['user'] as { id: string };
+    const { body } = await door.administrator.post(`/api/admin/v1/users/${id}/password-link`, {});
+    await member.useLink(String(body['token']), { password });
+    expect(await signInAtProvider(door.browser(), successor)).toBe('/');
+    const audit = (await door.administrator.get(`/api/admin/v1/audit?text=${member.email}`)).body['entries'];
+    const actions = (audit as { action: string }[]).map(({ action }) => action);
+    expect(actions.filter((action) => action === 'user.provider-linked')).toHaveLength(2);
+    expect(actions.filter((action) => action === 'user.password-set')).toHaveLength(2);
   });
 
   it('adds nobody: strangers and unverified addresses stay outside', async () => {

@@ -70,6 +70,27 @@ describe('signing in', () => {
   });
 });
 
+describe('a sign-in that leads nowhere', () => {
+  it('says so when the browser does not keep the session because the console is not reached over HTTPS', async () => {
+    const { page } = bound(await browse({ host: 'nadi.example' }));
+    await page.goto('/sign-in');
+    await page.getByLabel('Email').fill(viewer.email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('Open the console over HTTPS').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+  });
+
+  it('says what has failed at the provider', async () => {
+    const { page, go } = bound(await browse());
+    await go('/sign-in?error=ACCOUNT_UNKNOWN');
+    await page.getByRole('alert').getByText('is no member here').waitFor();
+    await go(`/sign-in?error=${encodeURIComponent(image)}`);
+    await page.getByRole('alert').getByText('could not be finished').waitFor();
+    expect(await page.getByText('img').count()).toBe(0);
+  });
+});
+
 const paths = places.map(({ path }) => path);
 
 it.each(['light', 'dark'] as const)(
@@ -288,6 +309,36 @@ describe('markup that comes with events or names', () => {
       expect(await opened.page.locator('img[src=x], script:not([src])').count()).toBe(0);
       expect(await opened.page.title()).not.toBe('1');
     }
+    expect(opened.problems).toEqual([]);
+  });
+});
+
+describe('markup in the events of a topic', () => {
+  const topic = '/topics/orders.order-placed';
+  const order = () => platform.order(platform.tenants[0], 1, { orderId: `${image}${Math.random()}`, city: script });
+
+  it('is text in the list, in the open message and while it comes, and runs nowhere', async () => {
+    const opened = await browseAs(platform.administrator);
+    const { page } = opened;
+    const rows = page.getByRole('row').filter({ hasText: image });
+    const isOnlyText = async () => {
+      expect(await page.locator('img[src=x], script:not([src])').count()).toBe(0);
+      expect(await page.title()).not.toBe('1');
+    };
+    await order();
+    await opened.go(topic);
+    await rows.first().waitFor();
+    await isOnlyText();
+    await rows.first().getByRole('link').first().click();
+    await page.getByRole('dialog').getByText('document.title=1').first().waitFor();
+    await isOnlyText();
+    await opened.go(`${topic}?tab=live`);
+    await until(
+      'a live message',
+      async () => (await order(), rows.count()),
+      (count) => count > 0,
+    );
+    await isOnlyText();
     expect(opened.problems).toEqual([]);
   });
 });

@@ -59,6 +59,7 @@ export async function createIngestion(
 
   const app = await createHttpApplication({
     ...httpDescription,
+    trustedProxies: config.trustedProxies,
     logger,
     bodyLimit: config.maxBodyBytes,
     rawMediaTypes: Object.keys(mediaTypes),

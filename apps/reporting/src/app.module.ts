@@ -70,6 +70,7 @@ export async function createReporting(
 
   const app = await createHttpApplication({
     ...httpDescription,
+    trustedProxies: config.trustedProxies,
     logger,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [

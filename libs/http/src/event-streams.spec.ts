@@ -13,11 +13,11 @@ describe('EventStreams', () => {
     const streams = new EventStreams(1);
     server = fastify({ forceCloseConnections: true });
     server.get('/stream', (_request, reply) => {
-      opened.push(streams.open(reply));
+      opened.push(streams.open(reply, { subject: 'ana' }));
     });
     server.get('/left', (_request, reply) => {
       reply.raw.destroy();
-      opened.push(streams.open(reply));
+      opened.push(streams.open(reply, { subject: 'ana' }));
     });
     url = await server.listen({ host: '127.0.0.1', port: 0 });
   });

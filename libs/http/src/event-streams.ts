@@ -1,18 +1,20 @@
-import { NadiError } from '@nadi/errors';
+import type { Identity } from '@nadi/identity';
 import type { FastifyReply } from 'fastify';
 import { EventStream } from './event-stream.ts';
+import { OpenStreams } from './open-streams.ts';
 
-/** The event streams of one route, of which there is a largest number. */
+/** The event streams of one route, of which there is a largest number, in all and of one caller. */
 export class EventStreams {
-  private count = 0;
+  private readonly places: OpenStreams;
 
-  constructor(private readonly most = 1_000) {}
+  /** @param mostOfOne a browser needs one, however many tabs it has. */
+  constructor(most = 1_000, mostOfOne = 100) {
+    this.places = new OpenStreams(most, mostOfOne);
+  }
 
   /** @throws NadiError OVERLOADED (retriable) */
-  assertRoom(): void {
-    if (this.count >= this.most) {
-      throw new NadiError('OVERLOADED', { message: `${this.most} streams are open already`, retriable: true });
-    }
+  assertRoom(caller: Pick<Identity, 'subject'>): void {
+    this.places.assertRoom(caller);
   }
 
   /**
@@ -21,16 +23,15 @@ export class EventStreams {
    *   else connects anew with a fresh token.
    * @throws NadiError OVERLOADED (retriable)
    */
-  open(reply: FastifyReply, untilMs?: number): EventStream | undefined {
-    this.assertRoom();
+  open(reply: FastifyReply, caller: Pick<Identity, 'subject'>, untilMs?: number): EventStream | undefined {
+    this.assertRoom(caller);
     reply.hijack();
     const response = reply.raw;
     if (response.destroyed) {
       // Its `close` is past and would never end what the stream begins.
       return undefined;
     }
-    this.count += 1;
-    response.once('close', () => (this.count -= 1));
+    response.once('close', this.places.open(caller));
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

@@ -22,4 +22,22 @@ describe('createHttpApplication', () => {
     expect(answer.json()).toMatchObject({ code: 'ROUTE_UNKNOWN', remedy: expect.any(String) });
     await app.close();
   });
+
+  it('lets nobody keep an answer or take it for something else', async () => {
+    const logger = createLogger({ service: 'spec', version: '0', commit: undefined, instanceId: 'i' }, 'silent');
+    const app = await createHttpApplication({
+      module: { module: EmptyModule },
+      ...{ logger, title: 'Spec', description: '' },
+    });
+    const access = { kind: 'public', because: 'it is a test' } as const;
+    const fastify = app.getHttpAdapter().getInstance();
+    fastify.get('/kept', { config: { access } }, (_request, reply) =>
+      reply.header('cache-control', 'max-age=1').send({}),
+    );
+    await app.init();
+    const { headers } = await app.inject({ method: 'GET', url: '/openapi.json' });
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    expect((await app.inject({ method: 'GET', url: '/kept' })).headers['cache-control']).toBe('max-age=1');
+    await app.close();
+  });
 });

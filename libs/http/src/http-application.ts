@@ -11,6 +11,7 @@ import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
 import { guardRoutes, type Authenticate } from './guard-routes.ts';
+import { trustedProxiesOf } from './trusted-proxies.ts';
 
 export interface HttpApplicationOptions {
   readonly module: DynamicModule;
@@ -20,6 +21,8 @@ export interface HttpApplicationOptions {
   readonly description: string;
   /** Finds out who asks; a service without it has only routes that need no identity. */
   readonly authenticate?: Authenticate;
+  /** Reverse proxies that are believed, as `NADI_TRUSTED_PROXIES` has them. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Largest request body, bytes. */
   readonly bodyLimit?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
@@ -41,6 +44,7 @@ const refusedBodyMs = 10_000;
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    trustProxy: trustedProxiesOf(options.trustedProxies ?? ['none']),
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestTimeoutMs,
     // Open streams would otherwise keep a stopping service from ending.
@@ -58,6 +62,14 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    // What one caller may see is nobody else's, nor the same caller's after signing out; and it is what its type says, nothing else.
+    void reply.header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) {
+      void reply.header('cache-control', 'no-store');
+    }
+    done(null, payload);
   });
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);

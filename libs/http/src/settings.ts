@@ -1,4 +1,4 @@
-import { integerSetting } from '@nadi/config';
+import { integerSetting, listSetting } from '@nadi/config';
 
 /** The settings of every service that answers requests. */
 export const httpSettings = {
@@ -8,5 +8,10 @@ export const httpSettings = {
     default: 0,
     min: 0,
     max: 60_000,
+  }),
+  trustedProxies: listSetting({
+    variable: 'NADI_TRUSTED_PROXIES',
+    doc: 'Addresses or networks (CIDR) of the reverse proxies whose X-Forwarded-For and X-Forwarded-Host are believed, separated by commas; `none` believes nobody.',
+    default: ['none'],
   }),
 };

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { defineConfig, loadConfig } from '@nadi/config';
 import {
   allows,
+  commonGrants,
   generateIdentityKeys,
   generateSecretKey,
   hashSecret,
@@ -130,6 +131,22 @@ describe('roles', () => {
     expect(mayPassOn(owner, { role: 'analyst', domain: '*' })).toBe(false);
     expect(mayPassOn(owner, { role: 'admin', domain: 'orders' })).toBe(false);
     expect(roles.every((role) => mayPassOn([{ role: 'admin', domain: '*' }], { role, domain: '*' }))).toBe(true);
+  });
+});
+
+describe('what a grant has in common with those that somebody holds', () => {
+  const ownerOfAll: Grant = { role: 'owner', domain: '*' };
+  it.each<[Grant, Grant[], Grant[]]>([
+    [ownerOfAll, [{ role: 'admin', domain: '*' }], [ownerOfAll]],
+    [ownerOfAll, [{ role: 'viewer', domain: 'orders' }], [{ role: 'viewer', domain: 'orders' }]],
+    [{ role: 'viewer', domain: 'orders' }, [ownerOfAll], [{ role: 'viewer', domain: 'orders' }]],
+    [{ role: 'reviewer', domain: '*' }, [{ role: 'analyst', domain: '*' }], [{ role: 'reviewer', domain: '*' }]],
+    [{ role: 'viewer', domain: 'orders' }, [{ role: 'viewer', domain: 'payments' }], []],
+    [{ role: 'viewer', domain: '*' }, [{ role: 'seller', domain: '*' }], []],
+    [{ role: 'seller', domain: '*' }, [ownerOfAll], [{ role: 'seller', domain: '*' }]],
+    [ownerOfAll, [], []],
+  ])('%j and %j: %j', (grant, held, common) => {
+    expect(commonGrants(grant, held)).toEqual(common);
   });
 });
 

@@ -4,6 +4,7 @@ export { IdentitySigner, IdentityVerifier } from './identity-token.ts';
 export {
   allows,
   allowsSomewhere,
+  commonGrants,
   mayPassOn,
   permissions,
   permissionsOf,

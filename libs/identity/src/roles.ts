@@ -57,3 +57,26 @@ export function permissionsOf(grants: readonly Grant[]): Permission[] {
 export function mayPassOn(held: readonly Grant[], wanted: Grant): boolean {
   return permissionsOfRole[wanted.role].every((permission) => allows(held, permission, wanted.domain));
 }
+
+/** What a grant and those that somebody holds have in common: of each pair the narrower domain and the role that may less. */
+export function commonGrants(grant: Grant, held: readonly Grant[]): Grant[] {
+  return held.flatMap((other) => {
+    if (grant.domain !== other.domain && grant.domain !== '*' && other.domain !== '*') {
+      return [];
+    }
+    const domain = grant.domain === '*' ? other.domain : grant.domain;
+    const role = isWithin(grant.role, other.role)
+      ? grant.role
+      : isWithin(other.role, grant.role)
+        ? other.role
+        : undefined;
+    // A role without permissions, such as a seller's, is within every other, but nobody gets it who was not given it.
+    const isGiven = role === grant.role || (role !== undefined && permissionsOfRole[role].length > 0);
+    return isGiven ? [{ role, domain }] : [];
+  });
+}
+
+/** Whether a role may nothing that another may not. */
+function isWithin(role: Role, other: Role): boolean {
+  return permissionsOfRole[role].every((permission) => permissionsOfRole[other].includes(permission));
+}

@@ -1,11 +1,11 @@
 import { NadiError } from '@nadi/errors';
 import { mayPassOn, type Grant, type Identity } from '@nadi/identity';
-import { acrossTenants, withTenant } from '@nadi/persistence';
+import { withTenant } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuditedAction, AuditLog } from '../audit/audit-log.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { OneTimeLinks } from './one-time-links.ts';
-import { People, type Person } from './people.ts';
+import { isPersonId, People, type Person } from './people.ts';
 
 /** A member of a tenant as its administrators see them. */
 export interface Member {
@@ -128,7 +128,7 @@ export class Members {
   }
 
   private async assertAdministersAll(people: People, caller: Identity, tenantIds: readonly string[]): Promise<void> {
-    const own = await people.memberships(caller.subject);
+    const own = isPersonId(caller.subject) ? await people.memberships(caller.subject) : [];
     const administered = new Set(
       own.filter(({ grants }) => mayPassOn(grants, { role: 'admin', domain: '*' })).map(({ tenantId }) => tenantId),
     );
@@ -147,12 +147,13 @@ export class Members {
     ) => Promise<{ answer: T; person: Person; action: Omit<AuditedAction, 'object'> }>,
   ): Promise<T> {
     // A member may belong to other tenants, which decides what may be done to them.
-    const { answer } = await acrossTenants(this.parts.dataSource, async (manager) => {
+    const { answer } = await this.parts.sessions.change(async (manager) => {
+      // One after the other: two administrators who take each other's roles away at once would leave none.
+      await manager.query('select pg_advisory_xact_lock(hashtext($1))', [`members ${caller.tenantId}`]);
       const done = await work(manager, new People(manager));
       await this.parts.audit.append(manager, caller, { ...done.action, object: `user/${done.person.email}` });
       return done;
     });
-    this.parts.sessions.forgetCached();
     return answer;
   }
 

@@ -10,6 +10,8 @@ export interface Person {
   readonly name: string;
   /** Argon2id; null for who signs in with the provider only, or has not set a password yet. */
   readonly passwordHash: string | null;
+  /** `<issuer>#<subject>` at the provider; null for who has never signed in there. */
+  readonly oidcSubject: string | null;
 }
 
 /** What a person may do in a tenant. */
@@ -23,9 +25,16 @@ interface PersonRow {
   readonly email: string;
   readonly name: string;
   readonly password_hash: string | null;
+  readonly oidc_subject: string | null;
 }
 
-const personColumns = 'id, email, name, password_hash';
+const personColumns = 'id, email, name, password_hash, oidc_subject';
+const personId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether the subject of an identity is a person; tokens and the operator's tools are none. */
+export function isPersonId(subject: string): boolean {
+  return personId.test(subject);
+}
 
 /** People and their roles, within the caller's transaction. */
 export class People {
@@ -61,11 +70,14 @@ export class People {
     await this.manager.query('insert into users (id, email, name, created_at) values ($1, $2, $3, $4)', [
       ...[id, email, name, new Date(nowMs)],
     ]);
-    return { id, email, name, passwordHash: null };
+    return { id, email, name, passwordHash: null, oidcSubject: null };
   }
 
+  /** Sets a password and forgets who they were at the provider: the next sign-in there is the first again. */
   async setPassword(userId: string, passwordHash: string): Promise<void> {
-    await this.manager.query('update users set password_hash = $2 where id = $1', [userId, passwordHash]);
+    await this.manager.query('update users set password_hash = $2, oidc_subject = null where id = $1', [
+      ...[userId, passwordHash],
+    ]);
   }
 
   async linkOidc(userId: string, subject: string): Promise<void> {
@@ -98,6 +110,12 @@ export class People {
     const [row] = await this.manager.query<PersonRow[]>(`select ${personColumns} from users where ${condition}`, [
       value,
     ]);
-    return row && { id: row.id, email: row.email, name: row.name, passwordHash: row.password_hash };
+    return (
+      row && {
+        ...{ id: row.id, email: row.email, name: row.name },
+        passwordHash: row.password_hash,
+        oidcSubject: row.oidc_subject,
+      }
+    );
   }
 }

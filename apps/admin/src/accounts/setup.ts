@@ -40,17 +40,20 @@ export class Setup {
   }
 
   /** @throws NadiError LINK_INVALID, INPUT_INVALID */
-  async finish({ token, email, name, password }: SetupInput): Promise<StartedSession> {
-    const { dataSource, sessions, signIn } = this.parts;
+  async finish({ token, email, name, password }: SetupInput, address: string): Promise<StartedSession> {
+    const { sessions, signIn } = this.parts;
     // Before the transaction, which would hold its locks that long.
     const passwordHash = await hashPassword(password);
-    return acrossTenants(dataSource, async (manager) => {
+    return sessions.change(async (manager) => {
       const holder = await this.personOf(manager, await this.links(manager).use(token));
       const person = holder ?? (await this.addFirst(manager, email, name));
       await new People(manager).setPassword(person.id, passwordHash);
       // Whoever knew the old password has no business here any more.
       await sessions.endAllOf(manager, person.id);
-      return signIn.begin(manager, person, 'one-time link');
+      if (holder !== null) {
+        await signIn.note(manager, person, 'user.password-set');
+      }
+      return signIn.begin(manager, person, { how: 'one-time link', address });
     });
   }
 

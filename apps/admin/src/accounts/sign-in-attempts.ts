@@ -1,7 +1,7 @@
 import { NadiError } from '@nadi/errors';
 import { hashSecret } from '@nadi/identity';
 import { guardDatabase } from '@nadi/persistence';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 const freeFailures = 5;
 const firstLockMs = 60_000;
@@ -20,47 +20,35 @@ export class SignInAttempts {
     private readonly now: () => number,
   ) {}
 
-  /** @throws NadiError ACCOUNT_LOCKED with the seconds to wait */
-  async assertAllowed(email: string): Promise<void> {
-    const [row] = await guardDatabase(() =>
-      this.dataSource.query<{ locked_until: Date | null }[]>(
-        'select locked_until from sign_in_attempts where email_hash = $1',
-        [hashSecret(email)],
-      ),
+  /**
+   * Counts a sign-in as failed before its password is looked at, or many at once would all be allowed; `succeeded` takes it back.
+   * @returns whether the address is locked unless it succeeds
+   * @throws NadiError ACCOUNT_LOCKED with the seconds to wait
+   */
+  begin(email: string): Promise<boolean> {
+    return guardDatabase(() =>
+      this.dataSource.transaction(async (manager) => {
+        const nowMs = this.now();
+        await manager.query('delete from sign_in_attempts where last_at < $1', [new Date(nowMs - forgottenAfterMs)]);
+        const [counted] = await manager.query<{ failures: number }[]>(
+          `insert into sign_in_attempts as known (email_hash, failures, last_at) values ($1, 1, $2)
+           on conflict (email_hash) do update set last_at = $2, failures = known.failures + 1
+             where known.locked_until is null or known.locked_until <= $2
+           returning failures`,
+          [hashSecret(email), new Date(nowMs)],
+        );
+        if (counted === undefined) {
+          throw accountLocked(await this.lockedUntilMs(manager, email), nowMs);
+        }
+        const durationMs = lockMs(counted.failures);
+        if (durationMs > 0) {
+          await manager.query('update sign_in_attempts set locked_until = $2 where email_hash = $1', [
+            ...[hashSecret(email), new Date(nowMs + durationMs)],
+          ]);
+        }
+        return durationMs > 0;
+      }),
     );
-    const waitMs = (row?.locked_until?.getTime() ?? 0) - this.now();
-    if (waitMs > 0) {
-      const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-      throw new NadiError('ACCOUNT_LOCKED', {
-        message: `too many sign-ins have failed; locked for ${retryAfterSeconds} s`,
-        context: { retryAfterSeconds },
-      });
-    }
-  }
-
-  /** Notes a failure; true if it locks the address. */
-  async failed(email: string): Promise<boolean> {
-    const now = this.now();
-    const [row] = await guardDatabase(() =>
-      this.dataSource.query<{ failures: number }[]>(
-        `insert into sign_in_attempts (email_hash, failures, last_at) values ($1, 1, $2)
-         on conflict (email_hash) do update set last_at = $2,
-           failures = case when sign_in_attempts.last_at < $3 then 1 else sign_in_attempts.failures + 1 end
-         returning failures`,
-        [hashSecret(email), new Date(now), new Date(now - forgottenAfterMs)],
-      ),
-    );
-    const durationMs = lockMs(row?.failures ?? 0);
-    if (durationMs === 0) {
-      return false;
-    }
-    await guardDatabase(() =>
-      this.dataSource.query('update sign_in_attempts set locked_until = $2 where email_hash = $1', [
-        hashSecret(email),
-        new Date(now + durationMs),
-      ]),
-    );
-    return true;
   }
 
   async succeeded(email: string): Promise<void> {
@@ -68,4 +56,20 @@ export class SignInAttempts {
       this.dataSource.query('delete from sign_in_attempts where email_hash = $1', [hashSecret(email)]),
     );
   }
+
+  private async lockedUntilMs(manager: EntityManager, email: string): Promise<number> {
+    const [row] = await manager.query<{ locked_until: Date }[]>(
+      'select locked_until from sign_in_attempts where email_hash = $1',
+      [hashSecret(email)],
+    );
+    return row?.locked_until.getTime() ?? 0;
+  }
+}
+
+function accountLocked(untilMs: number, nowMs: number): NadiError {
+  const retryAfterSeconds = Math.max(1, Math.ceil((untilMs - nowMs) / 1_000));
+  return new NadiError('ACCOUNT_LOCKED', {
+    message: `too many sign-ins have failed; locked for ${retryAfterSeconds} s`,
+    context: { retryAfterSeconds },
+  });
 }

@@ -13,6 +13,12 @@ export interface StartedSession {
   readonly expiresAt: Date;
 }
 
+/** How somebody came in, and from which network address. */
+export interface Entry {
+  readonly how: string;
+  readonly address: string;
+}
+
 export interface SignInParts {
   readonly dataSource: DataSource;
   readonly attempts: SignInAttempts;
@@ -28,26 +34,26 @@ export class SignIn {
   constructor(private readonly parts: SignInParts) {}
 
   /** @throws NadiError CREDENTIALS_WRONG, ACCOUNT_LOCKED, ACCOUNT_UNKNOWN */
-  async withPassword(email: string, password: string): Promise<StartedSession> {
+  async withPassword(email: string, password: string, address: string): Promise<StartedSession> {
     const { attempts, dataSource } = this.parts;
-    await attempts.assertAllowed(email);
+    const locks = await attempts.begin(email);
     const person = await acrossTenants(dataSource, (manager) => new People(manager).byEmail(email));
     const isRight = await isPasswordOf(person?.passwordHash ?? (await this.nobodysHash), password);
     if (person === undefined || person.passwordHash === null || !isRight) {
-      if (await attempts.failed(email)) {
+      if (locks) {
         await this.noteLock(person);
       }
       throw new NadiError('CREDENTIALS_WRONG', { message: 'e-mail address or password is wrong' });
     }
     await attempts.succeeded(email);
-    return acrossTenants(dataSource, (manager) => this.begin(manager, person, 'password'));
+    return acrossTenants(dataSource, (manager) => this.begin(manager, person, { how: 'password', address }));
   }
 
   /**
    * Begins a session of a person who has proved who they are, in the first of their tenants.
    * @throws NadiError ACCOUNT_UNKNOWN if they belong to none.
    */
-  async begin(manager: EntityManager, person: Person, how: string): Promise<StartedSession> {
+  async begin(manager: EntityManager, person: Person, entry: Entry): Promise<StartedSession> {
     const [first] = await new People(manager).memberships(person.id);
     if (first === undefined) {
       throw new NadiError('ACCOUNT_UNKNOWN', { message: `${person.email} belongs to no tenant` });
@@ -56,21 +62,23 @@ export class SignIn {
     await this.parts.audit.append(manager, actorOf(person, tenantId), {
       action: 'session.started',
       object: `user/${person.email}`,
-      detail: { how },
+      detail: { ...entry },
     });
     return this.parts.sessions.start(manager, person, tenantId);
+  }
+
+  /** Writes something down that concerns a person in all of their tenants. */
+  async note(manager: EntityManager, person: Person, action: string): Promise<void> {
+    for (const { tenantId } of await new People(manager).memberships(person.id)) {
+      await this.parts.audit.append(manager, actorOf(person, tenantId), { action, object: `user/${person.email}` });
+    }
   }
 
   private async noteLock(person: Person | undefined): Promise<void> {
     if (person === undefined) {
       return;
     }
-    await acrossTenants(this.parts.dataSource, async (manager) => {
-      for (const { tenantId } of await new People(manager).memberships(person.id)) {
-        const locked = { action: 'user.locked', object: `user/${person.email}` };
-        await this.parts.audit.append(manager, actorOf(person, tenantId), locked);
-      }
-    });
+    await acrossTenants(this.parts.dataSource, (manager) => this.note(manager, person, 'user.locked'));
   }
 }
 

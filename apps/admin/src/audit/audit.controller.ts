@@ -4,7 +4,7 @@ import { allows, type Identity } from '@nadi/identity';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { parseInput } from '../input.ts';
+import { parseInput, readableText } from '../input.ts';
 import { AuditLog } from './audit-log.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -13,7 +13,7 @@ const auditQuery = z.strictObject({
   before: z.coerce.number().int().min(1).optional(),
   from: time.optional(),
   to: time.optional(),
-  text: z.string().max(200).optional(),
+  text: readableText.max(200).optional(),
 });
 
 @ApiTags('audit')

@@ -9,6 +9,8 @@ import type { ServiceAddresses } from './service-addresses.ts';
 
 /** Who is known here; whether that is enough, the service decides. */
 const access: AccessRule = { kind: 'signed-in' };
+/** Streams say every 15 s that they are there. */
+const longestAnswerMs = 30_000;
 /** What stays between browser and edge. */
 const ownHeaders = new Set(['authorization', 'cookie', 'x-nadi-csrf']);
 /** Cookies are the edge's alone. */
@@ -33,6 +35,7 @@ export function proxyServices(
         upstream,
         prefix: `/api/${service}/v1`,
         rewritePrefix: '/v1',
+        undici: { headersTimeout: longestAnswerMs, bodyTimeout: longestAnswerMs },
         config: { access },
         preHandler: (request: FastifyRequest, _reply, done) => {
           // The access rule lets nobody without an identity come this far.

@@ -18,27 +18,47 @@ const identities = new EdgeIdentity(new IdentitySigner(generateIdentityKeys().pr
 /** A service whose stream sends one event and stays open. */
 let service: Server;
 let lastEventIds: (string | undefined)[];
+/** Statuses that it answers before it takes requests. */
+let statuses: number[];
+let sent: string;
+/** What browsers read from; a test that fails leaves it open. */
+let opened: PassThrough[];
 beforeEach(async () => {
   lastEventIds = [];
+  statuses = [];
+  opened = [];
+  sent = 'event: snapshot\nid: e.1\ndata: {}\n\n';
   service = createServer((request, response) => {
     lastEventIds.push(request.headers['last-event-id'] as string | undefined);
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write('event: snapshot\nid: e.1\ndata: {}\n\n');
+    const status = statuses.shift() ?? 200;
+    response.writeHead(status, { 'content-type': 'text/event-stream' });
+    if (status === 200) response.write(sent);
+    else response.end('{}');
   }).listen(0, '127.0.0.1');
   await once(service, 'listening');
 });
 afterEach(() => {
+  opened.forEach((response) => response.destroy());
   service.closeAllConnections();
   service.close();
 });
 
-function relay(recheck: () => Promise<Identity>, lastEventId?: string) {
-  const response = new PassThrough();
+interface Reader {
+  readonly lastEventId?: string;
+  readonly response?: PassThrough;
+}
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+function relay(recheck: () => Promise<Identity>, reader: Reader = {}) {
+  const { lastEventId, response = new PassThrough() } = reader;
+  opened.push(response);
   const seen = { text: '' };
-  response.on('data', (chunk: Buffer) => (seen.text += chunk.toString()));
+  const look = () => void response.on('data', (chunk: Buffer) => (seen.text += chunk.toString()));
+  if (response.writableHighWaterMark > 1) look();
   const { port } = service.address() as AddressInfo;
   const done = new StreamRelay({
-    ...{ lastEventId, identity, recheck, recheckEveryMs: 20, identities },
+    ...{ lastEventId, identity, recheck, recheckEveryMs: 20, longestSilenceMs: 200, identities },
     sources: [{ service: 'reporting', url: `http://127.0.0.1:${port}/` }],
     stream: new EventStream(response as unknown as ServerResponse),
   }).run();
@@ -47,7 +67,7 @@ function relay(recheck: () => Promise<Identity>, lastEventId?: string) {
       await once(response, 'data');
     }
   };
-  return { seen, done, until, leave: () => response.destroy() };
+  return { seen, done, until, look, leave: () => response.destroy() };
 }
 
 describe('a stream of several services', () => {
@@ -74,11 +94,72 @@ describe('a stream of several services', () => {
     expect(seen.text).toContain('event: edge:signed-out');
   });
 
+  it('writes nothing after its end, however late somebody says that it still holds', async () => {
+    let answerFirst: (identity: Identity) => void = () => undefined;
+    const answers = [new Promise<Identity>((resolve) => (answerFirst = resolve))];
+    const { seen, done } = relay(
+      () => answers.shift() ?? Promise.reject(new NadiError('SESSION_MISSING', { message: 'ended' })),
+    );
+    await done;
+    answerFirst(identity);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.text).toMatch(/edge:signed-out\ndata: \{\}\n\n$/);
+  });
+
+  it('asks again what was refused when its reader gets other rights', async () => {
+    statuses = [403];
+    const { until, seen, done, leave } = relay(async () => ({ ...identity, grants: [{ role: 'owner', domain: '*' }] }));
+    await until('reporting:snapshot');
+    expect(seen.text).toContain('event: reporting:refused');
+    leave();
+    await done;
+  });
+
+  it.each([401, 429, 503])('tries again what was answered with %i', async (status) => {
+    statuses = [status];
+    const { until, seen, done, leave } = relay(async () => identity);
+    await until('reporting:snapshot');
+    expect(seen.text).toContain('event: reporting:lost');
+    leave();
+    await done;
+  });
+
+  it('passes nothing on that a slow reader was to get under earlier rights', async () => {
+    sent = 'id: e.1\ndata: 1\n\nid: e.2\ndata: 2\n\n';
+    const response = new PassThrough({ highWaterMark: 1 });
+    let change: (identity: Identity) => void = () => undefined;
+    const changed = new Promise<Identity>((resolve) => (change = resolve));
+    const { look, until, seen, done, leave } = relay(() => changed, { response });
+    // Taking what fills the connection lets one event come, and no more.
+    while (!String(response.read()).includes('connected')) await soon();
+    while (response.readableLength === 0) await soon();
+    change({ ...identity, tenantId: 'globex' });
+    await soon();
+    look();
+    await until('id: globex:reporting=e.2');
+    expect(seen.text).toContain('id: acme:reporting=e.1');
+    expect(lastEventIds).toStrictEqual([undefined, undefined]);
+    leave();
+    await done;
+  });
+
   it('is opened anew, from its beginning, when its reader gets other rights', async () => {
     const other = { ...identity, tenantId: 'globex' };
-    const { until, done, leave } = relay(async () => other, 'acme:reporting=e.0');
+    const { until, done, leave } = relay(async () => (lastEventIds.length === 0 ? identity : other), {
+      lastEventId: 'acme:reporting=e.0',
+    });
     await until('id: globex:reporting=e.1');
-    expect(lastEventIds).toEqual(['e.0', undefined]);
+    expect(lastEventIds).toStrictEqual(['e.0', undefined]);
+    leave();
+    await done;
+  });
+
+  it('says that a service is lost which has stopped to say anything, and asks it again', async () => {
+    const { seen, until, done, leave } = relay(async () => identity);
+    await until('reporting:lost');
+    expect(seen.text.indexOf('reporting:snapshot')).toBeLessThan(seen.text.indexOf('reporting:lost'));
+    seen.text = '';
+    await until('reporting:connected');
     leave();
     await done;
   });

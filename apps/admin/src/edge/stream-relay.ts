@@ -3,7 +3,7 @@ import { NadiError } from '@nadi/errors';
 import type { ErrorAnswer, EventStream, StreamEvent } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import type { EdgeIdentity } from './edge-identity.ts';
-import { FrameReader, positions } from './event-frames.ts';
+import { FrameReader, positions, type EventFrame } from './event-frames.ts';
 
 /** One of the streams that a browser gets as one. */
 export interface StreamSource {
@@ -19,12 +19,16 @@ export interface StreamRelayOptions {
   readonly recheck: () => Promise<Identity>;
   /** How often that happens, milliseconds. */
   readonly recheckEveryMs: number;
+  /** A service that says nothing for so long, not even that it is there, is taken for lost, milliseconds. */
+  readonly longestSilenceMs: number;
   readonly identities: EdgeIdentity;
   readonly stream: EventStream;
 }
 
 const firstRetryMs = 250;
 const longestRetryMs = 5_000;
+/** What asking again does not change. */
+const refusals: ReadonlySet<number> = new Set([400, 403, 404]);
 
 /**
  * Sends the event streams of several services to a browser as one, since it has few connections to give. A service's stream that
@@ -81,7 +85,9 @@ export class StreamRelay {
       const { signal } = this.round;
       const came = await this.once(source, signal);
       if (came === 'refused') {
-        return;
+        // Asked again only with other rights.
+        await aborted(signal);
+        continue;
       }
       retryMs = came === 'events' || signal.aborted ? firstRetryMs : Math.min(retryMs * 2, longestRetryMs);
       await pause(retryMs, closed);
@@ -91,32 +97,40 @@ export class StreamRelay {
   /** Reads a source until it ends; says what came of it. */
   private async once({ service, url }: StreamSource, signal: AbortSignal): Promise<'events' | 'nothing' | 'refused'> {
     let came: 'events' | 'nothing' = 'nothing';
+    const silence = new Silence(this.options.longestSilenceMs);
     try {
       const lastId = this.ids.get(service);
       const answer = await fetch(url, {
-        signal,
+        signal: AbortSignal.any([signal, silence.tooLong]),
         headers: {
           authorization: await this.options.identities.authorization(this.identity, service),
           ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
         },
       });
-      if (answer.status >= 400 && answer.status < 500) {
+      if (refusals.has(answer.status)) {
         await this.tell(`${service}:refused`, (await answer.json()) as ErrorAnswer);
         return 'refused';
+      }
+      if (answer.status !== 200) {
+        await answer.body?.cancel();
       }
       if (answer.status === 200 && answer.body !== null) {
         await this.tell(`${service}:connected`, {});
         for await (const frames of framesOf(answer.body)) {
+          silence.broken();
           came = 'events';
           for (const { event, id, data } of frames) {
-            await this.write(service, event, id, data);
+            await this.forward(service, { event, id, data }, signal);
           }
+          silence.begins();
         }
         // A stream ends by itself when its token does; that is no loss.
         return came;
       }
     } catch {
       // Told below: the browser only needs to know that it gets nothing at the moment.
+    } finally {
+      silence.broken();
     }
     if (!signal.aborted) {
       await this.tell(`${service}:lost`, {});
@@ -124,7 +138,11 @@ export class StreamRelay {
     return came;
   }
 
-  private async write(service: string, event: string, id: string | undefined, data: string): Promise<void> {
+  /** Passes an event on, unless it belongs to rights that its reader no longer has. */
+  private async forward(service: string, { event, id, data }: EventFrame, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) {
+      return;
+    }
     if (id !== undefined) {
       this.ids.set(service, id);
     }
@@ -140,6 +158,38 @@ export class StreamRelay {
     this.options.stream.send(event);
     await this.options.stream.room();
   }
+}
+
+/** A stretch of time in which nothing was heard; it begins at once. */
+class Silence {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly longestMs: number) {
+    this.begins();
+  }
+
+  get tooLong(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  begins(): void {
+    this.timer = setTimeout(() => this.controller.abort(), this.longestMs);
+  }
+
+  broken(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    } else {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    }
+  });
 }
 
 async function* framesOf(body: ReadableStream<Uint8Array>) {

@@ -19,6 +19,8 @@ export abstract class StreamAddresses {
 
 const longestQuery = 16_000;
 const recheckEveryMs = 10_000;
+/** Services say every 15 s that they are there. */
+const longestSilenceMs = 20_000;
 
 @ApiTags('edge')
 @Controller('api/stream')
@@ -55,13 +57,22 @@ export class EdgeStreamController {
     if (sources.length === 0) {
       throw new NadiError('QUERY_INVALID', { message: 'no service is named' });
     }
-    const stream = this.streams.open(reply);
+    const stream = this.streams.open(reply, identity);
     if (stream === undefined) {
       return;
     }
     const recheck = () => this.authenticator.authenticate(request);
     const { identities } = this;
-    await new StreamRelay({ sources, lastEventId, identity, recheck, recheckEveryMs, identities, stream }).run();
+    await new StreamRelay({
+      sources,
+      lastEventId,
+      identity,
+      recheck,
+      recheckEveryMs,
+      longestSilenceMs,
+      identities,
+      stream,
+    }).run();
   }
 
   private source(service: string, asked: string | string[]): StreamSource {

@@ -56,7 +56,7 @@ export class ObservedStreamController {
     const names = unique(topic);
     this.assertAllowed(caller, kinds, names);
 
-    const stream = this.streams.open(reply, caller.expiresMs);
+    const stream = this.streams.open(reply, caller, caller.expiresMs);
     if (stream === undefined) {
       return;
     }
@@ -84,7 +84,7 @@ export class ObservedStreamController {
       throw new NadiError('KEY_SCOPE', { message: 'services:read is needed and not granted' });
     }
     names.forEach((name) => this.browser.allowed(caller, name));
-    if (names.length > 0 && this.topics.topics >= mostTopicsInAll) {
+    if (names.some((name) => !this.topics.isFollowed(name)) && this.topics.topics >= mostTopicsInAll) {
       throw new NadiError('OVERLOADED', { message: 'too many topics are being followed', retriable: true });
     }
   }

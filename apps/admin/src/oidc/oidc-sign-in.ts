@@ -79,19 +79,22 @@ export class OidcSignIn {
    * @param state what the browser kept since it began; it ties the answer to the browser that asked.
    * @throws NadiError REQUEST_FORGED, ACCOUNT_UNKNOWN, SIGN_IN_UNAVAILABLE
    */
-  async finish(query: string, state: string | undefined): Promise<StartedSession & { readonly returnTo: string }> {
+  async finish(
+    query: string,
+    state: string | undefined,
+    address: string,
+  ): Promise<StartedSession & { readonly returnTo: string }> {
     const config = await this.configuration();
     const { dataSource, signIn } = this.parts;
     const started = await this.take(state);
     const claims = await this.claims(config, query, state as string, started);
     return acrossTenants(dataSource, async (manager) => {
-      const person = await this.personOf(new People(manager), claims);
-      return { ...(await this.begin(manager, signIn, person)), returnTo: started.return_to };
+      const person = await this.personOf(manager, claims);
+      return {
+        ...(await signIn.begin(manager, person, { how: this.parts.provider?.issuer ?? '', address })),
+        returnTo: started.return_to,
+      };
     });
-  }
-
-  private begin(manager: EntityManager, signIn: SignIn, person: Person): Promise<StartedSession> {
-    return signIn.begin(manager, person, this.parts.provider?.issuer ?? '');
   }
 
   /** Each sign-in that was begun can be finished once. */
@@ -128,7 +131,8 @@ export class OidcSignIn {
   }
 
   /** A person known by the provider's subject, or met for the first time under a verified address of a member. */
-  private async personOf(people: People, { iss, sub, email, email_verified }: oidc.IDToken): Promise<Person> {
+  private async personOf(manager: EntityManager, { iss, sub, email, email_verified }: oidc.IDToken): Promise<Person> {
+    const people = new People(manager);
     const subject = `${iss}#${sub}`;
     const known = await people.byOidcSubject(subject);
     if (known !== undefined) {
@@ -141,7 +145,12 @@ export class OidcSignIn {
         message: `${address ?? 'an address that is not verified'} is no member`,
       });
     }
+    // Addresses are given to other people; who is known by an id at this provider comes with that id.
+    if (member.oidcSubject?.startsWith(`${iss}#`) === true) {
+      throw new NadiError('ACCOUNT_UNKNOWN', { message: `${member.email} belongs to somebody else at the provider` });
+    }
     await people.linkOidc(member.id, subject);
+    await this.parts.signIn.note(manager, member, 'user.provider-linked');
     return member;
   }
 

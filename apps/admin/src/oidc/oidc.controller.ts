@@ -1,10 +1,8 @@
 import { NadiError } from '@nadi/errors';
 import { Public } from '@nadi/http';
-import { acrossTenants } from '@nadi/persistence';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
 import { AddressLimiter } from '../sessions/address-limiter.ts';
 import { sessionTokenOf, setSessionCookie } from '../sessions/session-cookie.ts';
 import { SessionStore } from '../sessions/session-store.ts';
@@ -20,7 +18,6 @@ export class OidcController {
   constructor(
     @Inject(OidcSignIn) private readonly oidc: OidcSignIn,
     @Inject(SessionStore) private readonly sessions: SessionStore,
-    @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(AddressLimiter) private readonly limiter: AddressLimiter,
   ) {}
 
@@ -46,11 +43,11 @@ export class OidcController {
     await withProblemsShown(reply, async () => {
       const state = statePattern.exec(request.headers.cookie ?? '')?.[1];
       const [, query = ''] = request.url.split('?');
-      const finishing = () => this.oidc.finish(query, state);
+      const finishing = () => this.oidc.finish(query, state, request.ip);
       const { token, expiresAt, returnTo } = await this.limiter.attempt(request.ip, finishing);
       const earlier = sessionTokenOf(request);
       if (earlier !== undefined) {
-        await acrossTenants(this.dataSource, (manager) => this.sessions.end(manager, earlier));
+        await this.sessions.change((manager) => this.sessions.end(manager, earlier));
       }
       setSessionCookie(reply, token, expiresAt);
       return returnTo;

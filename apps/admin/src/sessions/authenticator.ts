@@ -14,6 +14,8 @@ export class Authenticator {
     private readonly sessions: SessionStore,
     private readonly tokens: ApiTokens,
     private readonly signed: IdentityVerifier,
+    /** Where browsers reach the console; a proxy may write another host into what it passes on. */
+    private readonly publicUrl: string,
   ) {}
 
   /** @throws NadiError KEY_INVALID, KEY_EXPIRED, SESSION_MISSING, REQUEST_FORGED, DATABASE_UNAVAILABLE (retriable) */
@@ -27,6 +29,7 @@ export class Authenticator {
     const session = await this.sessionOf(request);
     if (!safeMethods.has(request.method)) {
       assertOwnPage(request, session);
+      this.assertSameOrigin(request);
     }
     return identityOf(session);
   }
@@ -40,6 +43,20 @@ export class Authenticator {
     }
     return session;
   }
+
+  /**
+   * Refuses what a page of another origin sends, also where there is no session yet.
+   * @throws NadiError REQUEST_FORGED
+   */
+  assertSameOrigin({ headers, host }: FastifyRequest): void {
+    const { origin } = headers;
+    const isOurs =
+      origin === undefined ||
+      (URL.canParse(origin) && (new URL(origin).host === host || origin === new URL(this.publicUrl).origin));
+    if (!isOurs || headers['sec-fetch-site'] === 'cross-site') {
+      throw new NadiError('REQUEST_FORGED', { message: 'the request comes from a page of another origin' });
+    }
+  }
 }
 
 /** A browser sends its cookie with whatever another site makes it send, but only our page knows the session's CSRF token. */
@@ -48,18 +65,5 @@ function assertOwnPage(request: FastifyRequest, { csrfToken }: Session): void {
   const expected = Buffer.from(csrfToken);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new NadiError('REQUEST_FORGED', { message: 'the header x-nadi-csrf is missing or wrong' });
-  }
-  assertSameOrigin(request);
-}
-
-/**
- * Refuses what a page of another origin sends, also where there is no session yet.
- * @throws NadiError REQUEST_FORGED
- */
-export function assertSameOrigin({ headers }: FastifyRequest): void {
-  const { origin, host } = headers;
-  const isOther = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
-  if (isOther || headers['sec-fetch-site'] === 'cross-site') {
-    throw new NadiError('REQUEST_FORGED', { message: 'the request comes from a page of another origin' });
   }
 }

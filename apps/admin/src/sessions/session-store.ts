@@ -41,6 +41,8 @@ const mostCached = 10_000;
  */
 export class SessionStore {
   private readonly cache = new Map<string, Cached>();
+  /** Counts the changes, so that what was read before one is not remembered after it. */
+  private changes = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -70,7 +72,11 @@ export class SessionStore {
     if (cached !== undefined && cached.freshUntilMs > this.now()) {
       return cached.session;
     }
+    const { changes } = this;
     const session = await acrossTenants(this.dataSource, (manager) => this.read(manager, tokenHash));
+    if (changes !== this.changes) {
+      return session;
+    }
     if (this.cache.size >= mostCached) {
       this.cache.clear();
     }
@@ -78,28 +84,32 @@ export class SessionStore {
     return session;
   }
 
-  async end(manager: EntityManager, token: string): Promise<void> {
-    await manager.query('delete from sessions where token_hash = $1', [hashSecret(token)]);
-    this.cache.clear();
+  /** Runs a transaction that ends or changes sessions or roles; nothing that was read before it is remembered. */
+  async change<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await acrossTenants(this.dataSource, work);
+    } finally {
+      this.changes += 1;
+      this.cache.clear();
+    }
   }
 
-  /** Ends what somebody has begun: all of it, or what was begun in one tenant. */
+  /** Within `change`. */
+  async end(manager: EntityManager, token: string): Promise<void> {
+    await manager.query('delete from sessions where token_hash = $1', [hashSecret(token)]);
+  }
+
+  /** Ends what somebody has begun: all of it, or what was begun in one tenant. Within `change`. */
   async endAllOf(manager: EntityManager, userId: string, tenantId?: string): Promise<void> {
     await manager.query('delete from sessions where user_id = $1 and ($2::text is null or tenant_id = $2)', [
       userId,
       tenantId ?? null,
     ]);
-    this.cache.clear();
   }
 
+  /** Within `change`. */
   async switchTenant(manager: EntityManager, token: string, tenantId: string): Promise<void> {
     await manager.query('update sessions set tenant_id = $2 where token_hash = $1', [hashSecret(token), tenantId]);
-    this.cache.clear();
-  }
-
-  /** To be called after roles have changed. */
-  forgetCached(): void {
-    this.cache.clear();
   }
 
   private async read(manager: EntityManager, tokenHash: string): Promise<Session | undefined> {

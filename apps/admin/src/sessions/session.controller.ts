@@ -1,16 +1,14 @@
 import { NadiError } from '@nadi/errors';
 import { Public, SignedIn } from '@nadi/http';
-import { acrossTenants } from '@nadi/persistence';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
 import { Setup } from '../accounts/setup.ts';
 import { actorOf, SignIn, type StartedSession } from '../accounts/sign-in.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { inputs, parseInput } from '../input.ts';
 import { OidcSignIn } from '../oidc/oidc-sign-in.ts';
-import { assertSameOrigin, Authenticator } from './authenticator.ts';
+import { Authenticator } from './authenticator.ts';
 import { AddressLimiter } from './address-limiter.ts';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from './session-cookie.ts';
 import { SessionStore, shownSession } from './session-store.ts';
@@ -25,7 +23,6 @@ export class SessionController {
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(OidcSignIn) private readonly oidc: OidcSignIn,
     @Inject(AuditLog) private readonly audit: AuditLog,
-    @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(AddressLimiter) private readonly limiter: AddressLimiter,
   ) {}
 
@@ -53,9 +50,9 @@ export class SessionController {
   @ApiResponse({ status: 401, description: 'CREDENTIALS_WRONG' })
   @ApiResponse({ status: 429, description: 'ACCOUNT_LOCKED or RATE_LIMITED; see Retry-After.' })
   async start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown) {
-    assertSameOrigin(request);
+    this.authenticator.assertSameOrigin(request);
     const { email, password } = parseInput(inputs.signIn, body);
-    const started = await this.limiter.attempt(request.ip, () => this.signIn.withPassword(email, password));
+    const started = await this.limiter.attempt(request.ip, () => this.signIn.withPassword(email, password, request.ip));
     return this.enter(request, reply, started);
   }
 
@@ -66,7 +63,7 @@ export class SessionController {
   @ApiResponse({ status: 204, description: 'The session has ended.' })
   async end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { person, tenantId } = await this.authenticator.sessionOf(request);
-    await acrossTenants(this.dataSource, async (manager) => {
+    await this.sessions.change(async (manager) => {
       await this.sessions.end(manager, sessionTokenOf(request) ?? '');
       await this.audit.append(manager, actorOf(person, tenantId), {
         action: 'session.ended',
@@ -84,12 +81,20 @@ export class SessionController {
   @ApiResponse({ status: 403, description: 'TENANT_UNKNOWN' })
   async switchTenant(@Req() request: FastifyRequest, @Body() body: unknown) {
     const { tenantId } = parseInput(inputs.tenant, body);
-    const { memberships } = await this.authenticator.sessionOf(request);
+    const { person, memberships } = await this.authenticator.sessionOf(request);
     if (!memberships.some((membership) => membership.tenantId === tenantId)) {
       throw new NadiError('TENANT_UNKNOWN', { message: `you do not belong to ${tenantId}` });
     }
     const token = sessionTokenOf(request) ?? '';
-    await acrossTenants(this.dataSource, (manager) => this.sessions.switchTenant(manager, token, tenantId));
+    await this.sessions.change(async (manager) => {
+      await this.sessions.switchTenant(manager, token, tenantId);
+      // Who looks at a tenant's data stands in the audit of that tenant.
+      await this.audit.append(manager, actorOf(person, tenantId), {
+        action: 'session.started',
+        object: `user/${person.email}`,
+        detail: { how: 'change of tenant', address: request.ip },
+      });
+    });
     return shownSession(await this.authenticator.sessionOf(request));
   }
 
@@ -100,7 +105,7 @@ export class SessionController {
   @ApiResponse({ status: 200, description: 'The person; null for the first administrator.' })
   @ApiResponse({ status: 410, description: 'LINK_INVALID' })
   async checkLink(@Req() request: FastifyRequest, @Body() body: unknown) {
-    assertSameOrigin(request);
+    this.authenticator.assertSameOrigin(request);
     const { token } = parseInput(inputs.linkCheck, body);
     const holder = await this.limiter.attempt(request.ip, () => this.setup.holder(token));
     return { person: holder === null ? null : { email: holder.email, name: holder.name } };
@@ -117,9 +122,9 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
   ) {
-    assertSameOrigin(request);
+    this.authenticator.assertSameOrigin(request);
     const input = parseInput(inputs.setup, body);
-    const started = await this.limiter.attempt(request.ip, () => this.setup.finish(input));
+    const started = await this.limiter.attempt(request.ip, () => this.setup.finish(input, request.ip));
     return this.enter(request, reply, started);
   }
 
@@ -127,7 +132,7 @@ export class SessionController {
   private async enter(request: FastifyRequest, reply: FastifyReply, { token, expiresAt }: StartedSession) {
     const earlier = sessionTokenOf(request);
     if (earlier !== undefined) {
-      await acrossTenants(this.dataSource, (manager) => this.sessions.end(manager, earlier));
+      await this.sessions.change((manager) => this.sessions.end(manager, earlier));
     }
     setSessionCookie(reply, token, expiresAt);
     const session = await this.sessions.find(token);

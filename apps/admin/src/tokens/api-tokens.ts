@@ -1,5 +1,6 @@
 import { NadiError } from '@nadi/errors';
 import {
+  commonGrants,
   generateSecretKey,
   hashSecret,
   isSecretOf,
@@ -10,6 +11,7 @@ import {
 } from '@nadi/identity';
 import { acrossTenants, withTenant } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import { isPersonId, People } from '../accounts/people.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 
 /** A token as its tenant sees it; the secret is shown once, when it is made. */
@@ -29,12 +31,21 @@ interface TokenRow extends Grant {
   readonly name: string;
   readonly secret_hash: string;
   readonly created_by: string;
+  /** A person, or `token/<prefix>`; null if the operator's tools made it, or before this was kept. */
+  readonly created_by_id: string | null;
   readonly created_at: Date;
   readonly expires_at: Date;
   readonly used_at: Date | null;
   readonly revoked_at: Date | null;
 }
 
+/** A token with what it may do at the moment. */
+interface FoundToken {
+  readonly row: TokenRow;
+  readonly grants: readonly Grant[];
+}
+
+const tokenSubject = 'token/';
 const dayMs = 86_400_000;
 const freshMs = 2_000;
 const usedEveryMs = 60_000;
@@ -42,7 +53,7 @@ const mostCached = 10_000;
 
 /** Tokens with which programs read through the console's edge. A revocation is seen by every instance within 2 s. */
 export class ApiTokens {
-  private readonly cache = new Map<string, { readonly row: TokenRow | undefined; readonly freshUntilMs: number }>();
+  private readonly cache = new Map<string, { readonly found: FoundToken | undefined; readonly freshUntilMs: number }>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -51,24 +62,30 @@ export class ApiTokens {
   ) {}
 
   /**
-   * The identity that an `Authorization: Bearer …` header stands for.
+   * The identity that an `Authorization: Bearer …` header stands for: what the token was made for, but never more than its maker may now.
    * @throws NadiError KEY_INVALID, KEY_EXPIRED, DATABASE_UNAVAILABLE (retriable)
    */
   async verify(authorization: string): Promise<Identity> {
     const key = parseSecretKey('naditoken', authorization.replace(/^Bearer +/i, ''));
-    const row = key === undefined ? undefined : await this.find(key.prefix);
-    const isRight = isSecretOf(row?.secret_hash, key?.secret ?? '');
-    if (row === undefined || !isRight || row.revoked_at !== null) {
+    const found = key === undefined ? undefined : await this.find(key.prefix);
+    const isRight = isSecretOf(found?.row.secret_hash, key?.secret ?? '');
+    if (found === undefined || !isRight || found.row.revoked_at !== null) {
       throw new NadiError('KEY_INVALID', { message: 'the token does not exist or was revoked' });
     }
+    const { row, grants } = found;
     if (row.expires_at.getTime() <= this.now()) {
       throw new NadiError('KEY_EXPIRED', { message: `the token expired at ${row.expires_at.toISOString()}` });
     }
+    if (grants.length === 0) {
+      throw new NadiError('KEY_INVALID', {
+        message: `${row.created_by}, who made the token, may do nothing of it any more`,
+      });
+    }
     return {
-      subject: `token/${row.prefix}`,
+      subject: `${tokenSubject}${row.prefix}`,
       name: row.name,
       tenantId: row.tenant_id,
-      grants: [{ role: row.role, domain: row.domain }],
+      grants,
       expiresMs: row.expires_at.getTime(),
     };
   }
@@ -97,9 +114,12 @@ export class ApiTokens {
     const expiresAt = new Date(this.now() + days * dayMs);
     return withTenant(this.dataSource, maker.tenantId, async (manager) => {
       await manager.query(
-        `insert into api_tokens (prefix, tenant_id, name, secret_hash, role, domain, created_by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-        [prefix, maker.tenantId, name, hashSecret(secret), role, domain, maker.name, createdAt, expiresAt],
+        `insert into api_tokens (prefix, tenant_id, name, secret_hash, role, domain, created_by, created_by_id, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        [
+          ...[prefix, maker.tenantId, name, hashSecret(secret), role, domain, maker.name, makerIdOf(maker)],
+          ...[createdAt, expiresAt],
+        ],
       );
       const detail = { name, role, domain, expiresAt: expiresAt.toISOString() };
       await this.audit.append(manager, maker, { action: 'token.created', object: `token/${prefix}`, detail });
@@ -127,29 +147,52 @@ export class ApiTokens {
     this.cache.delete(prefix);
   }
 
-  private async find(prefix: string): Promise<TokenRow | undefined> {
+  private async find(prefix: string): Promise<FoundToken | undefined> {
     const cached = this.cache.get(prefix);
     if (cached !== undefined && cached.freshUntilMs > this.now()) {
-      return cached.row;
+      return cached.found;
     }
-    const row = await acrossTenants(this.dataSource, async (manager) => {
-      const found = await this.read(manager, prefix);
-      if (found !== undefined && this.now() - (found.used_at?.getTime() ?? 0) >= usedEveryMs) {
+    const found = await acrossTenants(this.dataSource, async (manager) => {
+      const row = await this.read(manager, prefix);
+      if (row === undefined) {
+        return undefined;
+      }
+      if (this.now() - (row.used_at?.getTime() ?? 0) >= usedEveryMs) {
         await manager.query('update api_tokens set used_at = $2 where prefix = $1', [prefix, new Date(this.now())]);
       }
-      return found;
+      return { row, grants: await this.grantsOf(manager, row) };
     });
     if (this.cache.size >= mostCached) {
       this.cache.clear();
     }
-    this.cache.set(prefix, { row, freshUntilMs: this.now() + freshMs });
-    return row;
+    this.cache.set(prefix, { found, freshUntilMs: this.now() + freshMs });
+    return found;
+  }
+
+  /** What it was made for, as far as its maker may still do that; of a token that a token made, as far as all before it may. */
+  private async grantsOf(manager: EntityManager, row: TokenRow): Promise<readonly Grant[]> {
+    const own = { role: row.role, domain: row.domain };
+    const { created_by_id: makerId, tenant_id: tenantId } = row;
+    if (makerId === null) {
+      return [own];
+    }
+    if (!makerId.startsWith(tokenSubject)) {
+      const memberships = await new People(manager).memberships(makerId);
+      return commonGrants(own, memberships.find((membership) => membership.tenantId === tenantId)?.grants ?? []);
+    }
+    const maker = await this.read(manager, makerId.slice(tokenSubject.length));
+    const isValid = maker !== undefined && maker.revoked_at === null && maker.expires_at.getTime() > this.now();
+    return isValid ? commonGrants(own, await this.grantsOf(manager, maker)) : [];
   }
 
   private async read(manager: EntityManager, prefix: string): Promise<TokenRow | undefined> {
     const [row] = await manager.query<TokenRow[]>('select * from api_tokens where prefix = $1', [prefix]);
     return row;
   }
+}
+
+function makerIdOf({ subject }: Identity): string | null {
+  return isPersonId(subject) || subject.startsWith(tokenSubject) ? subject : null;
 }
 
 function shown(row: TokenRow): ShownToken {

@@ -12,7 +12,7 @@ export class FrontDoor {
   ) {}
 
   static async open(overrides: Record<string, string> = {}): Promise<FrontDoor> {
-    const processes = await startFrontDoor(overrides);
+    const processes = await startFrontDoor({ NADI_TRUSTED_PROXIES: '127.0.0.1', ...overrides });
     const administrator = new BrowserLike(processes.admin.url);
     const email = `${unique('root')}@example.com`;
     const answer = await administrator.useLink(await processes.firstLinkToken(), { email, name: 'Root', password });

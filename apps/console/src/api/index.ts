@@ -63,6 +63,7 @@ export {
   checkLink,
   onSessionElsewhere,
   SessionContext,
+  sessionNotKept,
   sessionQuery,
   setUp,
   signIn,

@@ -1,5 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
+import { texts } from '../texts/en.ts';
 import { ApiError } from './api-error.ts';
 import { apiGet, apiSend, setCsrfToken } from './client.ts';
 
@@ -63,9 +64,29 @@ export function useCan(permission: Permission): boolean {
   return useSession().permissions.includes(permission);
 }
 
-/** @throws ApiError CREDENTIALS_WRONG, ACCOUNT_LOCKED with `retryAfterSeconds` */
-export function signIn(email: string, password: string): Promise<Session> {
-  return apiSend<Session>('POST', '/api/session', { email, password });
+/** @throws ApiError CREDENTIALS_WRONG, ACCOUNT_LOCKED with `retryAfterSeconds`, SESSION_NOT_KEPT */
+export async function signIn(email: string, password: string): Promise<Session> {
+  return kept(await apiSend<Session>('POST', '/api/session', { email, password }));
+}
+
+/** A browser refuses the session's cookie over plain HTTP without a word: it is known only when the session is asked for. */
+async function kept(session: Session): Promise<Session> {
+  try {
+    await apiGet<Session>('/api/session');
+    return session;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      throw sessionNotKept();
+    }
+    throw error;
+  }
+}
+
+/** What to say to somebody whose browser does not keep the session. */
+export function sessionNotKept(): ApiError {
+  const { overPlainHttp, withoutCookies } = texts.signIn;
+  const { reason, remedy } = (isSecureContext ? withoutCookies : overPlainHttp)(location.origin);
+  return new ApiError({ status: 0, code: 'SESSION_NOT_KEPT', reason, remedy });
 }
 
 export function signOut(): Promise<void> {
@@ -87,14 +108,17 @@ export async function checkLink(token: string): Promise<{ readonly name: string;
   return person;
 }
 
-/** Sets a password with the token of a one-time link; the first administrator says who they are, too. */
-export function setUp(answer: {
+/**
+ * Sets a password with the token of a one-time link; the first administrator says who they are, too.
+ * @throws ApiError LINK_INVALID, INPUT_INVALID, SESSION_NOT_KEPT
+ */
+export async function setUp(answer: {
   readonly token: string;
   readonly name?: string;
   readonly email?: string;
   readonly password: string;
 }): Promise<Session> {
-  return apiSend<Session>('POST', '/api/setup', answer);
+  return kept(await apiSend<Session>('POST', '/api/setup', answer));
 }
 
 let channel: BroadcastChannel | undefined;

@@ -12,7 +12,13 @@ export function LiveIndicator() {
   const client = useLiveClient();
   return (
     <span className={styles.live} role="status">
-      {status.state === 'connected' && (
+      {status.state === 'connected' && status.lost?.[0] !== undefined && (
+        <State kind="warn">
+          {texts.live.silent(status.lost.map(({ service }) => service))}{' '}
+          <RelativeTime timeMs={status.lost[0].sinceMs} />
+        </State>
+      )}
+      {status.state === 'connected' && status.lost === undefined && (
         <>
           <span className={styles.dot} aria-hidden />
           {texts.live.connected}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { TileEntry, TileState } from '../live/index.ts';
+import { useLiveStatus, type TileEntry, type TileState } from '../live/index.ts';
+import { texts } from '../texts/en.ts';
 import { EmptyState, ErrorState } from './message.tsx';
 import { Skeleton } from './skeleton.tsx';
 
@@ -19,6 +20,8 @@ export function Tile({
   readonly empty: { readonly title: string; readonly how: string };
   readonly children: (state: TileState) => ReactNode;
 }) {
+  const status = useLiveStatus();
+  const lost = status.state === 'connected' ? status.lost?.find(({ service }) => service === 'reporting') : undefined;
   if (entry?.refusal !== undefined) {
     return (
       <ErrorState
@@ -28,6 +31,9 @@ export function Tile({
         {...(stillWorks !== undefined && { stillWorks })}
       />
     );
+  }
+  if (entry?.state === undefined && lost !== undefined) {
+    return <ErrorState title={failed} error={texts.live.serviceLost} sinceMs={lost.sinceMs} />;
   }
   if (entry?.state === undefined) {
     return <Skeleton kind={skeleton} />;

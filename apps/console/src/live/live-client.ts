@@ -40,6 +40,8 @@ export class LiveClient {
   private sent: readonly Subscription[] = [];
   private isPaused = false;
   private isScheduled = false;
+  /** How often the stream was begun anew, and how much of that has happened. */
+  private readonly retries = { asked: 0, done: 0 };
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private shared: LiveStatus = { state: 'idle' };
   private shown: LiveStatus = { state: 'idle' };
@@ -88,7 +90,10 @@ export class LiveClient {
 
   /** Begins anew: after signing in, after changing the tenant, or because somebody asked. */
   retry(): void {
-    this.send({ kind: 'retry' });
+    // What is still on its way may be of another session or tenant.
+    this.batch = [];
+    this.retries.asked += 1;
+    this.send({ kind: 'retry', times: this.retries.asked });
   }
 
   private wantSoon(): void {
@@ -134,7 +139,13 @@ export class LiveClient {
       case 'refused':
         message.subscriptions.forEach((subscription) => this.refuse(subscription, message.refusal));
         break;
+      case 'retried':
+        this.retries.done = message.times;
+        break;
       case 'frame':
+        if (this.retries.done < this.retries.asked) {
+          break;
+        }
         this.batch.push(message);
         if (this.batch.length === 1) {
           const waitMs = Math.max(0, this.flushedAtMs + pictureEveryMs - performance.now());

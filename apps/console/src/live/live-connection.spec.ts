@@ -8,6 +8,7 @@ import type { SseFrame } from './sse-parser.ts';
 class Surroundings {
   readonly requests: { readonly path: string; readonly lastEventId: string | undefined }[] = [];
   readonly answers: Response[] = [];
+  nowMs = 1_000;
   private stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   private timers: { readonly delayMs: number; readonly call: () => void }[] = [];
 
@@ -21,7 +22,7 @@ class Surroundings {
       this.timers.push(timer);
       return () => void (this.timers = this.timers.filter((one) => one !== timer));
     },
-    now: () => 1_000,
+    now: () => this.nowMs,
     random: () => 0,
   };
 
@@ -134,6 +135,19 @@ describe('the live connection', () => {
     expect(states.at(-1)).toEqual({ state: 'connected' });
   });
 
+  it('blames nobody for a refusal that comes when something else is wanted already', async () => {
+    let answer: () => void = () => undefined;
+    const body = new ReadableStream({ start: (controller) => void (answer = () => controller.close()) });
+    around.answers.push(new Response(body, { status: 404 }));
+    connection.want([nonsense]);
+    await around.pass(1_000);
+    connection.want([orders]);
+    answer();
+    await around.pass(1_000);
+    expect(refusals).toEqual([]);
+    expect(states.at(-1)).toEqual({ state: 'connected' });
+  });
+
   it('does not try again without a session until somebody asks', async () => {
     around.answers.push(new Response(null, { status: 401 }));
     connection.want([orders]);
@@ -180,6 +194,47 @@ describe('the hub of all tabs', () => {
     await around.pass(1_000);
     expect(tilesOf(late.received)).toEqual(['orders']);
     expect(around.requests).toHaveLength(1);
+  });
+
+  it('says which service sends nothing, until it does', async () => {
+    const hub = new LiveHub(around.environment);
+    const one = join(hub);
+    const statuses = () => one.received.flatMap((message) => (message.kind === 'status' ? [message.status] : []));
+    one.say({ kind: 'want', subscriptions: [orders] });
+    await around.pass(1_000);
+    await around.send('event: reporting:lost\ndata: {}\n\n');
+    expect(statuses().at(-1)).toEqual({ state: 'connected', lost: [{ service: 'reporting', sinceMs: 1_000 }] });
+    around.nowMs += 5_000;
+    await around.send('event: reporting:lost\ndata: {}\n\n');
+    expect(statuses().at(-1)).toEqual({ state: 'connected', lost: [{ service: 'reporting', sinceMs: 1_000 }] });
+    await around.send('event: reporting:connected\ndata: {}\n\n');
+    expect(statuses().at(-1)).toEqual({ state: 'connected' });
+  });
+
+  it('forgets no tab that speaks again after all have slept', async () => {
+    const hub = new LiveHub(around.environment);
+    const [one, two] = [join(hub), join(hub)];
+    one.say({ kind: 'want', subscriptions: [orders] });
+    two.say({ kind: 'want', subscriptions: [revenue] });
+    around.nowMs += 3_600_000;
+    one.say({ kind: 'here' });
+    two.say({ kind: 'here' });
+    await around.pass(1_000);
+    await around.send(snapshot('revenue', 'a.1'));
+    expect(tilesOf(two.received)).toEqual(['revenue']);
+  });
+
+  it('says where the stream begins that was begun anew', async () => {
+    const hub = new LiveHub(around.environment);
+    const one = join(hub);
+    one.say({ kind: 'want', subscriptions: [orders] });
+    await around.pass(1_000);
+    await around.send(snapshot('orders', 'a.1'));
+    one.say({ kind: 'retry', times: 1 });
+    await around.pass(1_000);
+    await around.send(snapshot('orders', 'b.1'));
+    const kinds = one.received.map(({ kind }) => kind).filter((kind) => kind !== 'status');
+    expect(kinds).toEqual(['frame', 'retried', 'frame']);
   });
 
   it('asks no longer for what only a tab wanted that has left', async () => {

@@ -99,7 +99,7 @@ export class LiveConnection {
       if (response.status === 401) {
         this.listener.status({ state: 'signed-out' });
       } else if (!response.ok && response.status < 500 && response.status !== 408 && response.status !== 429) {
-        await this.leaveOut(response);
+        await this.leaveOut(response, signal);
       } else if (!response.ok || response.body === null) {
         throw new Error(`The server answered ${response.status}.`);
       } else {
@@ -135,8 +135,12 @@ export class LiveConnection {
   }
 
   /** The newcomers of a set that was turned down are to blame; if there are none, the whole set is. */
-  private async leaveOut(response: Response): Promise<void> {
+  private async leaveOut(response: Response, signal: AbortSignal): Promise<void> {
     const refusal = refusalFrom(response.status, await response.json().catch(() => undefined));
+    if (signal.aborted) {
+      // Something else is wanted by now, which nobody has turned down.
+      return;
+    }
     const newcomers = this.wanted.filter((subscription) => !this.accepted.includes(subscription));
     const blamed = newcomers.length > 0 ? newcomers : this.wanted;
     blamed.forEach((subscription) => this.turnedDown.set(subscription, refusal));

@@ -18,6 +18,8 @@ export class LiveHub {
   private readonly tabs = new Set<Tab>();
   private readonly tiles = new Map<Subscription, TileState>();
   private readonly latest = new Map<Subscription, ToTab>();
+  /** Services that send nothing at the moment, and since when. */
+  private readonly lost = new Map<string, number>();
   private readonly connection: LiveConnection;
   private status: LiveStatus = { state: 'idle' };
 
@@ -45,15 +47,19 @@ export class LiveHub {
         this.want(tab, message.subscriptions);
         break;
       case 'leave':
+        tab.wanted = new Set();
         this.tabs.delete(tab);
         this.update();
         break;
       case 'retry':
         this.tiles.clear();
         this.latest.clear();
+        tab.send({ kind: 'retried', times: message.times });
         this.connection.retry();
         break;
       case 'here':
+        // After a sleep of the machine all tabs have been silent; whoever speaks first must not drop the others for good.
+        this.tabs.add(tab);
         this.dropForgotten();
         break;
     }
@@ -107,6 +113,10 @@ export class LiveHub {
     if (data === undefined) {
       return;
     }
+    if (event === 'lost' || event === 'connected') {
+      this.noteService(service, event === 'lost');
+      return;
+    }
     const message: ToTab = { kind: 'frame', service, event, data };
     if (service === 'reporting' && (event === 'snapshot' || event === 'delta')) {
       const tile = data as TileMessage;
@@ -136,7 +146,26 @@ export class LiveHub {
     }
   }
 
-  private tell(status: LiveStatus): void {
+  private noteService(service: string, isLost: boolean): void {
+    if (isLost === this.lost.has(service)) {
+      return;
+    }
+    if (isLost) {
+      this.lost.set(service, this.environment.now());
+    } else {
+      this.lost.delete(service);
+    }
+    if (this.status.state === 'connected') {
+      this.tell({ state: 'connected' });
+    }
+  }
+
+  private tell(next: LiveStatus): void {
+    if (next.state === 'idle') {
+      this.lost.clear();
+    }
+    const lost = [...this.lost].map(([service, sinceMs]) => ({ service, sinceMs }));
+    const status: LiveStatus = next.state === 'connected' && lost.length > 0 ? { ...next, lost } : next;
     this.status = status;
     this.tabs.forEach(({ send }) => send({ kind: 'status', status }));
   }

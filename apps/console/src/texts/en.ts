@@ -73,6 +73,12 @@ export const texts = {
     paused: 'Paused while hidden',
     signedOut: 'Signed out',
     lost: 'Connection lost',
+    silent: (services: readonly string[]) => `No answer from ${services.join(', ')}`,
+    serviceLost: {
+      code: 'SERVICE_UNREACHABLE',
+      reason: 'The service behind it does not answer.',
+      remedy: 'It is asked again until it does; Services says how it is.',
+    },
     retry: 'Retry now',
   },
   palette: {
@@ -110,6 +116,31 @@ export const texts = {
     with: (label: string) => `Sign in with ${label}`,
     failed: 'You are not signed in',
     locked: (wait: string) => `Try again in ${wait}.`,
+    overPlainHttp: (origin: string) => ({
+      reason: `Your browser did not keep the session, because ${origin} is not HTTPS.`,
+      remedy: 'Open the console over HTTPS; plain HTTP works only on the machine that it runs on.',
+    }),
+    withoutCookies: (origin: string) => ({
+      reason: `Your browser did not keep the session: it refuses the cookies of ${origin}.`,
+      remedy: 'Allow them, or open the console over HTTPS.',
+    }),
+    providerFailed: {
+      ACCOUNT_UNKNOWN: {
+        reason: 'Whoever signed in at the provider is no member here.',
+        remedy:
+          'Ask an administrator to add you with the address that the provider knows, or for a link to sign in with.',
+      },
+      REQUEST_FORGED: {
+        reason:
+          'The provider sent you back to a sign-in that this browser has not begun, or that was begun too long ago.',
+        remedy: 'Sign in again.',
+      },
+      RATE_LIMITED: { reason: 'Too many sign-ins from your network have failed.', remedy: 'Try again in a minute.' },
+      other: {
+        reason: 'The sign-in at the provider could not be finished.',
+        remedy: 'Try again, or sign in with a password.',
+      },
+    },
     none: 'Nobody can sign in here yet',
     noneHow: 'Open the link that the platform printed when it was started first; it creates the first administrator.',
   },

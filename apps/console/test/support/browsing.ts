@@ -12,6 +12,8 @@ export const screenshots = join(root, '.nadi', 'screenshots');
 export interface Looks {
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
+  /** Opens the console under another name than that of this machine, as a browser elsewhere does. */
+  readonly host?: string;
 }
 
 /** A browser with one page, and what went wrong in it. */
@@ -24,14 +26,14 @@ export class Browsing {
   ) {}
 
   /** This build of Chromium is one process: it ends with its first page, so every test starts its own. */
-  static async open(platform: Platform, { colorScheme = 'light', width = 1440 }: Looks = {}): Promise<Browsing> {
+  static async open(platform: Platform, { colorScheme = 'light', width = 1440, host }: Looks = {}): Promise<Browsing> {
     const browser = await browsers.launch({
       executablePath: await chromium.executablePath(),
-      args: chromium.args,
+      args: [...chromium.args, ...(host === undefined ? [] : [`--host-resolver-rules=MAP ${host} 127.0.0.1`])],
       headless: true,
     });
     const context = await browser.newContext({
-      baseURL: platform.admin.url,
+      baseURL: host === undefined ? platform.admin.url : platform.admin.url.replace('127.0.0.1', host),
       locale: 'en-US',
       colorScheme,
       viewport: { width, height: 900 },

@@ -35,6 +35,19 @@ describe('a query', () => {
     expect([iso(query.fromMs), iso(query.toMs)]).toEqual([start, end]);
   });
 
+  it.each([
+    ['from', { from: 'now-999999999d', step: '366d' }],
+    ['to', { from: 'now-999999999d', to: 'now-999999998d' }],
+    ['to', { from: '0', to: '999999999999999', step: '366d' }],
+    ['step', { step: '999999999d' }],
+    ['step', { step: '3661d' }],
+  ])('refuses a time or step that no calendar has: %s of %j', (parameter, parameters) => {
+    const refusal = expect.objectContaining({ code: 'QUERY_INVALID', context: { parameter } }) as unknown as Error;
+    for (const name of ['bare', 'plain']) {
+      expect(() => parse(name, parameters)).toThrow(refusal);
+    }
+  });
+
   it('reads days from midnight to midnight of the zone', () => {
     const query = parse('plain', { from: 'now-2d', step: '1d' });
     expect([iso(query.fromMs), iso(query.toMs)]).toEqual(['2026-05-02T18:30:00.000Z', '2026-05-05T18:30:00.000Z']);

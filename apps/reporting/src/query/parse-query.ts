@@ -21,6 +21,10 @@ const parameterNames = new Set(['from', 'to', 'step', 'by', 'filter', 'zone', 's
 const defaultRangeMs = 3_600_000;
 const mostSteps = 10_000;
 const mostFilters = 20;
+/** Beyond these, times are none that calendars and the database know. */
+const earliestMs = Date.parse('1900-01-01T00:00:00Z');
+const latestMs = Date.parse('9999-01-01T00:00:00Z');
+const longestStepMs = 3_660 * 86_400_000;
 
 /**
  * Reads and checks a query.
@@ -93,12 +97,19 @@ function readTime(name: string, text: string | undefined, nowMs: number): number
   if (text.startsWith('now-')) {
     const agoMs = parseDurationMs(text.slice('now-'.length));
     if (agoMs !== undefined) {
-      return nowMs - agoMs;
+      return withinCalendar(name, nowMs - agoMs);
     }
   }
   const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(timeMs)) {
     throw invalid(name, `"${text.slice(0, 50)}" is neither RFC 3339, milliseconds since 1970, now nor now-1h`);
+  }
+  return withinCalendar(name, timeMs);
+}
+
+function withinCalendar(name: string, timeMs: number): number {
+  if (timeMs < earliestMs || timeMs > latestMs) {
+    throw invalid(name, 'lies before 1900 or after 9998');
   }
   return timeMs;
 }
@@ -110,6 +121,9 @@ function readStep(text: string | undefined, windowMs: number): number {
   const stepMs = parseDurationMs(text);
   if (stepMs === undefined || stepMs === 0 || stepMs % windowMs !== 0) {
     throw invalid('step', `must be a multiple of the metric's window of ${windowMs / 1_000} s, such as 5m, 1h or 1d`);
+  }
+  if (stepMs > longestStepMs) {
+    throw invalid('step', 'is longer than ten years');
   }
   return stepMs;
 }

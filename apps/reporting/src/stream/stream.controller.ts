@@ -46,11 +46,11 @@ export class StreamController {
     if (texts.length === 0 || texts.length > mostTiles) {
       throw new NadiError('QUERY_INVALID', { message: `tile: 1 to ${mostTiles} tiles are needed` });
     }
-    this.streams.assertRoom();
+    this.streams.assertRoom(caller);
     texts.forEach((text) => assertReadable(caller, text, this.hub.domainsOf(tenantId, text)));
     const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text)));
 
-    const stream = this.streams.open(reply, caller.expiresMs);
+    const stream = this.streams.open(reply, caller, caller.expiresMs);
     if (stream !== undefined) {
       const { epoch } = this.hub;
       new StreamClient(stream, epoch).watch(feeds, lastSequenceOf(lastEventId, epoch));

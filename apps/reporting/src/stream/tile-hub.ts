@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { messageOf } from '@nadi/errors';
+import { messageOf, NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
 import type { MetricReader } from '../query/metric-reader.ts';
 import { TileFeed } from './tile-feed.ts';
@@ -9,6 +9,8 @@ const tickMs = 200;
 const idleRefreshMs = 5_000;
 /** Also the time in which a client that lost its connection receives only what it missed. */
 const keptUnwatchedMs = 30_000;
+/** Each holds its points, and is read again and again while it is watched. */
+const mostFeeds = 5_000;
 
 /** All tiles that are being watched on this instance; each is read at most five times a second, however many watch it. */
 export class TileHub {
@@ -35,12 +37,15 @@ export class TileHub {
 
   /**
    * The feed of a tile, read at least once.
-   * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID, DATABASE_UNAVAILABLE (retriable)
+   * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID, DATABASE_UNAVAILABLE (retriable), OVERLOADED (retriable)
    */
   async feed(tenantId: string, text: string): Promise<TileFeed> {
     const key = `${tenantId}\n${text}`;
     let feed = this.feeds.get(key);
     if (feed === undefined) {
+      if (this.feeds.size >= mostFeeds) {
+        throw new NadiError('OVERLOADED', { message: `${mostFeeds} tiles are being watched already`, retriable: true });
+      }
       const tile = parseTile(this.reader.catalog, tenantId, text, this.now());
       feed = new TileFeed(tile, this.reader, () => (this.sequence += 1));
       this.feeds.set(key, feed);

@@ -55,6 +55,10 @@ export class LiveTopics {
     );
   }
 
+  isFollowed(topic: string): boolean {
+    return this.feeds.has(topic);
+  }
+
   /** How many topics are being read. */
   get topics(): number {
     return this.feeds.size;

@@ -53,9 +53,12 @@ export interface TopicBrowserOptions {
   readonly registry: SchemaRegistry;
 }
 
+const mostWaiting = 20;
+
 /** Looks into topics for people: only what they may see, without personal data. */
 export class TopicBrowser {
   private reading: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(private readonly options: TopicBrowserOptions) {}
 
@@ -90,7 +93,7 @@ export class TopicBrowser {
 
   /**
    * The newest messages, or those before the end of an earlier page.
-   * @throws NadiError TOPIC_UNKNOWN, QUERY_INVALID, BROKER_UNAVAILABLE (retriable)
+   * @throws NadiError TOPIC_UNKNOWN, QUERY_INVALID, BROKER_UNAVAILABLE (retriable), OVERLOADED (retriable)
    */
   async messages(identity: Identity, name: string, { limit, partition, before }: MessagesQuery): Promise<MessagePage> {
     const contract = this.allowed(identity, name);
@@ -119,11 +122,15 @@ export class TopicBrowser {
     return contract;
   }
 
-  /** The reader reads one thing at a time. */
+  /** The reader reads one thing at a time; whoever would wait for too many others is told so. */
   private read(topic: string, options: NewestOptions): Promise<NewestRecords> {
+    if (this.waiting >= mostWaiting) {
+      throw new NadiError('OVERLOADED', { message: `${mostWaiting} others are reading topics`, retriable: true });
+    }
+    this.waiting += 1;
     const next = this.reading.catch(() => undefined).then(() => readNewest(this.options.reader, topic, options));
     this.reading = next;
-    return next;
+    return next.finally(() => (this.waiting -= 1));
   }
 
   private async schemas(contract: Contract | undefined): Promise<Pick<TopicDetail, 'schemas' | 'registryProblem'>> {

@@ -11,7 +11,7 @@ const words = texts.setup;
 /** The token stands behind the hash: that part of an address is never sent to a server or written into a log. */
 export default function SetupPage() {
   const { hash } = useLocation();
-  const token = decodeURIComponent(hash.slice(1));
+  const token = hash.slice(1);
   const { data: person, error } = useQuery({
     queryKey: ['link', token],
     queryFn: () => checkLink(token),
@@ -48,6 +48,9 @@ function SetupForm({ token, isFirst }: { readonly token: string; readonly isFirs
   const navigate = useNavigate();
   const [error, setError] = useState<ApiError>();
 
+  // Without a session the password is set all the same, and the link is used up.
+  const failed = ({ code }: ApiError) =>
+    code === 'SESSION_NOT_KEPT' ? texts.signIn.failed : isFirst ? words.failed : words.passwordFailed;
   const submit = async (values: ReadonlyMap<string, string>) => {
     const of = (name: string) => values.get(name) ?? '';
     const who = isFirst ? { name: of('name'), email: of('email') } : {};
@@ -64,7 +67,7 @@ function SetupForm({ token, isFirst }: { readonly token: string; readonly isFirs
   };
   return (
     <Form submitLabel={isFirst ? words.submit : words.passwordSubmit} onSubmit={submit}>
-      {error !== undefined && <ErrorState title={isFirst ? words.failed : words.passwordFailed} error={error} />}
+      {error !== undefined && <ErrorState title={failed(error)} error={error} />}
       {isFirst && (
         <>
           <Field large label={words.name} name="name" autoComplete="name" required autoFocus />

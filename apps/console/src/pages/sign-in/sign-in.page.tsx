@@ -1,7 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
-import { adoptSession, ApiError, safeReturnPath, sessionQuery, signIn, signInWaysQuery } from '../../api/index.ts';
+import {
+  adoptSession,
+  ApiError,
+  safeReturnPath,
+  sessionNotKept,
+  sessionQuery,
+  signIn,
+  signInWaysQuery,
+} from '../../api/index.ts';
 import {
   ButtonLink,
   CenteredPage,
@@ -21,6 +29,7 @@ export default function SignInPage() {
   const returnTo = safeReturnPath(parameters.get('returnTo'));
   const { data: ways, error } = useQuery(signInWaysQuery);
   const { data: session } = useQuery(sessionQuery);
+  const providerError = providerErrorOf(parameters.get('error'));
   if (session != null) {
     return <Navigate to={returnTo} replace />;
   }
@@ -28,6 +37,7 @@ export default function SignInPage() {
     <CenteredPage>
       <PageHeader title={texts.signIn.title} />
       {error instanceof ApiError && <ErrorState title={texts.signIn.failed} error={error} sinceMs={error.atMs} />}
+      {providerError !== undefined && <ErrorState title={texts.signIn.failed} error={providerError} />}
       {ways === undefined && error === null && <Skeleton kind="rows" rows={3} />}
       {ways?.local === true && <PasswordForm />}
       {ways !== undefined && ways.oidc !== null && (
@@ -40,6 +50,21 @@ export default function SignInPage() {
       )}
     </CenteredPage>
   );
+}
+
+/** Why a sign-in at the provider has failed, as the server names it in the address that it sends the browser back to. */
+function providerErrorOf(code: string | null): ApiError | undefined {
+  if (code === null) {
+    return undefined;
+  }
+  // Over plain HTTP the browser has not kept what ties the provider's answer to it.
+  if (code === 'REQUEST_FORGED' && !isSecureContext) {
+    return sessionNotKept();
+  }
+  const known: Readonly<Record<string, { readonly reason: string; readonly remedy: string }>> =
+    texts.signIn.providerFailed;
+  const shown = Object.hasOwn(known, code) && code !== 'other' ? code : 'SIGN_IN_UNAVAILABLE';
+  return new ApiError({ status: 0, code: shown, ...(known[shown] ?? texts.signIn.providerFailed.other) });
 }
 
 function PasswordForm() {
