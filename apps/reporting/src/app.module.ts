@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
+import { readDefinitionFolder } from '@nadi/definitions';
 import { bearerIdentity, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { IdentityVerifier } from '@nadi/identity';
 import {
@@ -12,14 +13,13 @@ import {
   ServiceReporter,
   type Messaging,
 } from '@nadi/messaging';
-import type { MetricCatalog } from '@nadi/metrics';
+import { compileMetrics, type MetricCatalog } from '@nadi/metrics';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { reportingConfig } from './config.ts';
-import { loadMetrics } from './metrics-folder.ts';
 import { migrations } from './migrations/index.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
@@ -56,7 +56,7 @@ export async function createReporting(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunnableService> {
   const config = loadConfig(reportingConfig, environment);
-  const catalog = await loadMetrics(join(config.configDir, 'metrics'), contracts);
+  const catalog = compileMetrics(await readDefinitionFolder(join(config.configDir, 'metrics')), contracts);
   const identity = serviceIdentity('reporting', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
@@ -135,7 +135,7 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
     dataSource,
     catalog,
     watermarks,
-    reads(contracts).map(({ name }) => name),
+    reads.map(({ name }) => name),
   );
   const metrics = new ReportingMetrics(meter);
   const pipeline = new RollupPipeline({

@@ -1,9 +1,8 @@
-import { serviceReported, serviceStarted, windowUpdated, type Contract } from '@nadi/contracts';
+import { contracts, serviceReported, serviceStarted, windowUpdated, type Contract } from '@nadi/contracts';
+import { countedContracts } from '@nadi/metrics';
 
-/** Topics this service reads: everything that producers send. The platform's own topics are not business events. */
-export function reads(contracts: ReadonlyMap<string, Contract>): readonly Contract[] {
-  return [...contracts.values()].filter(({ domain }) => domain !== 'platform' && domain !== 'metrics');
-}
+/** Topics this service reads: everything that producers send. */
+export const reads: readonly Contract[] = countedContracts(contracts);
 
 /** Topics this service writes through its outbox. */
 export const writes: readonly Contract[] = [windowUpdated];

@@ -1,3 +1,10 @@
+export { readDefinitionFolder } from './definition-folder.ts';
+export {
+  type CheckedDefinition,
+  type DefinitionKind,
+  type DefinitionSource,
+  type DefinitionTestResult,
+} from './definition-kind.ts';
 export { durationMs, parseDurationMs } from './duration.ts';
 export { compileExpression, type Expression, type VariableType } from './expression.ts';
 export { definitionInvalid, parseYamlDefinition, type DefinitionProblem } from './yaml-file.ts';

@@ -1,15 +1,9 @@
+import type { DefinitionTestResult } from '@nadi/definitions';
 import { Cell } from './cell.ts';
 import type { CompiledMetric } from './compiled-metric.ts';
 
-/** What a metric's own test found. */
-export interface MetricTestResult {
-  readonly name: string;
-  /** Empty if the test passed. */
-  readonly failures: readonly string[];
-}
-
 /** Runs the tests that stand in a metric's definition, with the code that serves it. */
-export function runMetricTests(metric: CompiledMetric): MetricTestResult[] {
+export function runMetricTests(metric: CompiledMetric): DefinitionTestResult[] {
   return metric.definition.tests.map(({ name, given, expect }) => {
     const cells = new Map<string, Cell>();
     for (const { data } of given) {

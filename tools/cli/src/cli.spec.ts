@@ -59,6 +59,7 @@ describe('nadi', () => {
     [['keys', 'create', '--tenant', 't', '--name', 'x', '--expires', 'soon'], 'It must be a duration such as 30s'],
     [['keys', 'create', '--tenant', 't', '--name', 'x', '--domains', 'order'], 'did you mean orders'],
     [['keys', 'revoke'], "missing required argument 'prefix'"],
+    [['test', 'metric'], 'there is no kind "metric" of definitions; there is metrics'],
     [['simulate', '--truths', 'payment-outtage'], 'did you mean payment-outage?'],
     [['simulate', '--duration', '1m', '--until', '2026-01-01'], 'give one of them'],
     [['demo', '--kill', 'reporting'], 'must look like reporting@10'],

@@ -1,4 +1,4 @@
-import { contracts, hashWords } from '@nadi/contracts';
+import { hashWords } from '@nadi/contracts';
 import { messageOf, NadiError } from '@nadi/errors';
 import {
   deadLetter,
@@ -44,7 +44,7 @@ type Failures = ReadonlyMap<ConsumedEvent, string>;
 export class RollupPipeline {
   readonly exactlyOnce: ExactlyOnce<WindowAggregator, RollupChange>;
   private readonly partitions: MonthPartitions;
-  private readonly sourceTopics = reads(contracts).map(({ name }) => name);
+  private readonly sourceTopics = reads.map(({ name }) => name);
   private readonly byContract = new Map<string, ContractMetrics>();
 
   constructor(private readonly options: RollupPipelineOptions) {

@@ -1,4 +1,3 @@
-import { contracts } from '@nadi/contracts';
 import { Consumes, type EventBatch, type PreparedBatch } from '@nadi/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { reads } from '../streams.ts';
@@ -9,7 +8,7 @@ import { RollupPipeline } from './rollup-pipeline.ts';
 export class RollupConsumer {
   constructor(@Inject(RollupPipeline) private readonly pipeline: RollupPipeline) {}
 
-  @Consumes(...reads(contracts))
+  @Consumes(...reads)
   handle(batch: EventBatch): Promise<PreparedBatch> {
     return this.pipeline.run(batch);
   }

@@ -14,6 +14,7 @@ import { replayCommand } from './replay.command.ts';
 import { restoreCommand } from './restore.command.ts';
 import { simulateCommand } from './simulate.command.ts';
 import { statusCommand } from './status.command.ts';
+import { testCommand } from './test.command.ts';
 import { upCommand } from './up.command.ts';
 
 /** Every command, in the order in which `nadi --help` lists them: a new one is a file and a line. */
@@ -23,6 +24,7 @@ export const commands: readonly RegisterCommand[] = [
   statusCommand,
   contractsCommand,
   newCommand,
+  testCommand,
   keysCommand,
   auditCommand,
   migrateCommand,

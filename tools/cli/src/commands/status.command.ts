@@ -1,4 +1,12 @@
-import { isReady, demoTenant, readerToken, readLag, readSigningKey, ReportingClient, type VisibleLatency } from '@nadi/platform';
+import {
+  isReady,
+  demoTenant,
+  readerToken,
+  readLag,
+  readSigningKey,
+  ReportingClient,
+  type VisibleLatency,
+} from '@nadi/platform';
 import { stackStatus, type Endpoints, type StackStatus } from '@nadi/stack';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf } from '../platform/connection.ts';

@@ -109,15 +109,12 @@ function tellAddresses(
 ): void {
   const { kafkaBrokers, registryUrl } = stack;
   const services = { ingestion: ingestionUrl, reporting: reportingUrl, admin: adminUrl };
-  output.result(
-    { dataDir, console: adminUrl, firstLink, services, kafkaBrokers, registryUrl, token },
-    [
-      '',
-      `  Console       ${adminUrl}`,
-      ...(firstLink === null ? [] : [`  First sign-in ${firstLink}`]),
-      `  Event API     ${ingestionUrl}/v1/events`,
-      `  Ctrl-C stops everything and keeps the data.`,
-      '',
-    ],
-  );
+  output.result({ dataDir, console: adminUrl, firstLink, services, kafkaBrokers, registryUrl, token }, [
+    '',
+    `  Console       ${adminUrl}`,
+    ...(firstLink === null ? [] : [`  First sign-in ${firstLink}`]),
+    `  Event API     ${ingestionUrl}/v1/events`,
+    `  Ctrl-C stops everything and keeps the data.`,
+    '',
+  ]);
 }

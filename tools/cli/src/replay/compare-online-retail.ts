@@ -2,7 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
 import { createTopicAdmin } from '@nadi/messaging';
-import { eventServices, type Platform, readerToken, ReportingClient, startPlatform, waitForDrain } from '@nadi/platform';
+import {
+  eventServices,
+  type Platform,
+  readerToken,
+  ReportingClient,
+  startPlatform,
+  waitForDrain,
+} from '@nadi/platform';
 import {
   compareDailyValues,
   comparedMetrics,

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { contracts } from '@nadi/contracts';
+import { parseYamlDefinition, readDefinitionFolder } from '@nadi/definitions';
+import { metricDefinition } from './definition.ts';
+import { metricsKind } from './metrics-kind.ts';
+
+const root = new URL('../../../', import.meta.url);
+const sources = await readDefinitionFolder(new URL('config/metrics', root).pathname);
+const metrics = metricsKind(contracts).check(sources);
+
+describe('config/metrics', () => {
+  it('holds at least forty metrics, ratios included', () => {
+    expect(metrics.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each(metrics.map((metric) => [metric.name, metric] as const))('%s passes its own tests', (_name, metric) => {
+    const results = metric.test();
+    expect(results.filter(({ failures }) => failures.length > 0)).toEqual([]);
+    const { measure } = parseYamlDefinition(metric.text, metric.file, metricDefinition);
+    // A ratio has no events of its own, and percentiles are approximate.
+    expect(results.length > 0 || (measure !== 'count' && ('ratio' in measure || 'percentiles' in measure))).toBe(true);
+  });
+
+  it('is listed in the README of reporting, each metric with its question', () => {
+    const readme = readFileSync(new URL('apps/reporting/README.md', root), 'utf8').replaceAll(/ +/g, ' ');
+    const missing = metrics.filter(({ name, text, file }) => {
+      const { question } = parseYamlDefinition(text, file, metricDefinition);
+      return !readme.includes(`| \`${name}\` | ${question} |`);
+    });
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('metrics as a kind of definition', () => {
+  it('are refused with file, line and key', () => {
+    const broken = { file: 'broken.yaml', text: 'name: Broken\nquestion: How many of them are broken?\n' };
+    expect(() => metricsKind(contracts).check([broken])).toThrow(/broken\.yaml:1: name: must be in kebab-case/);
+  });
+});

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { contracts } from '@nadi/contracts';
+import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
+import { NadiError } from '@nadi/errors';
+import { metricsKind } from '@nadi/metrics';
+
+/** Every kind of definition, in the order in which they build on each other: a new one is a line. */
+export const definitionKinds: readonly DefinitionKind[] = [metricsKind(contracts)];
+
+/**
+ * The kinds of these names; all without names.
+ * @throws NadiError USAGE for a kind that there is not.
+ */
+export function kindsNamed(names: readonly string[]): readonly DefinitionKind[] {
+  const known = definitionKinds.map(({ kind }) => kind);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new NadiError('USAGE', {
+      message: `there is no kind "${unknown}" of definitions; there is ${known.join(', ')}`,
+    });
+  }
+  return names.length === 0 ? definitionKinds : definitionKinds.filter(({ kind }) => names.includes(kind));
+}
+
+/**
+ * The definitions of a kind below a `config` folder, checked.
+ * @throws NadiError FILE_UNREADABLE, DEFINITION_INVALID naming file, line and key.
+ */
+export async function readDefinitions(configDir: string, kind: DefinitionKind): Promise<readonly CheckedDefinition[]> {
+  return kind.check(await readDefinitionFolder(join(configDir, kind.kind)));
+}
