@@ -9,7 +9,7 @@ import { windowUpdated } from './metrics.ts';
 import { notificationDelivered, notificationOpened, notificationSent } from './notifications.ts';
 import { orderCancelled, orderPlaced, orderReturned } from './orders.ts';
 import { chargebackReceived, paymentAttempted, paymentSettled } from './payments.ts';
-import { deadLettered, serviceReported, serviceStarted } from './platform.ts';
+import { deadLettered, definitionChanged, serviceReported, serviceStarted } from './platform.ts';
 import { shopRegistered } from './shops.ts';
 import { pageViewed, productViewed, requestCompleted, searchPerformed } from './storefront.ts';
 
@@ -49,6 +49,7 @@ export const allContracts: readonly Contract[] = [
   paymentAttempted,
   paymentSettled,
   deadLettered,
+  definitionChanged,
   serviceReported,
   serviceStarted,
   shopRegistered,

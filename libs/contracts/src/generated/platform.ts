@@ -214,6 +214,119 @@ export const deadLettered: Contract<DeadLettered> = {
   "consumers": []
 };
 
+/** A version of a definition was written, or another one is in force. A version is written once and stays; the record of what is in force is replaced. */
+export interface DefinitionChanged {
+  /** `metrics/orders@3` for a version, `metrics/orders` for what is in force. */
+  readonly definition: string;
+  /** Kind of the definition: the name of its folder, such as `metrics`. */
+  readonly kind: string;
+  /** Name of the definition within its kind. */
+  readonly name: string;
+  /** The version that was written or is in force, from 1; null if none is in force any more. */
+  readonly version?: number | null;
+  /** The definition as somebody wrote it; null in the record of what is in force. */
+  readonly text?: string | null;
+  /** Id of who changed it. */
+  readonly author: string;
+  /** When it was changed. */
+  readonly changedAt: number;
+}
+
+/** A version of a definition was written, or another one is in force. A version is written once and stays; the record of what is in force is replaced. */
+export const definitionChanged: Contract<DefinitionChanged> = {
+  "name": "platform.definition-changed",
+  "domain": "platform",
+  "purpose": "Which version of each definition (metric, pipeline and the like) is in force and what every version says, so that services follow changes while they run and a replay finds the versions that were in force at its offsets.",
+  "version": 1,
+  "schemas": [
+    {
+      "type": "record",
+      "name": "DefinitionChanged",
+      "namespace": "nadi.platform",
+      "doc": "A version of a definition was written, or another one is in force. A version is written once and stays; the record of what is in force is replaced.",
+      "fields": [
+        {
+          "name": "definition",
+          "type": "string",
+          "doc": "`metrics/orders@3` for a version, `metrics/orders` for what is in force."
+        },
+        {
+          "name": "kind",
+          "type": "string",
+          "doc": "Kind of the definition: the name of its folder, such as `metrics`."
+        },
+        {
+          "name": "name",
+          "type": "string",
+          "doc": "Name of the definition within its kind."
+        },
+        {
+          "name": "version",
+          "type": [
+            "null",
+            "int"
+          ],
+          "default": null,
+          "doc": "The version that was written or is in force, from 1; null if none is in force any more."
+        },
+        {
+          "name": "text",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "The definition as somebody wrote it; null in the record of what is in force."
+        },
+        {
+          "name": "author",
+          "type": "string",
+          "doc": "Id of who changed it."
+        },
+        {
+          "name": "changedAt",
+          "type": {
+            "type": "long",
+            "logicalType": "timestamp-millis"
+          },
+          "doc": "When it was changed."
+        }
+      ]
+    }
+  ],
+  "key": "definition",
+  "partitions": 1,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": "compact",
+  "expectedEveryMs": "irregular",
+  "freshnessTargetMs": 5000,
+  "classification": "internal",
+  "personalFields": [],
+  "owner": {
+    "team": "platform",
+    "contact": "platform@nadi.example",
+    "runbook": "https://runbooks.nadi.example/platform/platform.definition-changed"
+  },
+  "quality": [
+    {
+      "name": "version-from-one",
+      "rule": "data.version == null || data.version >= 1",
+      "severity": "error"
+    },
+    {
+      "name": "key-names-definition",
+      "rule": "data.definition.startsWith(data.kind + \"/\" + data.name)",
+      "severity": "error"
+    }
+  ],
+  "producers": [
+    "admin"
+  ],
+  "consumers": [
+    "reporting"
+  ]
+};
+
 /** What went between the instance and one topic since the report before. */
 export interface TopicFlow {
   /** Name of the topic. */
