@@ -12,12 +12,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { adminConfig } from './config.ts';
 import { serveConsole } from './console/serve-console.ts';
+import { createDefinitions, definitionControllers } from './definitions/definitions.ts';
 import { createEdge, edgeControllers } from './edge/edge.ts';
 import { createFrontDoor, frontDoorControllers, type AdminConfig } from './front-door.ts';
 import { migrations } from './migrations/index.ts';
 import { createObserved, observedControllers } from './observed/observed.ts';
 import { plainHttpWarning } from './plain-http.ts';
-import { writesItself } from './streams.ts';
+import { writes, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
 @Module({})
@@ -57,6 +58,10 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const signer = new IdentitySigner(config.identityPrivateKey);
   const edge = createEdge({ ...config, signer, authenticate, ownUrl: () => addressOf(app), logger, now: Date.now });
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-admin' };
+  const definitions = createDefinitions({
+    ...{ dataSource, logger },
+    publish: (events) => messaging.publisher.publish(events),
+  });
   const observed = createObserved({ ...messaging, connection, logger, now: Date.now });
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
 
@@ -68,10 +73,11 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry, prometheusPath)],
-      controllers: [...frontDoorControllers, ...edgeControllers, ...observedControllers],
+      controllers: [...frontDoorControllers, ...edgeControllers, ...definitionControllers, ...observedControllers],
       providers: [
         ...door.providers,
         ...edge.providers,
+        ...definitions.providers,
         ...observed.providers,
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
@@ -95,13 +101,15 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
         logger.warn({ host: config.host }, warning);
       }
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
-      await prepareContracts(writesItself, starting);
+      await prepareContracts([...writes, ...writesItself], starting);
+      definitions.relay.start();
       observed.start();
       reporter.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
+      await definitions.relay.stop();
       await observed.stop();
       await reporter.stop();
       await messaging.publisher.close();

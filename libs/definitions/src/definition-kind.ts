@@ -24,6 +24,11 @@ export interface DefinitionKind {
   /** Name of its folder, such as `metrics`. */
   readonly kind: string;
   /**
+   * The name that a definition gives itself.
+   * @throws NadiError DEFINITION_INVALID naming file, line and key.
+   */
+  nameOf(source: DefinitionSource): string;
+  /**
    * Checks all definitions of the kind, by themselves and together.
    * @throws NadiError DEFINITION_INVALID naming file, line and key.
    */

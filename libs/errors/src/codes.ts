@@ -15,7 +15,8 @@ export const errorCodes = {
   CONTRACT_PARTITIONS_CHANGED: 'Partition counts are fixed at creation. Restore the count, or create a new event.',
   CONTRACT_DRIFT: 'Run `nadi contracts generate` and commit the result.',
   CONTRACT_VERSION_CHANGED: 'Restore the registered text of the version, and put the change into a new version.',
-  CONTRACT_NOT_STORED: 'Check the named topic or subject: it holds something else than was sent, so nothing may rely on it.',
+  CONTRACT_NOT_STORED:
+    'Check the named topic or subject: it holds something else than was sent, so nothing may rely on it.',
   CONTRACT_EXISTS: 'Choose another name, or add a version to the event that exists.',
 
   // Stack
@@ -67,12 +68,15 @@ export const errorCodes = {
   MIGRATION_UNKNOWN: 'Use the version of Nadi that the backup was made with, or a newer one.',
 
   // Backup
-  BACKUP_EXISTS: 'Choose a folder that does not exist yet; a `.partial` folder is what a killed backup left and may be removed.',
+  BACKUP_EXISTS:
+    'Choose a folder that does not exist yet; a `.partial` folder is what a killed backup left and may be removed.',
   BACKUP_INVALID: 'Use another backup: this one is damaged or incomplete. Nothing was changed.',
   BACKUP_INCOMPATIBLE: 'Restore with the contracts and the version of Nadi that the backup was made with.',
   RESTORE_SERVICES_RUNNING: 'Stop all services of the platform, then restore.',
-  RESTORE_NOT_EMPTY: 'Restore into an empty platform: another data folder, or a new database and new topics. Nothing was changed.',
-  RESTORE_UNFINISHED: 'Empty the database and the topics, or remove the data folder, and restore again: what is there is not whole.',
+  RESTORE_NOT_EMPTY:
+    'Restore into an empty platform: another data folder, or a new database and new topics. Nothing was changed.',
+  RESTORE_UNFINISHED:
+    'Empty the database and the topics, or remove the data folder, and restore again: what is there is not whole.',
 
   // Front door
   CREDENTIALS_WRONG: 'Check e-mail address and password; an administrator can make a link to set a new password.',
@@ -86,6 +90,9 @@ export const errorCodes = {
   GRANT_EXCEEDED: 'Ask somebody who may do all of this; nobody can pass on more than they have.',
   USER_EXISTS: 'Change the roles of the member instead.',
   USER_UNKNOWN: 'Reload the list: the member was removed meanwhile.',
+  DEFINITION_UNKNOWN: 'Use a kind, a name and a version from `GET /api/admin/v1/definitions`.',
+  PLAN_OUTDATED: 'Plan again: somebody has changed definitions meanwhile.',
+  PLATFORM_TENANT_ONLY: 'Enter the tenant of the platform; definitions hold for all tenants.',
   TOKEN_UNKNOWN: 'Reload the list: there is no such token.',
   LAST_ADMINISTRATOR: 'Make somebody else an administrator of the whole tenant first.',
   SIGN_IN_UNAVAILABLE: 'Sign in with a password, or try again when the provider answers.',

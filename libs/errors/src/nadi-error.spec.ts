@@ -5,7 +5,12 @@ import { messageOf, NadiError } from './nadi-error.ts';
 describe('NadiError', () => {
   it('carries code, context, cause and the remedy of the list', () => {
     const cause = new Error('socket closed');
-    const error = new NadiError('BROKER_UNAVAILABLE', { message: 'no answer', context: { broker: 'a' }, retriable: true, cause });
+    const error = new NadiError('BROKER_UNAVAILABLE', {
+      message: 'no answer',
+      context: { broker: 'a' },
+      retriable: true,
+      cause,
+    });
     expect(error).toMatchObject({ code: 'BROKER_UNAVAILABLE', context: { broker: 'a' }, retriable: true, cause });
     expect(error.remedy).toBe(errorCodes.BROKER_UNAVAILABLE);
   });

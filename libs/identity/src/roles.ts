@@ -7,6 +7,8 @@ export const permissions = [
   'metrics:read',
   'services:read',
   'topics:read',
+  'definitions:read',
+  'definitions:write',
   'audit:read',
   'tokens:manage',
   'users:manage',
@@ -20,8 +22,8 @@ export interface Grant {
 }
 
 const viewer = ['metrics:read', 'services:read'] as const;
-const analyst = [...viewer, 'topics:read'] as const;
-const owner = [...analyst, 'audit:read', 'tokens:manage'] as const;
+const analyst = [...viewer, 'topics:read', 'definitions:read'] as const;
+const owner = [...analyst, 'definitions:write', 'audit:read', 'tokens:manage'] as const;
 
 /** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

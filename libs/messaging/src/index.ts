@@ -17,6 +17,7 @@ export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepR
 export { DeadLetterQueue, deadLetterId, movedDeadLetter, type DeadLetter } from './dead-letters.ts';
 export { FlowMeter } from './flow/flow-meter.ts';
 export { attributesOf, tenantOf, type LogRecord } from './log/log-record.ts';
+export { followEvents, type FollowedEvents, type FollowOptions } from './log/follow-events.ts';
 export { readNewest, type NewestOptions, type NewestRecords, type PlacedRecord } from './log/read-newest.ts';
 export type { TopicLogConnection } from './log/kafka-log.ts';
 export { createTopicLogReader, type LogStretch, type TopicLogReader } from './log/topic-log-reader.ts';

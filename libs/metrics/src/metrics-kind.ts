@@ -28,6 +28,7 @@ export function compileMetrics(
 export function metricsKind(contracts: ReadonlyMap<string, Contract>): DefinitionKind {
   return {
     kind: 'metrics',
+    nameOf: ({ text, file }) => parseYamlDefinition(text, file, metricDefinition).name,
     check: (sources) => {
       const { all } = compileMetrics(sources, contracts);
       return sources.map((source, index) => {
