@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import { loadConfig, type ConfigValues } from '@nadi/config';
-import { contracts } from '@nadi/contracts';
-import { readDefinitionFolder } from '@nadi/definitions';
 import { bearerIdentity, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { IdentityVerifier } from '@nadi/identity';
 import {
@@ -13,13 +10,13 @@ import {
   ServiceReporter,
   type Messaging,
 } from '@nadi/messaging';
-import { compileMetrics, type MetricCatalog } from '@nadi/metrics';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { reportingConfig } from './config.ts';
+import { MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
@@ -56,7 +53,6 @@ export async function createReporting(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunnableService> {
   const config = loadConfig(reportingConfig, environment);
-  const catalog = compileMetrics(await readDefinitionFolder(join(config.configDir, 'metrics')), contracts);
   const identity = serviceIdentity('reporting', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
@@ -65,7 +61,9 @@ export async function createReporting(
   const messaging = createMessaging({ ...config, clientId: 'nadi-reporting', logger });
   const health = new HealthChecks();
   const stopping = new AbortController();
-  const parts = createParts(config, { catalog, dataSource, messaging, logger, meter: telemetry.meter });
+  const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-reporting' };
+  const inForce = new MetricsInForce({ connection, decoder: messaging.decoder, logger });
+  const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub } = parts;
 
   const app = await createHttpApplication({
@@ -97,6 +95,8 @@ export async function createReporting(
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting);
+      // Counting begins with the metrics in force, not before they are known.
+      await inForce.start();
       reporter.start();
       await app.startAllMicroservices();
       await parts.start();
@@ -104,6 +104,7 @@ export async function createReporting(
     },
     async stop() {
       stopping.abort();
+      await inForce.stop();
       await parts.stop();
       await reporter.stop();
       await messaging.publisher.close();
@@ -114,7 +115,7 @@ export async function createReporting(
 }
 
 interface PartsContext {
-  readonly catalog: MetricCatalog;
+  readonly inForce: MetricsInForce;
   readonly dataSource: DataSource;
   readonly messaging: Messaging;
   readonly logger: Logger;
@@ -123,7 +124,7 @@ interface PartsContext {
 
 /** The parts that count, close, relay and push, and how to start and stop them. */
 function createParts(config: ConfigValues<typeof reportingConfig.settings>, context: PartsContext) {
-  const { catalog, dataSource, messaging, logger, meter } = context;
+  const { inForce, dataSource, messaging, logger, meter } = context;
   const watermarks = new Watermarks({ dataSource, group, idleMs: config.idlePartitionSeconds * 1_000 });
   const logWatch = new LogWatch({
     connect: () => createTopicAdmin({ brokers: config.kafkaBrokers, clientId: 'nadi-reporting' }),
@@ -133,14 +134,14 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
   });
   const reader = new MetricReader(
     dataSource,
-    catalog,
+    inForce,
     watermarks,
     reads.map(({ name }) => name),
   );
   const metrics = new ReportingMetrics(meter);
   const pipeline = new RollupPipeline({
     dataSource,
-    catalog,
+    inForce,
     watermarks,
     metrics,
     group,

@@ -63,6 +63,13 @@ export class WindowAggregator {
     return pane;
   }
 
+  /** Forgets all windows; what has changed must have been taken. */
+  clear(): void {
+    this.panes.clear();
+    this.used.clear();
+    this.latest.clear();
+  }
+
   /** The cells that changed since the last call, as they have to be stored; forgets the windows used longest ago. */
   takeChanges(): StoredCell[] {
     const changes: StoredCell[] = [];

@@ -1,6 +1,7 @@
 import type { CompiledMetric, MetricCatalog } from '@nadi/metrics';
 import { withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
+import type { MetricsInForce } from '../metrics-in-force.ts';
 import type { Watermarks } from '../rollup/watermarks.ts';
 import { readSeries, type Series, type SeriesQuery } from './series-query.ts';
 
@@ -22,10 +23,15 @@ export interface MetricDescription {
 export class MetricReader {
   constructor(
     private readonly dataSource: DataSource,
-    readonly catalog: MetricCatalog,
+    private readonly inForce: Pick<MetricsInForce, 'current'>,
     private readonly watermarks: Watermarks,
     private readonly sourceTopics: readonly string[],
   ) {}
+
+  /** The metrics in force at this moment. */
+  get catalog(): MetricCatalog {
+    return this.inForce.current.catalog;
+  }
 
   /** @throws NadiError METRIC_UNKNOWN, DATABASE_UNAVAILABLE (retriable) */
   series(query: SeriesQuery): Promise<Series[]> {

@@ -9,11 +9,13 @@ import {
   type FinalOutcome,
   type PreparedBatch,
 } from '@nadi/messaging';
-import { ContractMetrics, type MetricCatalog, WindowAggregator, isFuture } from '@nadi/metrics';
+import { ContractMetrics, WindowAggregator, isFuture } from '@nadi/metrics';
 import { acrossTenants, ExactlyOnce, MonthPartitions } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { MetricSet, MetricsInForce } from '../metrics-in-force.ts';
 import type { ReportingMetrics } from '../service-metrics.ts';
 import { reads } from '../streams.ts';
+import { writeActivations, type Activation } from './activation-store.ts';
 import type { Watermarks } from './watermarks.ts';
 import { readPanes, writeCells, writeProgress, type Progress, type RollupRow } from './rollup-store.ts';
 
@@ -21,11 +23,13 @@ import { readPanes, writeCells, writeProgress, type Progress, type RollupRow } f
 interface RollupChange {
   readonly cells: readonly RollupRow[];
   readonly progress: readonly Progress[];
+  /** Where other metrics came in force; empty for nearly every batch. */
+  readonly activations: readonly Activation[];
 }
 
 export interface RollupPipelineOptions {
   readonly dataSource: DataSource;
-  readonly catalog: MetricCatalog;
+  readonly inForce: Pick<MetricsInForce, 'current'>;
   readonly watermarks: Watermarks;
   readonly metrics: ReportingMetrics;
   readonly group: string;
@@ -46,6 +50,12 @@ export class RollupPipeline {
   private readonly partitions: MonthPartitions;
   private readonly sourceTopics = reads.map(({ name }) => name);
   private readonly byContract = new Map<string, ContractMetrics>();
+  /** The metrics that `byContract` was made of. */
+  private compiled: MetricSet | undefined;
+  /** The fingerprint with which each partition was last committed. */
+  private readonly activeIn = new Map<string, string>();
+  /** The metrics that a partition's memory was loaded with. */
+  private readonly loadedWith = new WeakMap<WindowAggregator, MetricSet>();
 
   constructor(private readonly options: RollupPipelineOptions) {
     this.partitions = new MonthPartitions(options.dataSource, 'metric_rollups');
@@ -62,8 +72,14 @@ export class RollupPipeline {
   /** @throws NadiError DATABASE_UNAVAILABLE (retriable), OFFSET_FENCED */
   async run(batch: EventBatch): Promise<PreparedBatch> {
     const { fresh, duplicates, memory, ids } = await this.exactlyOnce.fresh(batch);
-    const metrics = this.metricsOf(batch.contract.name);
-    await this.loadWindows(batch, memory, metrics, fresh);
+    // One set of metrics for the whole batch, whatever comes in force meanwhile.
+    const set = this.options.inForce.current;
+    const metrics = this.metricsOf(set, batch.contract.name);
+    if (this.loadedWith.get(memory) !== set) {
+      memory.clear();
+      this.loadedWith.set(memory, set);
+    }
+    await this.loadWindows(batch, memory, { metrics, set }, fresh);
     // From here on the memory is ahead of the database: it is lent to this batch and dropped if the batch does not commit.
     const failures = this.count(batch, fresh, metrics, memory);
     const counted = failures.size === 0 ? fresh : fresh.filter((event) => !failures.has(event));
@@ -75,16 +91,27 @@ export class RollupPipeline {
         await this.exactlyOnce.commit(batch, withoutFailed(ids, fresh, failures), {
           cells,
           progress: progressOf(batch, counted),
+          activations: this.activationOf(batch, set),
         });
+        this.activeIn.set(`${topic} ${partition}`, set.fingerprint);
         this.options.metrics.visible(counted, this.options.now());
       },
     };
   }
 
-  private metricsOf(contract: string): ContractMetrics {
+  private activationOf({ topic, partition, firstOffset }: EventBatch, set: MetricSet): readonly Activation[] {
+    const isKnown = this.activeIn.get(`${topic} ${partition}`) === set.fingerprint;
+    return isKnown ? [] : [{ topic, partition, fromOffset: firstOffset, set }];
+  }
+
+  private metricsOf(set: MetricSet, contract: string): ContractMetrics {
+    if (this.compiled !== set) {
+      this.compiled = set;
+      this.byContract.clear();
+    }
     let metrics = this.byContract.get(contract);
     if (metrics === undefined) {
-      metrics = new ContractMetrics(contract, this.options.catalog.fedBy(contract));
+      metrics = new ContractMetrics(contract, set.catalog.fedBy(contract));
       this.byContract.set(contract, metrics);
     }
     return metrics;
@@ -93,7 +120,7 @@ export class RollupPipeline {
   private async loadWindows(
     batch: EventBatch,
     memory: WindowAggregator,
-    metrics: ContractMetrics,
+    { metrics, set }: { readonly metrics: ContractMetrics; readonly set: MetricSet },
     events: readonly ConsumedEvent[],
   ): Promise<void> {
     const missing = memory.missing(metrics.panes(events));
@@ -101,11 +128,11 @@ export class RollupPipeline {
       return;
     }
     await this.partitions.ensure(new Set(missing.map(({ windowStartMs }) => windowStartMs)));
-    const { dataSource, catalog } = this.options;
+    const { dataSource } = this.options;
     const stored = await acrossTenants(dataSource, (manager) =>
       readPanes(manager, batch.topic, batch.partition, missing),
     );
-    memory.load(missing, stored, (name) => catalog.find(name));
+    memory.load(missing, stored, (name) => set.catalog.find(name));
   }
 
   private count(
@@ -149,6 +176,10 @@ async function storeChanges(manager: EntityManager, changes: readonly RollupChan
   await writeProgress(
     manager,
     changes.flatMap(({ progress }) => progress),
+  );
+  await writeActivations(
+    manager,
+    changes.flatMap(({ activations }) => activations),
   );
 }
 
