@@ -15,11 +15,6 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 0,
     max: 65535,
   }),
-  configDir: textSetting({
-    variable: 'NADI_CONFIG_DIR',
-    doc: 'Folder of the definitions; metrics are read from its subfolder `metrics`.',
-    default: 'config',
-  }),
   dedupHorizonHours: integerSetting({
     variable: 'NADI_REPORTING_DEDUP_HORIZON_HOURS',
     doc: 'How long the id of a counted event is remembered at least, hours after it was counted.',

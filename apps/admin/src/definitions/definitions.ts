@@ -1,10 +1,11 @@
 import { contracts, definitionChanged } from '@nadi/contracts';
-import { metricsKind } from '@nadi/metrics';
+
 import type { Logger } from '@nadi/observability';
 import { OutboxRelay, type OutboxEvent } from '@nadi/persistence';
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.ts';
+import { definitionKinds } from './definition-kinds.ts';
 import { DefinitionHistory } from './definition-history.ts';
 import { DefinitionStore } from './definition-store.ts';
 import { DefinitionsController } from './definitions.controller.ts';
@@ -22,7 +23,7 @@ export function createDefinitions({ dataSource, publish, logger }: DefinitionsOp
   const now = Date.now;
   const store = new DefinitionStore({
     ...{ dataSource, now, audit: new AuditLog(dataSource, now) },
-    kinds: [metricsKind(contracts)],
+    kinds: definitionKinds(contracts),
   });
   const relay = new OutboxRelay({ dataSource, contracts: [definitionChanged], publish, logger });
   const providers: Provider[] = [

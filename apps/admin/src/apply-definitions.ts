@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { defineConfig, loadConfig } from '@nadi/config';
+import { contracts } from '@nadi/contracts';
+import { readDefinitionFolder } from '@nadi/definitions';
+import { messageOf, NadiError } from '@nadi/errors';
+import { createMessaging, messagingSettings, platformTenant, prepareContracts } from '@nadi/messaging';
+import { createLogger, observabilitySettings, serviceIdentity } from '@nadi/observability';
+import { persistenceSettings } from '@nadi/persistence';
+import { databaseOf } from './app.module.ts';
+import { environment } from './config.ts';
+import { createDefinitions } from './definitions/definitions.ts';
+import { definitionKinds } from './definitions/definition-kinds.ts';
+import { writes } from './streams.ts';
+import { version } from './version.ts';
+
+const author = { subject: 'platform', name: 'the platform', tenantId: platformTenant };
+
+/**
+ * Puts the definitions of a folder in force (`node apply-definitions.js <folder>`) before any service runs, and tells of them; prints
+ * what it changed as one line of JSON.
+ */
+try {
+  const [folder = 'config'] = process.argv.slice(2);
+  const settings = { ...messagingSettings, ...persistenceSettings, ...observabilitySettings };
+  const config = loadConfig(defineConfig('Definitions', settings), environment());
+  const logger = createLogger(serviceIdentity('apply-definitions', version, config.commit), 'silent');
+  const { publisher } = createMessaging({ ...config, clientId: 'nadi-admin', logger });
+  const dataSource = await databaseOf(config).initialize();
+  try {
+    await prepareContracts(writes, { publisher, logger, signal: AbortSignal.timeout(60_000) });
+    const { store, relay } = createDefinitions({ dataSource, logger, publish: (events) => publisher.publish(events) });
+    const folders = await Promise.all(
+      definitionKinds(contracts).map(async ({ kind }) => ({
+        ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers: false },
+      })),
+    );
+    const changes = await store.apply(author, folders, { message: `from ${folder}` });
+    while ((await relay.relayOnce()) > 0);
+    const applied = changes.map(({ kind, name, version: now }) => ({ kind, name, version: now }));
+    process.stdout.write(`${JSON.stringify({ changes: applied })}\n`);
+  } finally {
+    await publisher.close();
+    await dataSource.destroy();
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof NadiError ? `${error.code}: ` : ''}${messageOf(error)}\n`);
+  process.exit(1);
+}
