@@ -1,7 +1,7 @@
 import { loadConfig } from '@nadi/config';
 import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
-import { announceStart, createMessaging, prepareContracts, ServiceReporter } from '@nadi/messaging';
-import { createLogger, HealthChecks, serviceIdentity, startTelemetry } from '@nadi/observability';
+import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
+import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -44,13 +44,7 @@ export async function createIngestion(
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
   const dataSource = await openDatabase(databaseOf(config), migrations.expand, logger);
-  const messaging = createMessaging({
-    ...config,
-    clientId: 'nadi-ingestion',
-    logger,
-    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
-    requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
-  });
+  const messaging = messagingOf(config, logger);
   const state = { ready: false };
   const stopping = new AbortController();
   const health = new HealthChecks();
@@ -118,6 +112,16 @@ export function databaseOf(config: ReturnType<typeof readConfig>): DataSource {
     service: 'ingestion',
     entities: [ApiKey],
     migrations: migrations.expand,
+  });
+}
+
+function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Messaging {
+  return createMessaging({
+    ...config,
+    clientId: 'nadi-ingestion',
+    logger,
+    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
+    requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
 }
 
