@@ -1,12 +1,13 @@
 import { loadConfig } from '@nadi/config';
 import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
-import { createLogger, HealthChecks, serviceIdentity, startTelemetry } from '@nadi/observability';
+import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { ingestionConfig } from './config.ts';
+import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController, mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
@@ -43,25 +44,27 @@ export async function createIngestion(
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
   const dataSource = await openDatabase(databaseOf(config), migrations.expand, logger);
-  const messaging = createMessaging({
-    ...config,
-    clientId: 'nadi-ingestion',
-    logger,
-    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
-    requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
-  });
+  const messaging = messagingOf(config, logger);
   const state = { ready: false };
   const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
-  const intake = createIntake(config, dataSource, messaging, metrics, state);
+  const admission = createAdmission(config, dataSource, () => state.ready);
+  const intake = new EventIntake({
+    ...config,
+    publisher: messaging.publisher,
+    limiter: new RateLimiter(config.tenantEventsPerSecond),
+    metrics,
+    now: Date.now,
+  });
 
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
     logger,
     bodyLimit: config.maxBodyBytes,
+    admit: (request, reply) => admission.admit(request, reply),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
@@ -69,6 +72,7 @@ export async function createIngestion(
       controllers: [EventsController],
       providers: [
         { provide: EventIntake, useValue: intake },
+        { provide: Admission, useValue: admission },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
     },
@@ -111,21 +115,22 @@ export function databaseOf(config: ReturnType<typeof readConfig>): DataSource {
   });
 }
 
-function createIntake(
-  config: ReturnType<typeof readConfig>,
-  dataSource: DataSource,
-  { publisher }: Messaging,
-  metrics: IngestionMetrics,
-  state: { readonly ready: boolean },
-): EventIntake {
-  const repository = new KeyRepository(dataSource);
-  return new EventIntake({
+function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Messaging {
+  return createMessaging({
     ...config,
-    keys: new KeyVerifier((prefix) => repository.find(prefix)),
-    publisher,
-    limiter: new RateLimiter(config.tenantEventsPerSecond),
-    metrics,
-    isReady: () => state.ready,
-    now: Date.now,
+    clientId: 'nadi-ingestion',
+    logger,
+    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
+    requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
+}
+
+function createAdmission(
+  { maxInFlightBytes: maxBytes, maxBodyBytes }: ReturnType<typeof readConfig>,
+  dataSource: DataSource,
+  isReady: () => boolean,
+): Admission {
+  const repository = new KeyRepository(dataSource);
+  const keys = new KeyVerifier((prefix) => repository.find(prefix));
+  return new Admission({ keys, maxBytes, maxBodyBytes, isReady });
 }

@@ -46,7 +46,7 @@ export const ingestionConfig = defineConfig('Ingestion service', {
   }),
   maxInFlightBytes: integerSetting({
     variable: 'NADI_INGESTION_MAX_IN_FLIGHT_BYTES',
-    doc: 'Most bytes waiting for the acknowledgement of the broker; past that requests are answered with 503.',
+    doc: 'Most bytes waiting for the acknowledgement of the broker, and as many of bodies being read; past that requests are answered with 503.',
     default: 32 * mebibyte,
     min: mebibyte,
     max: 1_024 * mebibyte,

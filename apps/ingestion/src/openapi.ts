@@ -1,9 +1,10 @@
 import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
+import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController } from './http/events.controller.ts';
 
 /** The OpenAPI document of the service, built without starting it. */
 export function ingestionDocument() {
-  return describeApi(httpDescription, [EventsController], [EventIntake]);
+  return describeApi(httpDescription, [EventsController], [EventIntake, Admission]);
 }

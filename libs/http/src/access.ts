@@ -20,7 +20,7 @@ export function Public(because: string): MethodDecorator {
   return declare({ kind: 'public', because }, 'public');
 }
 
-/** The route verifies an API key of this scope by itself. */
+/** Whoever holds an API key of this scope may call the route; the service's `admit` verifies it. */
 export function ApiKeyOf(scope: 'events:write'): MethodDecorator {
   return declare({ kind: 'api-key', scope }, scope);
 }

@@ -6,7 +6,7 @@ import { createLogger } from '@nadi/observability';
 import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiKeyOf, Public, Requires, SignedIn } from './access.ts';
-import { Caller, type Authenticate } from './guard-routes.ts';
+import { Caller, type Admit, type Authenticate } from './guard-routes.ts';
 import { createHttpApplication, openApiDocument } from './http-application.ts';
 
 @Controller()
@@ -38,7 +38,7 @@ class DeclaredController {
   @Post('events')
   @ApiKeyOf('events:write')
   events() {
-    return 'verified by the service itself';
+    return 'taken';
   }
 }
 
@@ -62,7 +62,7 @@ async function start(controller: Type, authenticate?: Authenticate) {
     ...title,
     module: { module: SpecModule, controllers: [controller] },
     logger: createLogger({ service: 'spec', version: '0', commit: undefined, instanceId: 'i' }, 'silent'),
-    ...(authenticate === undefined ? {} : { authenticate }),
+    ...(authenticate === undefined ? {} : { authenticate, admit: withKey }),
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -75,6 +75,13 @@ const byRole: Authenticate = async ({ headers: { authorization } }) => {
   }
   const grants = [{ role: authorization as Grant['role'], domain: 'orders' }];
   return { subject: '1', name: 'Ana', tenantId: 't', grants, expiresMs: 1 };
+};
+
+/** Takes one key. */
+const withKey: Admit = async ({ headers: { authorization } }) => {
+  if (authorization !== 'key') {
+    throw new NadiError('KEY_INVALID', { message: 'another' });
+  }
 };
 
 async function get(url: string, role?: string) {
@@ -90,7 +97,8 @@ describe('a route', () => {
   it('lets in who its rule names, and nobody else', async () => {
     await start(DeclaredController, byRole);
     expect(await get('/open')).toMatchObject({ status: 200 });
-    expect(await get('/events')).toMatchObject({ status: 201 });
+    expect(await get('/events', 'key')).toMatchObject({ status: 201 });
+    expect(await get('/events', 'analyst')).toMatchObject({ status: 401 });
     expect(await get('/mine', 'seller')).toMatchObject({ status: 200, payload: 'Ana' });
     expect(await get('/topics', 'analyst')).toMatchObject({ status: 200, payload: 'Ana' });
     const stranger = await get('/mine');
@@ -113,6 +121,9 @@ describe('a route', () => {
       payload: '{not json',
     });
     expect(answer.statusCode).toBe(401);
+    const headers = { 'content-type': 'application/json', authorization: 'none' };
+    const event = await app.inject({ method: 'POST', url: '/events', headers, payload: '{not json' });
+    expect(event.statusCode).toBe(401);
     const refused = await app.inject({ method: 'HEAD', url: '/topics' });
     expect(refused.statusCode).toBe(401);
   });

@@ -21,6 +21,18 @@ declare module 'fastify' {
  */
 export type Authenticate = (request: FastifyRequest) => Promise<Identity>;
 
+/**
+ * Decides whether the body of a request to a route of API keys is read.
+ * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, OVERLOADED and whatever else keeps somebody out
+ */
+export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** Who decides on the two kinds of routes that not everybody may call; a service without one has no such routes. */
+export interface Gatekeepers {
+  readonly authenticate?: Authenticate | undefined;
+  readonly admit?: Admit | undefined;
+}
+
 /** The identity behind a request, for handlers of routes that are not public. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Identity => {
   const { identity } = context.switchToHttp().getRequest<FastifyRequest>();
@@ -39,18 +51,22 @@ export function bearerIdentity(verifier: IdentityVerifier): Authenticate {
  * Lets a request reach its handler, or even its body be read, only if the access rule of its route says so. A server one of whose
  * routes has no rule does not become ready.
  */
-export function guardRoutes(fastify: FastifyInstance, authenticate: Authenticate | undefined): void {
+export function guardRoutes(fastify: FastifyInstance, { authenticate, admit }: Gatekeepers): void {
   const routes: RouteOptions[] = [];
   fastify.decorateRequest('identity', null);
   fastify.addHook('onRoute', (route) => void routes.push(route));
-  fastify.addHook('onReady', async () => assertDeclared(routes, authenticate !== undefined));
+  fastify.addHook('onReady', async () => assertDeclared(routes, { authenticate, admit }));
   fastify.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     // A path without a route has no rule; it is answered with 404.
-    if (access === undefined || access.kind === 'public' || access.kind === 'api-key') {
+    if (access === undefined || access.kind === 'public') {
       return;
     }
     try {
+      if (access.kind === 'api-key') {
+        await (admit as Admit)(request, reply);
+        return;
+      }
       request.identity = await (authenticate as Authenticate)(request);
       assertAllowed(request.identity, access);
     } catch (error) {
@@ -76,16 +92,17 @@ function refuse(reply: FastifyReply, thrown: unknown): FastifyReply {
   return reply.status(statusOf(thrown.code)).send(errorAnswer(thrown));
 }
 
-function assertDeclared(routes: readonly RouteOptions[], authenticates: boolean): void {
+function assertDeclared(routes: readonly RouteOptions[], { authenticate, admit }: Gatekeepers): void {
   const nameOf = ({ method, url }: RouteOptions) => `${[method].flat().join(',')} ${url}`;
   const undeclared = routes.filter(({ config }) => config?.access === undefined);
   if (undeclared.length > 0) {
     throw new NadiError('ROUTE_UNDECLARED', { message: undeclared.map(nameOf).join('; ') });
   }
-  const unguarded = routes.filter(({ config }) => !['public', 'api-key'].includes(config?.access?.kind ?? ''));
-  if (unguarded.length > 0 && !authenticates) {
+  const keeperOf = { public: true, 'api-key': admit, 'signed-in': authenticate, permission: authenticate };
+  const unguarded = routes.filter(({ config }) => keeperOf[config?.access?.kind ?? 'public'] === undefined);
+  if (unguarded.length > 0) {
     throw new NadiError('ROUTE_UNDECLARED', {
-      message: `the service knows no identities, which these need: ${unguarded.map(nameOf).join('; ')}`,
+      message: `the service knows no keys or identities, which these need: ${unguarded.map(nameOf).join('; ')}`,
     });
   }
 }

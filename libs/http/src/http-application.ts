@@ -10,7 +10,7 @@ import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
-import { guardRoutes, type Authenticate } from './guard-routes.ts';
+import { guardRoutes, type Admit, type Authenticate } from './guard-routes.ts';
 import { trustedProxiesOf } from './trusted-proxies.ts';
 
 export interface HttpApplicationOptions {
@@ -21,6 +21,8 @@ export interface HttpApplicationOptions {
   readonly description: string;
   /** Finds out who asks; a service without it has only routes that need no identity. */
   readonly authenticate?: Authenticate;
+  /** Verifies API keys; a service without it has no routes for them. */
+  readonly admit?: Admit;
   /** Reverse proxies that are believed, as `NADI_TRUSTED_PROXIES` has them. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Largest request body, bytes. */
@@ -73,7 +75,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   });
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
-  guardRoutes(fastify, options.authenticate);
+  guardRoutes(fastify, options);
   if (options.rawMediaTypes !== undefined) {
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) =>

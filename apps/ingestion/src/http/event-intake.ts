@@ -1,6 +1,6 @@
 import { NadiError } from '@nadi/errors';
 import { RecordsTooLargeError, type EventPublisher, type OutgoingRecord } from '@nadi/messaging';
-import type { KeyVerifier } from '../keys/key-verifier.ts';
+import type { VerifiedKey } from '../keys/api-key.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
 import { Rejection } from '../rejection.ts';
@@ -20,7 +20,6 @@ export interface IntakeAnswer {
 }
 
 export interface IntakeOptions {
-  readonly keys: Pick<KeyVerifier, 'verify'>;
   readonly publisher: Pick<EventPublisher, 'encode' | 'send' | 'pendingBytes'>;
   readonly limiter: RateLimiter;
   readonly metrics: IngestionMetrics;
@@ -28,29 +27,26 @@ export interface IntakeOptions {
   readonly maxEventBytes: number;
   readonly maxDepth: number;
   readonly maxInFlightBytes: number;
-  /** False until the schema ids are known. */
-  readonly isReady: () => boolean;
   readonly now: () => number;
 }
 
 export interface IntakeRequest {
-  readonly authorization: string | undefined;
+  readonly key: VerifiedKey;
   readonly traceParent: string | undefined;
   /** Undefined if the request has neither a body nor a media type. */
   readonly body: Buffer | undefined;
   readonly format: BodyFormat;
 }
 
-/** Takes a request's events in: verify the key, parse, check each event, send, answer after the broker's acknowledgement. */
+/** Takes a request's events in: parse, check each event, send, answer after the broker's acknowledgement. */
 export class EventIntake {
   constructor(private readonly options: IntakeOptions) {}
 
   /**
    * @throws NadiError for what concerns the request as a whole; a rejected event is part of the answer.
    */
-  async take({ authorization, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
+  async take({ key, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
     const { options } = this;
-    const key = await options.keys.verify(authorization);
     this.assertCapacity(body?.length ?? 0);
     const events = parseBody(body, format, options.maxBatchEvents);
     options.limiter.take(key.tenantId, events.length);
@@ -86,9 +82,6 @@ export class EventIntake {
   }
 
   private assertCapacity(bodyBytes: number): void {
-    if (!this.options.isReady()) {
-      throw new NadiError('OVERLOADED', { message: 'the service is still starting', retriable: true });
-    }
     const { pendingBytes } = this.options.publisher;
     if (pendingBytes > 0 && pendingBytes + bodyBytes > this.options.maxInFlightBytes) {
       throw new NadiError('OVERLOADED', { message: 'too much is waiting for the broker', retriable: true });

@@ -3,6 +3,7 @@ import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/c
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyOf, statusOf } from '@nadi/http';
+import { Admission } from './admission.ts';
 import { EventIntake, type IntakeAnswer } from './event-intake.ts';
 import { answerSchema, errorSchema, eventSchema } from './openapi-schemas.ts';
 import type { BodyFormat } from './parse-body.ts';
@@ -21,7 +22,10 @@ const refused = (description: string) => ({ description, schema: errorSchema });
 @ApiTags('events')
 @Controller('v1/events')
 export class EventsController {
-  constructor(@Inject(EventIntake) private readonly intake: EventIntake) {}
+  constructor(
+    @Inject(EventIntake) private readonly intake: EventIntake,
+    @Inject(Admission) private readonly admission: Admission,
+  ) {}
 
   @Post()
   @ApiKeyOf('events:write')
@@ -46,7 +50,6 @@ export class EventsController {
   @ApiResponse({ status: 503, ...refused('The broker does not keep up or does not answer; see Retry-After.') })
   async post(
     @Req() request: FastifyRequest<{ Body: Buffer | undefined }>,
-    @Headers('authorization') authorization: string | undefined,
     @Headers('traceparent') traceParent: string | undefined,
     @Headers('content-encoding') contentEncoding: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -59,7 +62,7 @@ export class EventsController {
     const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     const answer = await withRequestSpan(traceParent, (continued) =>
       this.intake.take({
-        authorization,
+        key: this.admission.keyOf(request),
         traceParent: continued,
         body: request.body,
         format: mediaTypes[mediaType] ?? 'json',

@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { VerifiedKey } from '../keys/api-key.ts';
+import { Admission } from './admission.ts';
+
+const key: VerifiedKey = { name: 'shop', tenantId: 'acme', domains: new Set<string>() };
+const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
+
+function admission(isReady = true) {
+  const verify = async (authorization: string | undefined) => {
+    if (authorization !== 'good') {
+      throw new NadiError('KEY_INVALID', { message: 'another' });
+    }
+    return key;
+  };
+  const door = new Admission({ keys: { verify }, maxBytes: 100, maxBodyBytes: 80, isReady: () => isReady });
+  /** Asks for a body; returns what ends the request. */
+  const ask = async (headers: Readonly<Record<string, string>>) => {
+    const request = { headers: { authorization: 'good', ...headers } } as unknown as FastifyRequest;
+    const raw = new EventEmitter();
+    await door.admit(request, { raw } as unknown as FastifyReply);
+    return { request, end: () => raw.emit('close') };
+  };
+  return { door, ask };
+}
+
+describe('admission', () => {
+  it('keeps the key of who is let in, and lets nobody in without one', async () => {
+    const { door, ask } = admission();
+    const { request } = await ask({ 'content-length': '10' });
+    expect(door.keyOf(request)).toBe(key);
+    await expect(ask({ authorization: 'bad' })).rejects.toThrow(code('KEY_INVALID'));
+  });
+
+  it('refuses bodies for which there is no room until others are answered', async () => {
+    const { ask } = admission();
+    const first = await ask({ 'content-length': '60' });
+    await expect(ask({ 'content-length': '60' })).rejects.toThrow(code('OVERLOADED'));
+    await ask({ 'content-length': '40' });
+    first.end();
+    await ask({ 'content-length': '60' });
+  });
+
+  it('takes a body that does not say its length for the largest, and one that says too much for no more', async () => {
+    const { ask } = admission();
+    const chunked = await ask({ 'transfer-encoding': 'chunked' });
+    await expect(ask({ 'content-length': '30' })).rejects.toThrow(code('OVERLOADED'));
+    chunked.end();
+    const huge = await ask({ 'content-length': '1000000' });
+    await ask({ 'content-length': '20' });
+    huge.end();
+  });
+
+  it('lets nobody in before the service is ready', async () => {
+    await expect(admission(false).ask({ 'content-length': '1' })).rejects.toThrow(code('OVERLOADED'));
+  });
+});
