@@ -29,6 +29,23 @@ describe('compileExpression', () => {
   });
 
   it.each([
+    ['data.a - (data.b - data.c)', 9],
+    ['3 + data.a - 3', 10],
+    ['2 * (3 - data.a) > 3.0', false],
+    ['data.a - (data.b + data.c)', 7],
+    ['-(data.a > 5.0 ? data.b : data.c)', -2],
+    ['(data.a == 10.0) == (data.b == 3.0)', false],
+  ])('evaluates %s as it is written', (text, expected) => {
+    expect(over(text, { a: 10, b: 2, c: 1 })).toBe(expected);
+  });
+
+  it('matches in time linear to the input wherever the call stands', () => {
+    const slow = { text: `${'a'.repeat(5_000)}!`, list: ['ab', 'cb'] };
+    expect(over('((data.text) .matches("^(a+)+$")) || !("matches".matches("^m.*s$"))', slow)).toBe(false);
+    expect(over('data.list.all(x, x.matches("b$") && (x + "c").matches("bc$"))', slow)).toBe(true);
+  });
+
+  it.each([
     ['an unfinished path', 'data.'],
     ['an unknown variable', 'other.x + 1'],
     ['a text beyond the size limit', `data.x == "${'y'.repeat(2_001)}"`],

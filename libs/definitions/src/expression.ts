@@ -1,4 +1,4 @@
-import { Environment, parse, serialize, type ASTNode } from '@marcbachmann/cel-js';
+import { Environment, parse, type ASTNode } from '@marcbachmann/cel-js';
 import { NadiError, messageOf } from '@nadi/errors';
 import { RE2JS } from 're2js';
 
@@ -27,7 +27,7 @@ export function compileExpression(text: string, variables: Readonly<Record<strin
   }
   const environment = createEnvironment(variables);
   try {
-    const parsed = environment.parse(serialize(withLinearMatching(parse(text).ast)));
+    const parsed = environment.parse(withLinearMatching(text));
     const check = parsed.check();
     if (!check.valid) {
       throw check.error ?? new Error('the types do not fit');
@@ -82,8 +82,8 @@ function createEnvironment(variables: Readonly<Record<string, VariableType>>): E
   };
   for (const [operator, apply] of Object.entries(arithmetic)) {
     const mixed = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b));
-    environment.registerOperator(`double ${operator} int`, mixed);
-    environment.registerOperator(`int ${operator} double`, mixed);
+    environment.registerOperator(`double ${operator} int: double`, mixed);
+    environment.registerOperator(`int ${operator} double: double`, mixed);
   }
   return environment;
 }
@@ -102,21 +102,39 @@ function linearMatcher(): (subject: string, pattern: string) => boolean {
   };
 }
 
-/** Sends every call of the default, backtracking `matches` to the linear one. */
-function withLinearMatching(ast: ASTNode): ASTNode {
+/**
+ * Sends every call of the default, backtracking `matches` to the linear one. Edits the text where the calls stand: writing the
+ * tree as text anew loses brackets, and `a - (b - c)` would become another number.
+ */
+function withLinearMatching(text: string): string {
+  const receiverEnds: number[] = [];
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) {
       node.forEach(visit);
-    } else if (typeof node === 'object' && node !== null && 'op' in node && 'args' in node) {
-      const { op, args } = node;
-      if (op === 'rcall' && Array.isArray(args) && args[0] === 'matches') {
-        args[0] = 'matchesLinear';
+    } else if (isNode(node)) {
+      if (node.op === 'rcall' && node.args[0] === 'matches') {
+        receiverEnds.push(node.args[1].range.end);
       }
-      visit(args);
+      visit(node.args);
     }
   };
-  visit(ast);
-  return ast;
+  visit(parse(text).ast);
+  // From the last to the first, so that an edit moves no place that is still to come.
+  return receiverEnds
+    .sort((left, right) => right - left)
+    .reduce((edited, end) => `${edited.slice(0, end)}${linearCall(edited.slice(end))}`, text);
+}
+
+function linearCall(rest: string): string {
+  const call = /^[\s)]*\.\s*matches\b/.exec(rest)?.[0];
+  if (call === undefined) {
+    throw new Error('"matches" must follow its text directly, as in data.path.matches("^/a")');
+  }
+  return `${call}Linear${rest.slice(call.length)}`;
+}
+
+function isNode(node: unknown): node is ASTNode {
+  return typeof node === 'object' && node !== null && 'op' in node && 'args' in node;
 }
 
 /** Rounds to a whole number, halves away from zero, as money is rounded everywhere in the platform. */
