@@ -12,6 +12,7 @@ const layers = {
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
   definitions: ['errors', 'contracts'],
+  pipelines: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -57,6 +58,7 @@ const depConstraints = [
     'http',
     'persistence',
     'definitions',
+    'pipelines',
     'stack',
     'contract-tooling',
     'simulator',
@@ -80,6 +82,7 @@ const pureFolders = [
   'apps/*/src/{metrics,detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
   'libs/definitions/src/**/*.ts',
+  'libs/pipelines/src/**/*.ts',
 ];
 
 export default tseslint.config(

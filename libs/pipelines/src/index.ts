@@ -1,0 +1,1 @@
+export { compileCel } from './cel/compiled-cel.ts';
