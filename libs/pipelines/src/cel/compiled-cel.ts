@@ -173,7 +173,9 @@ function membershipNode(left: ASTNode, right: ASTNode, scope: CelScope): CelNode
     return undefined;
   }
   if (right.op === 'list') {
-    const members = right.args.map((member) => (member.op === 'value' ? literalNode(member.args)?.constant : undefined));
+    const members = right.args.map((member) =>
+      member.op === 'value' ? literalNode(member.args)?.constant : undefined,
+    );
     const plain = members.filter((member) => typeof member === 'string' || typeof member === 'number');
     return plain.length === members.length ? memberOfLiteralsNode(value, plain) : undefined;
   }

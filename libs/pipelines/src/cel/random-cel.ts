@@ -55,7 +55,18 @@ export class RandomCel {
 
   private number(depth: number): string {
     if (depth <= 0) {
-      return this.pick(['0', '1', '-3', '2.5', '100', 'data.amount', 'data.count', 'data.nested.a', 'timeMs', 'item.a']);
+      return this.pick([
+        '0',
+        '1',
+        '-3',
+        '2.5',
+        '100',
+        'data.amount',
+        'data.count',
+        'data.nested.a',
+        'timeMs',
+        'item.a',
+      ]);
     }
     const next = depth - 1;
     return this.pick([

@@ -1,0 +1,108 @@
+import { NadiError } from '@nadi/errors';
+import type { CompiledPipeline } from './compiled-pipeline.ts';
+import type { PipelineMemory, PipelineSnapshot } from './dedup-memory.ts';
+import type {
+  DroppedEvent,
+  EmittedEvent,
+  FailedEvent,
+  PipelineEvent,
+  PipelineResources,
+  PipelineResult,
+} from './pipeline-event.ts';
+import type { EventRun, Work, WorkValues } from './work.ts';
+
+/** One running instance of a pipeline, with its memory. Not to be shared between partitions. */
+export class PipelineRunner {
+  private readonly run: EventRun;
+
+  constructor(
+    readonly pipeline: CompiledPipeline,
+    resources: PipelineResources,
+    private readonly memory: PipelineMemory,
+  ) {
+    this.run = { resources, memory, emitted: [], drops: [], field: undefined, step: '' };
+  }
+
+  /**
+   * Works on a batch in its order. A failing event never stops the others, and nothing of it is emitted or remembered.
+   * Only a bug or a fault of the process throws.
+   */
+  process(events: readonly PipelineEvent[]): PipelineResult {
+    const emitted: EmittedEvent[] = [];
+    const dropped: DroppedEvent[] = [];
+    const failed: FailedEvent[] = [];
+    const { run, memory } = this;
+    for (let input = 0; input < events.length; input += 1) {
+      const event = events[input] as PipelineEvent;
+      run.emitted.length = 0;
+      run.drops.length = 0;
+      const failure = this.attempt(event, input);
+      if (failure !== undefined) {
+        memory.abandon();
+        failed.push(failure);
+        continue;
+      }
+      memory.commit();
+      for (const { tenantId, contract, id, timeMs, data } of run.emitted) {
+        emitted.push({ input, tenantId, contract, id, timeMs, data });
+      }
+      for (const rule of run.drops) {
+        dropped.push({ input, rule });
+      }
+    }
+    return { emitted, dropped, failed };
+  }
+
+  /** What it remembers, to be stored with the position in the log. */
+  snapshot(): PipelineSnapshot {
+    return this.memory.snapshot();
+  }
+
+  private attempt(event: PipelineEvent, input: number): FailedEvent | undefined {
+    const { run, pipeline } = this;
+    run.field = undefined;
+    run.step = 'input';
+    try {
+      if (!pipeline.inputs.has(event.contract)) {
+        throw new NadiError('PIPELINE_INPUT_UNEXPECTED', {
+          message: `pipeline ${pipeline.name} does not read ${event.contract.slice(0, 100)}`,
+        });
+      }
+      const { contract, id, timeMs, data } = event;
+      const values: WorkValues = { data, contract, id, timeMs };
+      this.advance({ event, values, part: '', ownsData: false }, 0);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof NadiError)) {
+        throw error;
+      }
+      const { step, field } = run;
+      const { code, message } = error;
+      return { input, code, step, ...(field === undefined ? {} : { field }), message };
+    }
+  }
+
+  private advance(work: Work, from: number): void {
+    const { run, pipeline } = this;
+    const { steps } = pipeline;
+    for (let index = from; index < steps.length; index += 1) {
+      const step = steps[index];
+      if (step === undefined) {
+        return;
+      }
+      run.step = step.rule;
+      const outcome = step.run(work, run);
+      if (outcome === true) {
+        continue;
+      }
+      if (outcome === false || outcome.length === 0) {
+        run.drops.push(step.rule);
+        return;
+      }
+      for (const part of outcome) {
+        this.advance(part, index + 1);
+      }
+      return;
+    }
+  }
+}

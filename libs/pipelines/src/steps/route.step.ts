@@ -1,0 +1,106 @@
+import { compileValidator, type AvroField, type Contract, type ContentValidator } from '@nadi/contracts';
+import type { Expression } from '@nadi/definitions';
+import { NadiError } from '@nadi/errors';
+import { compileCel } from '../cel/compiled-cel.ts';
+import type { RouteDefinition } from '../definition.ts';
+import type { Scope } from '../scope.ts';
+import { hashDigits, joinedTexts } from '../text-hash.ts';
+import type { EventRun, StepRun, Work } from '../work.ts';
+import { eventValue, truthOf } from './values.ts';
+
+type Filler =
+  | { readonly name: string; readonly kind: 'expression'; readonly value: Expression }
+  | { readonly name: string; readonly kind: 'copy' | 'default'; readonly fallback: unknown };
+
+interface CompiledRoute {
+  readonly contract: string;
+  readonly holds: Expression | undefined;
+  readonly fillers: readonly Filler[];
+  readonly validate: ContentValidator;
+  /** The end of an output's identity, which is the same for all events. */
+  readonly identity: string;
+  /** Tells routes of one pipeline to the same contract apart; empty for the first. */
+  readonly ordinal: string;
+}
+
+/** Makes the outputs: every route whose condition holds gets the event. What no route wants is dropped. */
+export function routeStep(
+  routes: readonly RouteDefinition[],
+  pipeline: string,
+  contracts: ReadonlyMap<string, Contract>,
+  scope: Scope,
+): StepRun {
+  const compiled = routes.flatMap((route, index) => {
+    const contract = contracts.get(route.to);
+    const before = routes.slice(0, index).filter(({ to }) => to === route.to).length;
+    return contract === undefined ? [] : [compileRoute(route, contract, before, pipeline, scope)];
+  });
+  return (work, run) => {
+    let taken = false;
+    for (const route of compiled) {
+      if (route.holds === undefined || truthOf(route.holds(work.values))) {
+        taken = true;
+        emit(route, work, run);
+      }
+    }
+    return taken;
+  };
+}
+
+function compileRoute(
+  { when, data, copy }: RouteDefinition,
+  contract: Contract,
+  before: number,
+  pipeline: string,
+  { types }: Scope,
+): CompiledRoute {
+  const fields = fieldsOf(contract);
+  const fillers = fields.map(({ name, default: fallback = null }): Filler => {
+    const text = data[name];
+    if (text !== undefined) {
+      return { name, kind: 'expression', value: compileCel(text, types) };
+    }
+    return { name, kind: copy === 'all' || copy.includes(name) ? 'copy' : 'default', fallback };
+  });
+  return {
+    contract: contract.name,
+    holds: when === undefined ? undefined : compileCel(when, types),
+    fillers,
+    validate: compileValidator(contract),
+    identity: joinedTexts(pipeline, contract.name),
+    ordinal: before === 0 ? '' : `#${before}`,
+  };
+}
+
+/** The fields of a contract's newest version. */
+export function fieldsOf(contract: Contract): readonly AvroField[] {
+  return contract.schemas[contract.version - 1]?.fields ?? [];
+}
+
+function emit(route: CompiledRoute, work: Work, run: EventRun): void {
+  const { event, values } = work;
+  const data: Record<string, unknown> = {};
+  for (const filler of route.fillers) {
+    const { name } = filler;
+    if (filler.kind === 'expression') {
+      run.field = name;
+      data[name] = eventValue(filler.value(values));
+    } else {
+      data[name] = filler.kind === 'copy' ? (values.data[name] ?? filler.fallback) : filler.fallback;
+    }
+  }
+  run.field = undefined;
+  const issue = route.validate(data);
+  if (issue !== undefined) {
+    run.field = issue.path;
+    throw new NadiError('PIPELINE_OUTPUT_INVALID', { message: `${route.contract}: ${issue.message}` });
+  }
+  const input = joinedTexts(event.tenantId, event.contract, event.id);
+  run.emitted.push({
+    tenantId: event.tenantId,
+    contract: route.contract,
+    id: hashDigits(`${input}${route.identity}${work.part}${route.ordinal}`),
+    timeMs: event.timeMs,
+    data,
+  });
+}

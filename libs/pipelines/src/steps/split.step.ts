@@ -1,0 +1,26 @@
+import { NadiError } from '@nadi/errors';
+import { compileCel } from '../cel/compiled-cel.ts';
+import type { SplitDefinition } from '../definition.ts';
+import type { Scope } from '../scope.ts';
+import type { StepRun } from '../work.ts';
+import { eventValue, listOf } from './values.ts';
+
+/** Makes one event per element of a list. An empty list leaves nothing and counts as dropped. */
+export function splitStep({ each, as, limit }: SplitDefinition, { types }: Scope): StepRun {
+  const elementsOf = compileCel(each, types);
+  return (work) => {
+    const elements = listOf(elementsOf(work.values));
+    if (elements.length > limit) {
+      throw new NadiError('PIPELINE_LIMIT_EXCEEDED', {
+        message: `the list has ${elements.length} elements; the limit is ${limit}`,
+      });
+    }
+    // The parts share the data, so none of them owns it.
+    return elements.map((element, index) => ({
+      event: work.event,
+      values: { ...work.values, [as]: eventValue(element), index },
+      part: work.part === '' ? String(index) : `${work.part}.${index}`,
+      ownsData: false,
+    }));
+  };
+}
