@@ -1,16 +1,11 @@
-import { nearNames, type Contract } from '@nadi/contracts';
+import type { Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { compileCel } from './cel/compiled-cel.ts';
+import { hint, type CheckText, type Issue } from './check-issue.ts';
 import { checkRoutes } from './check-route.ts';
 import { ruleOf, type PipelineDefinition, type StepDefinition } from './definition.ts';
 import { checkExpression, type ExpressionCheck } from './fields/expression-check.ts';
 import { fieldAt, scopesOf, type Scope } from './scope.ts';
-
-/** Where in the file something is wrong, and what. */
-export type Issue = (path: readonly (string | number)[], message: string) => void;
-
-/** Checks one expression in its scope and reports what is wrong; undefined if it does not compile. */
-export type CheckText = (path: readonly (string | number)[], text: string, scope: Scope) => ExpressionCheck | undefined;
 
 /** Reports everything that is wrong in a definition beyond the form of its keys. */
 export function checkPipeline(
@@ -48,12 +43,6 @@ export function checkPipeline(
       checkRoutes(step.route ?? [], ['steps', index, 'route'], definition, contracts, scope, text, issue);
     }
   });
-}
-
-/** Names that a mistyped one may stand for, as the end of a sentence. */
-export function hint(name: string, candidates: Iterable<string>): string {
-  const near = nearNames(name, candidates);
-  return near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`;
 }
 
 function checkText(

@@ -1,5 +1,5 @@
 import type { AvroField, Contract } from '@nadi/contracts';
-import { hint, type CheckText, type Issue } from './check-pipeline.ts';
+import { hint, type CheckText, type Issue } from './check-issue.ts';
 import type { PipelineDefinition, RouteDefinition } from './definition.ts';
 import { shapeOfContract, type FieldShape, type Shape } from './fields/shape.ts';
 import type { Scope } from './scope.ts';
