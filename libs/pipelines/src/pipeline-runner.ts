@@ -13,15 +13,11 @@ import type { EventRun, Work, WorkValues } from './work.ts';
 
 /** One running instance of a pipeline, with its memory. Not to be shared between partitions. */
 export class PipelineRunner {
-  private readonly run: EventRun;
-
   constructor(
     readonly pipeline: CompiledPipeline,
-    resources: PipelineResources,
+    private readonly resources: PipelineResources,
     private readonly memory: PipelineMemory,
-  ) {
-    this.run = { resources, memory, emitted: [], drops: [], field: undefined, step: '' };
-  }
+  ) {}
 
   /**
    * Works on a batch in its order. A failing event never stops the others, and nothing of it is emitted or remembered.
@@ -31,23 +27,19 @@ export class PipelineRunner {
     const emitted: EmittedEvent[] = [];
     const dropped: DroppedEvent[] = [];
     const failed: FailedEvent[] = [];
-    const { run, memory } = this;
+    const { memory } = this;
+    const run: EventRun = { resources: this.resources, memory, input: 0, emitted, dropped, field: undefined, step: '' };
     for (let input = 0; input < events.length; input += 1) {
-      const event = events[input] as PipelineEvent;
-      run.emitted.length = 0;
-      run.drops.length = 0;
-      const failure = this.attempt(event, input);
-      if (failure !== undefined) {
-        memory.abandon();
+      const [emittedBefore, droppedBefore] = [emitted.length, dropped.length];
+      run.input = input;
+      const failure = this.attempt(events[input] as PipelineEvent, run);
+      if (failure === undefined) {
+        memory.commit();
+      } else {
         failed.push(failure);
-        continue;
-      }
-      memory.commit();
-      for (const { tenantId, contract, id, timeMs, data } of run.emitted) {
-        emitted.push({ input, tenantId, contract, id, timeMs, data });
-      }
-      for (const rule of run.drops) {
-        dropped.push({ input, rule });
+        emitted.length = emittedBefore;
+        dropped.length = droppedBefore;
+        memory.abandon();
       }
     }
     return { emitted, dropped, failed };
@@ -58,8 +50,8 @@ export class PipelineRunner {
     return this.memory.snapshot();
   }
 
-  private attempt(event: PipelineEvent, input: number): FailedEvent | undefined {
-    const { run, pipeline } = this;
+  private attempt(event: PipelineEvent, run: EventRun): FailedEvent | undefined {
+    const { pipeline } = this;
     run.field = undefined;
     run.step = 'input';
     try {
@@ -70,21 +62,21 @@ export class PipelineRunner {
       }
       const { contract, id, timeMs, data } = event;
       const values: WorkValues = { data, contract, id, timeMs };
-      this.advance({ event, values, part: '', ownsData: false }, 0);
+      this.advance({ event, values, part: '', ownsData: false }, 0, run);
       return undefined;
     } catch (error) {
       if (!(error instanceof NadiError)) {
+        run.memory.abandon();
         throw error;
       }
-      const { step, field } = run;
+      const { input, step, field } = run;
       const { code, message } = error;
       return { input, code, step, ...(field === undefined ? {} : { field }), message };
     }
   }
 
-  private advance(work: Work, from: number): void {
-    const { run, pipeline } = this;
-    const { steps } = pipeline;
+  private advance(work: Work, from: number, run: EventRun): void {
+    const { steps } = this.pipeline;
     for (let index = from; index < steps.length; index += 1) {
       const step = steps[index];
       if (step === undefined) {
@@ -96,11 +88,11 @@ export class PipelineRunner {
         continue;
       }
       if (outcome === false || outcome.length === 0) {
-        run.drops.push(step.rule);
+        run.dropped.push({ input: run.input, rule: step.rule });
         return;
       }
       for (const part of outcome) {
-        this.advance(part, index + 1);
+        this.advance(part, index + 1, run);
       }
       return;
     }

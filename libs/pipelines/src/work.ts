@@ -1,4 +1,4 @@
-import type { EmittedEvent, PipelineEvent, PipelineResources } from './pipeline-event.ts';
+import type { DroppedEvent, EmittedEvent, PipelineEvent, PipelineResources } from './pipeline-event.ts';
 import type { PipelineMemory } from './dedup-memory.ts';
 
 /** One event, or one part of a split one, on its way through the steps. */
@@ -18,8 +18,10 @@ export type WorkValues = Record<string, unknown> & { data: Record<string, unknow
 export interface EventRun {
   readonly resources: PipelineResources;
   readonly memory: PipelineMemory;
-  readonly emitted: Omit<EmittedEvent, 'input'>[];
-  readonly drops: string[];
+  /** Place of the event in its batch. */
+  input: number;
+  readonly emitted: EmittedEvent[];
+  readonly dropped: DroppedEvent[];
   /** The field that is being made, for the report of a failure. */
   field: string | undefined;
   /** The step that is at work, for the same. */

@@ -8,80 +8,82 @@ export interface GeoEntry extends GeoPlace {
   readonly network: string;
 }
 
-/** Places by network; the smallest network that holds an address counts. */
+/** Places by network; the smallest network that holds an address counts. Memory grows with the networks, time with their lengths. */
 export class GeoTable implements GeoLookup {
-  private readonly four = new PrefixTable(32);
-  private readonly six = new PrefixTable(128);
+  private readonly four = new PrefixTable<number>(32, (value, dropped) => Math.floor(value / 2 ** dropped));
+  private readonly six = new PrefixTable<bigint>(128, (value, dropped) => value >> BigInt(dropped));
 
   /** @throws NadiError DEFINITION_INVALID naming a network that is none. */
   constructor(entries: Iterable<GeoEntry>) {
     for (const { network, country, city } of entries) {
-      const [address = '', length = ''] = network.split('/');
-      const bits = addressBits(address);
-      const table = bits === undefined ? undefined : this.tableOf(bits);
+      const [text = '', length = ''] = network.split('/');
       const prefix = /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
-      if (bits === undefined || table === undefined || !(prefix <= table.width)) {
+      const address = plainAddress(text);
+      const [four, six] = [fourBits(address), sixBits(address)];
+      if (four !== undefined && prefix <= 32) {
+        this.four.add(four, prefix, { country, city });
+      } else if (six !== undefined && prefix <= 128) {
+        this.six.add(six, prefix, { country, city });
+      } else {
         throw new NadiError('DEFINITION_INVALID', {
           message: `"${network.slice(0, 60)}" is not a network such as 203.0.113.0/24`,
         });
       }
-      table.add(bits.value, prefix, { country, city });
     }
   }
 
-  find(address: string): GeoPlace | undefined {
-    const bits = addressBits(address);
-    return bits && this.tableOf(bits).find(bits.value);
-  }
-
-  private tableOf({ width }: AddressBits): PrefixTable {
-    return width === 32 ? this.four : this.six;
+  find(text: string): GeoPlace | undefined {
+    const address = plainAddress(text);
+    const four = fourBits(address);
+    if (four !== undefined) {
+      return this.four.find(four);
+    }
+    const six = sixBits(address);
+    return six === undefined ? undefined : this.six.find(six);
   }
 }
 
-interface AddressBits {
-  readonly value: bigint;
-  readonly width: 32 | 128;
-}
-
-class PrefixTable {
-  private readonly byLength = new Map<number, Map<bigint, GeoPlace>>();
+class PrefixTable<T extends number | bigint> {
+  private readonly byLength = new Map<number, Map<T, GeoPlace>>();
   /** Longest first. */
-  private lengths: number[] = [];
+  private lengths: readonly (readonly [dropped: number, places: Map<T, GeoPlace>])[] = [];
 
-  constructor(readonly width: number) {}
+  constructor(
+    private readonly width: number,
+    private readonly prefix: (value: T, dropped: number) => T,
+  ) {}
 
-  add(value: bigint, length: number, place: GeoPlace): void {
-    const places = this.byLength.get(length) ?? new Map<bigint, GeoPlace>();
-    this.byLength.set(length, places);
-    places.set(this.prefix(value, length), place);
-    this.lengths = [...this.byLength.keys()].sort((left, right) => right - left);
+  add(value: T, length: number, place: GeoPlace): void {
+    const dropped = this.width - length;
+    const places = this.byLength.get(dropped) ?? new Map<T, GeoPlace>();
+    if (places.size === 0) {
+      this.byLength.set(dropped, places);
+      this.lengths = [...this.byLength].sort(([left], [right]) => left - right);
+    }
+    places.set(this.prefix(value, dropped), place);
   }
 
-  find(value: bigint): GeoPlace | undefined {
-    for (const length of this.lengths) {
-      const place = this.byLength.get(length)?.get(this.prefix(value, length));
+  find(value: T): GeoPlace | undefined {
+    for (const [dropped, places] of this.lengths) {
+      const place = places.get(this.prefix(value, dropped));
       if (place !== undefined) {
         return place;
       }
     }
     return undefined;
   }
-
-  private prefix(value: bigint, length: number): bigint {
-    return value >> BigInt(this.width - length);
-  }
 }
 
-function addressBits(text: string): AddressBits | undefined {
-  const address = text
-    .trim()
-    .toLowerCase()
-    .replace(/^::ffff:(?=\d+\.)/, '');
-  if (isIPv4(address)) {
-    const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-    return { value: BigInt(value), width: 32 };
-  }
+/** IPv4 that is written as IPv6 is IPv4. */
+function plainAddress(text: string): string {
+  return text.startsWith('::') ? text.replace(/^::ffff:(?=\d+\.)/i, '') : text;
+}
+
+function fourBits(address: string): number | undefined {
+  return isIPv4(address) ? address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) : undefined;
+}
+
+function sixBits(address: string): bigint | undefined {
   if (!isIPv6(address) || address.includes('.') || address.includes('%')) {
     return undefined;
   }
@@ -90,5 +92,5 @@ function addressBits(text: string): AddressBits | undefined {
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const middle = Array.from({ length: 8 - left.length - right.length }, () => '0');
   const groups = [...left, ...middle, ...right].map((group) => group.padStart(4, '0'));
-  return { value: BigInt(`0x${groups.join('')}`), width: 128 };
+  return BigInt(`0x${groups.join('')}`);
 }

@@ -1,7 +1,7 @@
 import { compileCel } from '../cel/compiled-cel.ts';
 import type { DeduplicateDefinition } from '../definition.ts';
 import type { Scope } from '../scope.ts';
-import { hashDigits, joinedTexts } from '../text-hash.ts';
+import { delimited, hashDigits } from '../text-hash.ts';
 import type { StepRun } from '../work.ts';
 import { keyText } from './values.ts';
 
@@ -16,7 +16,7 @@ export function deduplicateStep(definition: DeduplicateDefinition, rule: string,
     }
     // The key is remembered as its hash: it may be personal, and what is remembered is stored.
     const noted = {
-      key: hashDigits(joinedTexts(event.tenantId, keyText(key))),
+      key: hashDigits(`${delimited(event.tenantId)}${keyText(key)}`),
       timeMs: event.timeMs,
       receivedAtMs: event.receivedAtMs,
       bearer: `${event.contract}/${event.id}/${part}`,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { RedactDefinition } from '../definition.ts';
-import { joinedTexts } from '../text-hash.ts';
+import { delimited } from '../text-hash.ts';
 import { ownedData, type EventRun, type StepRun, type Work } from '../work.ts';
 import { keyText } from './values.ts';
 
@@ -45,7 +45,7 @@ function hashed(value: unknown, { event }: Work, { resources }: EventRun): unkno
   if (value === null || value === undefined) {
     return value;
   }
-  const text = joinedTexts(event.tenantId, keyText(value));
+  const text = `${delimited(event.tenantId)}${keyText(value)}`;
   return createHmac('sha256', resources.hashSalt ?? '')
     .update(text)
     .digest('base64url');

@@ -4,7 +4,7 @@ import { NadiError } from '@nadi/errors';
 import { compileCel } from '../cel/compiled-cel.ts';
 import type { RouteDefinition } from '../definition.ts';
 import type { Scope } from '../scope.ts';
-import { hashDigits, joinedTexts } from '../text-hash.ts';
+import { delimited, hashDigits } from '../text-hash.ts';
 import type { EventRun, StepRun, Work } from '../work.ts';
 import { eventValue, truthOf } from './values.ts';
 
@@ -67,7 +67,7 @@ function compileRoute(
     holds: when === undefined ? undefined : compileCel(when, types),
     fillers,
     validate: compileValidator(contract),
-    identity: joinedTexts(pipeline, contract.name),
+    identity: `${delimited(pipeline)}${delimited(contract.name)}`,
     ordinal: before === 0 ? '' : `#${before}`,
   };
 }
@@ -95,8 +95,9 @@ function emit(route: CompiledRoute, work: Work, run: EventRun): void {
     run.field = issue.path;
     throw new NadiError('PIPELINE_OUTPUT_INVALID', { message: `${route.contract}: ${issue.message}` });
   }
-  const input = joinedTexts(event.tenantId, event.contract, event.id);
+  const input = `${delimited(event.tenantId)}${delimited(event.contract)}${delimited(event.id)}`;
   run.emitted.push({
+    input: run.input,
     tenantId: event.tenantId,
     contract: route.contract,
     id: hashDigits(`${input}${route.identity}${work.part}${route.ordinal}`),

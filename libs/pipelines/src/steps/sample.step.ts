@@ -1,7 +1,7 @@
 import { compileCel } from '../cel/compiled-cel.ts';
 import type { SampleDefinition } from '../definition.ts';
 import type { Scope } from '../scope.ts';
-import { hashShare, joinedTexts } from '../text-hash.ts';
+import { delimited, hashShare } from '../text-hash.ts';
 import type { StepRun } from '../work.ts';
 import { keyText, truthOf } from './values.ts';
 
@@ -9,7 +9,7 @@ import { keyText, truthOf } from './values.ts';
 export function sampleStep({ share, by, when, salt }: SampleDefinition, pipeline: string, { types }: Scope): StepRun {
   const valueOf = compileCel(by, types);
   const applies = when === undefined ? undefined : compileCel(when, types);
-  const seed = joinedTexts(salt ?? pipeline);
+  const seed = delimited(salt ?? pipeline);
   return ({ values }) => {
     if (applies !== undefined && !truthOf(applies(values))) {
       return true;

@@ -24,22 +24,21 @@ export function listOf(value: unknown): readonly unknown[] {
   return value as readonly unknown[];
 }
 
-/** A value as events hold it: CEL's integers inside lists and maps become numbers. */
+/** A value as events hold it: CEL's integers inside lists and maps become numbers. Gives back the value itself if there are none. */
 export function eventValue(value: unknown): unknown {
   if (typeof value === 'bigint') {
     return Number(value);
   }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   if (Array.isArray(value)) {
-    return value.some(isForeign) ? value.map(eventValue) : value;
+    const made = value.map(eventValue);
+    return made.some((inner, index) => inner !== value[index]) ? made : value;
   }
-  if (typeof value === 'object' && value !== null && Object.values(value).some(isForeign)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, eventValue(inner)]));
-  }
-  return value;
-}
-
-function isForeign(value: unknown): boolean {
-  return typeof value === 'bigint' || (typeof value === 'object' && value !== null && eventValue(value) !== value);
+  const entries = Object.entries(value);
+  const made = entries.map(([key, inner]): [string, unknown] => [key, eventValue(inner)]);
+  return made.some(([, inner], index) => inner !== entries[index]?.[1]) ? Object.fromEntries(made) : value;
 }
 
 /** Says what kind of value it was, never the value: it may be personal. */
