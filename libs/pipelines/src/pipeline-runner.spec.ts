@@ -124,7 +124,7 @@ describe('redact', () => {
   it('hashes so that equal values stay equal within a tenant and a secret only', () => {
     const hash = redacted('hash', '203.0.113.7');
     expect(hash).toEqual(redacted('hash', '203.0.113.7'));
-    expect(String(hash)).toMatch(/^[\w-]{43}$/);
+    expect(hash).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
     const others = [
       redacted('hash', '203.0.113.8'),
       redacted('hash', '203.0.113.7', 'other'),

@@ -235,7 +235,7 @@ export const lineSold: Contract<LineSold> = {
     }
   ],
   "producers": [
-    "ingestion"
+    "pipelines"
   ],
   "consumers": [
     "reporting"

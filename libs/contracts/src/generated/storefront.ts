@@ -212,7 +212,7 @@ export const pageRequested: Contract<PageRequested> = {
     "ingestion"
   ],
   "consumers": [
-    "ingestion",
+    "pipelines",
     "reporting"
   ]
 };

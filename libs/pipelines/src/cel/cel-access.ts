@@ -94,14 +94,8 @@ function isPlain(value: object): boolean {
 
 /** The values that events are made of. */
 function isEventValue(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return true;
-    case 'object':
-      return value === null || Array.isArray(value) || isPlain(value);
-    default:
-      return false;
+  if (typeof value === 'object') {
+    return value === null || Array.isArray(value) || isPlain(value);
   }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

@@ -47,33 +47,36 @@ class Check {
   }
 
   private visit(ast: ASTNode, shapes: Shapes): Known {
-    switch (ast.op) {
-      case 'value':
-        return { shape: literalShape(ast.args), path: '', personal: undefined };
-      case 'id':
-        return { shape: shapes.get(ast.args) ?? anything, path: ast.args, personal: undefined };
-      case '.':
-        return this.field(this.visit(ast.args[0], shapes), ast.args[1]);
-      case '[]': {
-        const object = this.visit(ast.args[0], shapes);
-        const [, index] = ast.args;
-        if (index.op === 'value' && typeof index.args === 'string') {
-          return this.field(object, index.args);
-        }
-        const { personal } = this.visit(index, shapes);
-        const shape = object.shape.kind === 'list' ? object.shape.of : anything;
-        return { shape, path: `${object.path}[]`, personal: object.personal ?? personal };
-      }
-      case 'rcall':
-        return this.method(ast.args[0], ast.args[1], ast.args[2], shapes);
-      case '?:': {
-        const [, yes, no] = ast.args.map((part) => this.visit(part, shapes));
-        const shape = yes?.shape.kind === no?.shape.kind && yes !== undefined ? yes.shape : anything;
-        return { shape: shape.kind === 'list' ? anything : shape, path: '', personal: yes?.personal ?? no?.personal };
-      }
-      default:
-        return judged(resultShape(ast), this.parts(ast.args, shapes));
+    if (ast.op === 'value') {
+      return { shape: literalShape(ast.args), path: '', personal: undefined };
     }
+    if (ast.op === 'id') {
+      return { shape: shapes.get(ast.args) ?? anything, path: ast.args, personal: undefined };
+    }
+    if (ast.op === '.') {
+      return this.field(this.visit(ast.args[0], shapes), ast.args[1]);
+    }
+    if (ast.op === '[]') {
+      return this.place(this.visit(ast.args[0], shapes), ast.args[1], shapes);
+    }
+    if (ast.op === 'rcall') {
+      return this.method(ast.args[0], ast.args[1], ast.args[2], shapes);
+    }
+    if (ast.op === '?:') {
+      const [condition, yes, no] = ast.args;
+      this.visit(condition, shapes);
+      return either(this.visit(yes, shapes), this.visit(no, shapes));
+    }
+    return judged(resultShape(ast), this.parts(ast.args, shapes));
+  }
+
+  private place(object: Known, index: ASTNode, shapes: Shapes): Known {
+    if (index.op === 'value' && typeof index.args === 'string') {
+      return this.field(object, index.args);
+    }
+    const { personal } = this.visit(index, shapes);
+    const shape = object.shape.kind === 'list' ? object.shape.of : anything;
+    return { shape, path: `${object.path}[]`, personal: object.personal ?? personal };
   }
 
   private field(object: Known, name: string): Known {
@@ -129,19 +132,23 @@ function isNode(value: unknown): value is ASTNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
 
+/** What either of two branches gives. */
+function either(yes: Known, no: Known): Known {
+  const same = yes.shape.kind === no.shape.kind && yes.shape.kind !== 'list' && yes.shape.kind !== 'record';
+  return { shape: same ? yes.shape : anything, path: '', personal: yes.personal ?? no.personal };
+}
+
 function literalShape(value: unknown): Shape {
-  switch (typeof value) {
-    case 'string':
-      return { kind: 'text' };
-    case 'bigint':
-      return { kind: 'whole' };
-    case 'number':
-      return { kind: Number.isInteger(value) ? 'whole' : 'number' };
-    case 'boolean':
-      return { kind: 'truth' };
-    default:
-      return anything;
+  if (typeof value === 'string') {
+    return { kind: 'text' };
   }
+  if (typeof value === 'bigint' || Number.isInteger(value)) {
+    return { kind: 'whole' };
+  }
+  if (typeof value === 'number') {
+    return { kind: 'number' };
+  }
+  return typeof value === 'boolean' ? { kind: 'truth' } : anything;
 }
 
 const methodShapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
