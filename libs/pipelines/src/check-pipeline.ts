@@ -99,7 +99,10 @@ function checkStep(
   }
   expression(['sample', 'by'], sample?.by);
   condition(['sample', 'when'], sample?.when);
-  expression(['deduplicate', 'by'], deduplicate?.by);
+  const key = expression(['deduplicate', 'by'], deduplicate?.by);
+  if (key?.personal !== undefined) {
+    issue([...path, 'deduplicate', 'by'], `remembers the personal field ${key.personal}; redact it before`);
+  }
   const list = expression(['split', 'each'], split?.each);
   if (list !== undefined && list.shape.kind !== 'list' && list.shape.kind !== 'any') {
     issue([...path, 'split', 'each'], `"${split?.each}" is not a list`);

@@ -48,10 +48,10 @@ export class CompiledPipeline {
   }
 
   /**
-   * Makes the pipeline ready for the events of one partition, with what it remembered before.
+   * Makes the pipeline ready for the events of one partition, with what it remembered before, oldest first.
    * @throws NadiError PIPELINE_RESOURCE_MISSING if a step needs a table or secret that is not there.
    */
-  start(resources: PipelineResources = {}, remembered?: PipelineSnapshot): PipelineRunner {
+  start(resources: PipelineResources = {}, remembered: readonly PipelineSnapshot[] = []): PipelineRunner {
     this.definition.steps.forEach((step, index) => {
       const missing = missingResource(step, resources);
       if (missing !== undefined) {

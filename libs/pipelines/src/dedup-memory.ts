@@ -12,14 +12,17 @@ export interface PipelineSnapshot {
 export class PipelineMemory {
   private readonly steps = new Map<string, DedupMemory>();
 
-  constructor(snapshot?: PipelineSnapshot) {
-    for (const [step, keys] of Object.entries(snapshot?.steps ?? {})) {
-      this.steps.set(step, new DedupMemory(keys));
+  /** @param remembered what was remembered before, oldest first. */
+  constructor(remembered: readonly PipelineSnapshot[] = []) {
+    for (const { steps } of remembered) {
+      for (const [step, keys] of Object.entries(steps)) {
+        this.of(step).restore(keys);
+      }
     }
   }
 
   of(step: string): DedupMemory {
-    const memory = this.steps.get(step) ?? new DedupMemory([]);
+    const memory = this.steps.get(step) ?? new DedupMemory();
     this.steps.set(step, memory);
     return memory;
   }
@@ -38,8 +41,22 @@ export class PipelineMemory {
     }
   }
 
+  /** All that is remembered. */
   snapshot(): PipelineSnapshot {
-    return { version: 1, steps: Object.fromEntries([...this.steps].map(([step, memory]) => [step, memory.entries()])) };
+    return this.written((memory) => memory.entries());
+  }
+
+  /** What is remembered since the last call, so that a batch is stored at the cost of its own keys. */
+  takeNew(): PipelineSnapshot {
+    return this.written((memory) => memory.takeNew());
+  }
+
+  private written(entriesOf: (memory: DedupMemory) => readonly RememberedKey[]): PipelineSnapshot {
+    const steps = [...this.steps].map(([step, memory]): [string, readonly RememberedKey[]] => [
+      step,
+      entriesOf(memory),
+    ]);
+    return { version: 1, steps: Object.fromEntries(steps.filter(([, entries]) => entries.length > 0)) };
   }
 }
 
@@ -57,14 +74,10 @@ export interface NotedKey {
  * oldest first, when there are more than `maxKeys`. Receipt decides, since an event time far in the future would empty the memory.
  */
 export class DedupMemory {
-  private readonly keys: Map<string, NotedKey>;
+  private readonly keys = new Map<string, NotedKey>();
   private readonly pending = new Map<string, NotedKey>();
-
-  constructor(entries: readonly RememberedKey[]) {
-    this.keys = new Map(
-      entries.map(([key, timeMs, receivedAtMs, bearer]) => [key, { key, timeMs, receivedAtMs, bearer }]),
-    );
-  }
+  /** Keys that nobody has stored yet. */
+  private readonly unstored = new Set<string>();
 
   get size(): number {
     return this.keys.size;
@@ -82,10 +95,9 @@ export class DedupMemory {
   }
 
   commit(): void {
-    for (const [key, noted] of this.pending) {
-      // Put at the end: the order is that of receipt.
-      this.keys.delete(key);
-      this.keys.set(key, noted);
+    for (const noted of this.pending.values()) {
+      this.put(noted);
+      this.unstored.add(noted.key);
     }
     this.pending.clear();
   }
@@ -94,8 +106,26 @@ export class DedupMemory {
     this.pending.clear();
   }
 
+  restore(entries: readonly RememberedKey[]): void {
+    for (const [key, timeMs, receivedAtMs, bearer] of entries) {
+      this.put({ key, timeMs, receivedAtMs, bearer });
+    }
+  }
+
   entries(): RememberedKey[] {
-    return [...this.keys.values()].map(({ key, timeMs, receivedAtMs, bearer }) => [key, timeMs, receivedAtMs, bearer]);
+    return [...this.keys.values()].map(written);
+  }
+
+  takeNew(): RememberedKey[] {
+    const entries = [...this.unstored].flatMap((key) => this.keys.get(key) ?? []).map(written);
+    this.unstored.clear();
+    return entries;
+  }
+
+  /** Puts a key at the end: the order is that of receipt. */
+  private put(noted: NotedKey): void {
+    this.keys.delete(noted.key);
+    this.keys.set(noted.key, noted);
   }
 
   private forget(receivedBeforeMs: number, maxKeys: number): void {
@@ -104,6 +134,11 @@ export class DedupMemory {
         return;
       }
       this.keys.delete(key);
+      this.unstored.delete(key);
     }
   }
+}
+
+function written({ key, timeMs, receivedAtMs, bearer }: NotedKey): RememberedKey {
+  return [key, timeMs, receivedAtMs, bearer];
 }

@@ -85,6 +85,11 @@ describe('loadPipeline', () => {
       '  - deduplicate: { by: data.visitorId, within: soon }',
       /steps.0.deduplicate.within: "soon" is not a duration/,
     ],
+    [
+      'remembering personal data',
+      '  - deduplicate: { by: data.ipAddress, within: 1m }',
+      /steps.0.deduplicate.by: remembers the personal field data.ipAddress; redact it before/,
+    ],
     ['splitting what is no list', '  - split: { each: data.city }', /"data.city" is not a list/],
   ])('refuses %s', (_what, steps, expected) => {
     expect(problem(`${steps}\n${route}`)).toMatch(expected);

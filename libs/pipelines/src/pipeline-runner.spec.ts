@@ -192,7 +192,7 @@ describe('deduplicate', () => {
   it('lets a redelivery of the first one pass with the same id, also after a restart from what was remembered', () => {
     const first = runner(step);
     const [before] = first.process([at('a', 0)]).emitted;
-    const second = first.pipeline.start({}, structuredClone(first.snapshot()));
+    const second = first.pipeline.start({}, [structuredClone(first.takeNew())]);
     const { emitted, dropped } = second.process([at('a', 0), at('b', 1_000)]);
     expect(emitted).toEqual([before]);
     expect(dropped).toEqual([{ input: 1, rule: 'twice' }]);

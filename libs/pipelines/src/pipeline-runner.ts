@@ -45,9 +45,14 @@ export class PipelineRunner {
     return { emitted, dropped, failed };
   }
 
-  /** What it remembers, to be stored with the position in the log. */
+  /** All it remembers. */
   snapshot(): PipelineSnapshot {
     return this.memory.snapshot();
+  }
+
+  /** What it remembers since the last call, to be stored with the position in the log. */
+  takeNew(): PipelineSnapshot {
+    return this.memory.takeNew();
   }
 
   private attempt(event: PipelineEvent, run: EventRun): FailedEvent | undefined {
