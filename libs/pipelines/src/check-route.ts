@@ -1,7 +1,7 @@
 import type { AvroField, Contract } from '@nadi/contracts';
 import { hint, type CheckText, type Issue } from './check-issue.ts';
 import type { PipelineDefinition, RouteDefinition } from './definition.ts';
-import { shapeOfContract, type FieldShape, type Shape } from './fields/shape.ts';
+import { anything, shapeOfContract, type FieldShape, type Shape } from './fields/shape.ts';
 import type { Scope } from './scope.ts';
 import { fieldsOf } from './steps/route.step.ts';
 
@@ -98,9 +98,31 @@ function checkValue(
     const mend = made.kind === 'number' && target.shape.kind === 'whole' ? '; use round(…)' : '';
     issue(at, `${name} is ${described(made)}, and ${described(target.shape)} is wanted${mend}`);
   }
-  if (personal !== undefined && !target.personal) {
-    issue(at, `${name} is not for personal data, and ${personal} is; redact it before`);
+  const inside = personal ?? (target.personal ? undefined : personalInside(made, target.shape, name));
+  if (inside !== undefined && !target.personal) {
+    issue(at, `${name} is not for personal data, and ${inside} is; redact it before`);
   }
+}
+
+/** The path of the first personal field of an object or list that would go where none may stand. */
+function personalInside(made: Shape, wanted: Shape, path: string): string | undefined {
+  if (made.kind === 'list') {
+    return personalInside(made.of, wanted.kind === 'list' ? wanted.of : anything, `${path}[]`);
+  }
+  if (made.kind !== 'record') {
+    return undefined;
+  }
+  for (const [name, field] of made.fields) {
+    const target = wanted.kind === 'record' ? wanted.fields.get(name) : undefined;
+    if (target?.personal !== true) {
+      const at = `${path}.${name}`;
+      const inside = field.personal ? at : personalInside(field.shape, target?.shape ?? anything, at);
+      if (inside !== undefined) {
+        return inside;
+      }
+    }
+  }
+  return undefined;
 }
 
 function fits(made: Shape, wanted: Shape): boolean {

@@ -2,16 +2,36 @@ import { durationMs } from '@nadi/definitions';
 import { z } from 'zod';
 
 const name = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be in kebab-case');
-const identifier = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must be a name such as place or firstItem');
-const fieldName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a field');
+/** Words of CEL, and names that every JavaScript object has. */
+const reserved = new Set(
+  'as break const continue else false for function if import in let loop package namespace null return true var void while'
+    .split(' ')
+    .concat(Object.getOwnPropertyNames(Object.prototype), 'prototype'),
+);
+const identifier = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'must be a name such as place or firstItem')
+  .refine((text) => !reserved.has(text), 'is a reserved word');
+const fieldName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a field')
+  .refine((text) => !reserved.has(text), 'is a reserved word');
 /** `email`, `address.street` or `items[].productName`. */
 const fieldPath = z
   .string()
   .regex(/^[A-Za-z_]\w*(\[\])?(\.[A-Za-z_]\w*(\[\])?)*$/, 'must be a path such as email or items[].productName');
 const expression = z.string().min(1).max(2_000);
-const fieldMap = z
-  .record(fieldName, expression)
-  .refine((map) => Object.keys(map).length <= 200, 'has more than 200 fields');
+const fieldMap = z.record(z.string(), expression).superRefine((map, context) => {
+  const names = Object.keys(map);
+  for (const name of names) {
+    for (const { message } of fieldName.safeParse(name).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  }
+  if (names.length > 200) {
+    context.addIssue({ code: 'custom', message: 'has more than 200 fields' });
+  }
+});
 
 const transform = z
   .strictObject({ set: fieldMap.default({}), remove: z.array(fieldName).max(200).default([]) })

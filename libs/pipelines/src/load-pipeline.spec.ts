@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contracts } from '@nadi/contracts';
+import { contractNamed, contracts, type Contract } from '@nadi/contracts';
 import { checkPipelines, loadPipeline } from './load-pipeline.ts';
 
 const head = 'name: tried\ndescription: Tries something out.\nowner: tests\n';
@@ -85,6 +85,12 @@ describe('loadPipeline', () => {
       '  - deduplicate: { by: data.visitorId, within: soon }',
       /steps.0.deduplicate.within: "soon" is not a duration/,
     ],
+    ['a word of CEL as a name', '  - enrich: { geo: data.ipAddress, as: in }', /steps.0.enrich.as: is a reserved word/],
+    [
+      'a name that every object has',
+      '  - transform: { set: { constructor: data.city } }',
+      /steps.0.transform.set.constructor: is a reserved word/,
+    ],
     [
       'remembering personal data',
       '  - deduplicate: { by: data.ipAddress, within: 1m }',
@@ -144,6 +150,25 @@ describe('loadPipeline', () => {
     const output = to('customers.identity-linked, copy: all, data: { customerId: data.key, method: \'"order"\' }');
     expect(problem(`${steps}${output}`)).toMatch(/customerId is not for personal data, and data.key is/);
     expect(problem(`  - redact: { hash: [ipAddress] }\n${steps}${output}`)).toBe('');
+  });
+
+  it('finds personal data inside of lists', () => {
+    const [placed, sold] = ['orders.order-placed', 'orders.line-sold'].map((name) => contractNamed(name));
+    const tagged = JSON.parse(
+      JSON.stringify(placed).replaceAll('"name":"productName"', '"confluent:tags":["PII"],"name":"productName"'),
+    ) as Contract;
+    const wide = JSON.parse(JSON.stringify(sold)) as { schemas: [{ fields: unknown[] }] };
+    wide.schemas[0].fields.push({ name: 'items', doc: 'Lines.', type: { type: 'map', values: 'string' }, default: {} });
+    const own = new Map([tagged, wide as unknown as Contract].map((contract) => [contract.name, contract]));
+    const data = '{ lineNumber: "1", productId: id, quantity: "1", unitPriceMinor: "1", lineTotalMinor: "1" }';
+    const text = (redact: string) =>
+      `${head}input: orders.order-placed\nsteps:\n${redact}${to(`orders.line-sold, copy: all, data: ${data}`)}\n`;
+    expect(() => loadPipeline(text(''), 'tried.yaml', own)).toThrow(
+      /items is not for personal data, and items\[\].productName is/,
+    );
+    expect(loadPipeline(text('  - redact: { remove: ["items[].productName"] }\n'), 'tried.yaml', own).outputs).toEqual([
+      'orders.line-sold',
+    ]);
   });
 
   it('wants has() for a field that not every input has', () => {

@@ -213,7 +213,7 @@ describe('deduplicate', () => {
 
 describe('enrich', () => {
   it('gives every field of a lookup, null where there is no row or no such field', () => {
-    const steps = '  - enrich: { lookup: campaigns, key: data.campaign, fields: [title, toString], as: campaign }\n';
+    const steps = '  - enrich: { lookup: campaigns, key: data.campaign, fields: [title, budget], as: campaign }\n';
     const lookups = new Map([['campaigns', new Map([['m', { title: 'Monsoon' }]])]]);
     const title = 'campaign.title == null ? "none" : campaign.title';
     expect(made(steps, title, view({ campaign: 'm' }), { lookups })).toEqual(['Monsoon']);
