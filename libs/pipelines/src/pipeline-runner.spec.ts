@@ -243,6 +243,15 @@ describe('split', () => {
     expect(failed).toMatchObject([{ step: '2-filter', code: 'EXPRESSION_INVALID' }]);
   });
 
+  it('fails an event whose splits multiply beyond all bounds', () => {
+    const each = (as: string) => `  - split: { each: 'data.path.split("/")', as: ${as} }\n`;
+    const events = [10, 101].map((length) => view({ path: Array(length).fill('a').join('/') }));
+    const { emitted, failed } = runner(`${each('one')}${each('two')}`, 'one + two').process(events);
+    expect(emitted).toHaveLength(100);
+    expect(new Set(emitted.map(({ id }) => id)).size).toBe(100);
+    expect(failed).toMatchObject([{ input: 1, code: 'PIPELINE_LIMIT_EXCEEDED', step: '2-split' }]);
+  });
+
   it('fails an event with more elements than the limit, and one without a list', () => {
     expect(made(steps, 'item', view({ path: 'a/b/c/d' }))).toMatchObject([{ code: 'PIPELINE_LIMIT_EXCEEDED' }]);
     expect(made('  - split: { each: \'data.customerId == null ? dyn("x") : dyn([])\' }\n', 'item')).toMatchObject([

@@ -28,10 +28,20 @@ export class PipelineRunner {
     const dropped: DroppedEvent[] = [];
     const failed: FailedEvent[] = [];
     const { memory } = this;
-    const run: EventRun = { resources: this.resources, memory, input: 0, emitted, dropped, field: undefined, step: '' };
+    const run: EventRun = {
+      resources: this.resources,
+      memory,
+      input: 0,
+      parts: 0,
+      emitted,
+      dropped,
+      field: undefined,
+      step: '',
+    };
     for (let input = 0; input < events.length; input += 1) {
       const [emittedBefore, droppedBefore] = [emitted.length, dropped.length];
       run.input = input;
+      run.parts = 0;
       const failure = this.attempt(events[input] as PipelineEvent, run);
       if (failure === undefined) {
         memory.commit();

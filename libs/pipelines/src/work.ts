@@ -20,6 +20,8 @@ export interface EventRun {
   readonly memory: PipelineMemory;
   /** Place of the event in its batch. */
   input: number;
+  /** Parts that the event was split into up to now. */
+  parts: number;
   readonly emitted: EmittedEvent[];
   readonly dropped: DroppedEvent[];
   /** The field that is being made, for the report of a failure. */
