@@ -8,14 +8,25 @@ import { delimited, hashDigits } from '../text-hash.ts';
 import type { EventRun, StepRun, Work } from '../work.ts';
 import { eventValue, truthOf } from './values.ts';
 
-type Filler =
-  | { readonly name: string; readonly kind: 'expression'; readonly value: Expression }
-  | { readonly name: string; readonly kind: 'copy' | 'default'; readonly fallback: unknown };
+/** A field that is made. */
+interface MadeField {
+  readonly name: string;
+  readonly value: Expression;
+}
+
+/** A field that is taken over; its default stands where the event has none. */
+interface CopiedField {
+  readonly name: string;
+  readonly fallback: unknown;
+}
 
 interface CompiledRoute {
   readonly contract: string;
   readonly holds: Expression | undefined;
-  readonly fillers: readonly Filler[];
+  /** Every field with its default, in the order of the contract: outputs of one contract are alike, which encoders like. */
+  readonly blank: Readonly<Record<string, unknown>>;
+  readonly made: readonly MadeField[];
+  readonly copied: readonly CopiedField[];
   readonly validate: ContentValidator;
   /** The end of an output's identity, which is the same for all events. */
   readonly identity: string;
@@ -55,17 +66,16 @@ function compileRoute(
   { types }: Scope,
 ): CompiledRoute {
   const fields = fieldsOf(contract);
-  const fillers = fields.map(({ name, default: fallback = null }): Filler => {
-    const text = data[name];
-    if (text !== undefined) {
-      return { name, kind: 'expression', value: compileCel(text, types) };
-    }
-    return { name, kind: copy === 'all' || copy.includes(name) ? 'copy' : 'default', fallback };
-  });
+  const defaults = fields.map(({ name, default: fallback = null }): CopiedField => ({ name, fallback }));
   return {
     contract: contract.name,
     holds: when === undefined ? undefined : compileCel(when, types),
-    fillers,
+    blank: Object.fromEntries(defaults.map(({ name, fallback }) => [name, fallback])),
+    made: fields.flatMap(({ name }) => {
+      const text = data[name];
+      return text === undefined ? [] : [{ name, value: compileCel(text, types) }];
+    }),
+    copied: defaults.filter(({ name }) => data[name] === undefined && (copy === 'all' || copy.includes(name))),
     validate: compileValidator(contract),
     identity: `${delimited(pipeline)}${delimited(contract.name)}`,
     ordinal: before === 0 ? '' : `#${before}`,
@@ -79,15 +89,13 @@ export function fieldsOf(contract: Contract): readonly AvroField[] {
 
 function emit(route: CompiledRoute, work: Work, run: EventRun): void {
   const { event, values } = work;
-  const data: Record<string, unknown> = {};
-  for (const filler of route.fillers) {
-    const { name } = filler;
-    if (filler.kind === 'expression') {
-      run.field = name;
-      data[name] = eventValue(filler.value(values));
-    } else {
-      data[name] = filler.kind === 'copy' ? (values.data[name] ?? filler.fallback) : filler.fallback;
-    }
+  const data: Record<string, unknown> = { ...route.blank };
+  for (const { name, value } of route.made) {
+    run.field = name;
+    data[name] = eventValue(value(values));
+  }
+  for (const { name, fallback } of route.copied) {
+    data[name] = values.data[name] ?? fallback;
   }
   run.field = undefined;
   const issue = route.validate(data);
