@@ -13,6 +13,7 @@ const layers = {
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
   definitions: ['errors', 'contracts'],
   metrics: ['errors', 'contracts', 'definitions'],
+  pipelines: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -59,6 +60,7 @@ const depConstraints = [
     'persistence',
     'definitions',
     'metrics',
+    'pipelines',
     'stack',
     'contract-tooling',
     'simulator',
@@ -81,7 +83,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics}/src/**/*.ts',
+  'libs/{definitions,metrics,pipelines}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -7,6 +7,11 @@ export const errorCodes = {
   CONFIG_INVALID: 'Correct the named setting; `.env.example` lists every setting with its type and default.',
   DEFINITION_INVALID: 'Correct the file at the named line and key.',
   EXPRESSION_INVALID: 'Correct the expression; it is CEL over the declared variables.',
+  PIPELINE_VALUE_INVALID: 'Correct the named step: its expression must give what the step works with.',
+  PIPELINE_OUTPUT_INVALID: 'Correct the map of the named route, so that every field is what the output contract wants.',
+  PIPELINE_LIMIT_EXCEEDED: 'Raise the limit of the named step, or filter before it.',
+  PIPELINE_INPUT_UNEXPECTED: 'Give a pipeline only events of the contracts that its `input` names.',
+  PIPELINE_RESOURCE_MISSING: 'Give the pipeline the table or secret that the named step reads.',
 
   // Contracts
   CONTRACT_UNKNOWN: 'Use the name of a contract under schemas/, or create one with `nadi new event <domain>.<event>`.',

@@ -7,11 +7,11 @@ import { stockChanged } from './inventory.ts';
 import { chatMessagePosted, viewerJoined, viewerLeft } from './livestream.ts';
 import { windowUpdated } from './metrics.ts';
 import { notificationDelivered, notificationOpened, notificationSent } from './notifications.ts';
-import { orderCancelled, orderPlaced, orderReturned } from './orders.ts';
+import { lineSold, orderCancelled, orderPlaced, orderReturned } from './orders.ts';
 import { chargebackReceived, paymentAttempted, paymentSettled } from './payments.ts';
 import { deadLettered, definitionChanged, serviceReported, serviceStarted } from './platform.ts';
 import { shopRegistered } from './shops.ts';
-import { pageViewed, productViewed, requestCompleted, searchPerformed } from './storefront.ts';
+import { pageRequested, pageViewed, productViewed, requestCompleted, searchPerformed } from './storefront.ts';
 
 export * from './cart.ts';
 export * from './catalog.ts';
@@ -42,6 +42,7 @@ export const allContracts: readonly Contract[] = [
   notificationDelivered,
   notificationOpened,
   notificationSent,
+  lineSold,
   orderCancelled,
   orderPlaced,
   orderReturned,
@@ -53,6 +54,7 @@ export const allContracts: readonly Contract[] = [
   serviceReported,
   serviceStarted,
   shopRegistered,
+  pageRequested,
   pageViewed,
   productViewed,
   requestCompleted,

@@ -1,6 +1,247 @@
 // Generated from schemas/ by `nadi contracts generate`. Do not edit.
 import type { Contract } from '../contract.ts';
 
+/** One line of an order was sold. */
+export interface LineSold {
+  /** Id of the order. Several events may carry the same order. */
+  readonly orderId: string;
+  /** Place of the line in the order, from 0. */
+  readonly lineNumber: number;
+  /** Pseudonymous id of the customer; null for guests. */
+  readonly customerId?: string | null;
+  /** Sales channel. One of: web, app, store, live. */
+  readonly channel: string;
+  /** Id of the store, one of about 9,000; null where no store is involved. */
+  readonly storeId?: string | null;
+  /** City in English spelling, of the visitor or the delivery; null if unknown. */
+  readonly city?: string | null;
+  /** State or province: the part of an ISO 3166-2 code after the hyphen; null if unknown. */
+  readonly region?: string | null;
+  /** Country: ISO 3166-1 alpha-2 code, or the name a historical file uses. */
+  readonly country: string;
+  /** Currency of every amount in this event: ISO 4217 code of three capitals. */
+  readonly currency: string;
+  /** Id of the product (stock keeping unit). */
+  readonly productId: string;
+  /** Id of the seller who offers the product. Null if unknown. */
+  readonly sellerId?: string | null;
+  /** Brand of the product; null if it has none. */
+  readonly brand?: string | null;
+  /** Leaf category of the product; null if it has none. */
+  readonly category?: string | null;
+  /** Band of the unit price in major units of the currency, lower bound included. One of: 0-10, 10-25, 25-50, 50-100, 100-250, 250+. */
+  readonly priceBand?: string | null;
+  /** Pieces; negative where a line corrects an earlier one. */
+  readonly quantity: number;
+  /** Price of one piece, rounded half-up. Minor units of the currency. */
+  readonly unitPriceMinor: number;
+  /** Quantity times exact unit price, rounded half-up once; negative where a line corrects an earlier one. Minor units of the currency. */
+  readonly lineTotalMinor: number;
+  /** Id of the marketing campaign the visit is attributed to; null if none. */
+  readonly campaign?: string | null;
+  /** Means of payment. One of: card, wallet, upi, bank-transfer, cash-on-delivery, gift-card; null if not yet chosen or unknown. */
+  readonly paymentMethod?: string | null;
+}
+
+/** One line of an order was sold. */
+export const lineSold: Contract<LineSold> = {
+  "name": "orders.line-sold",
+  "domain": "orders",
+  "purpose": "One line of a placed order by itself: what is sold by product, seller and store, without the order's personal data and without reading whole orders.",
+  "version": 1,
+  "schemas": [
+    {
+      "type": "record",
+      "name": "LineSold",
+      "namespace": "nadi.orders",
+      "doc": "One line of an order was sold.",
+      "fields": [
+        {
+          "name": "orderId",
+          "type": "string",
+          "doc": "Id of the order. Several events may carry the same order."
+        },
+        {
+          "name": "lineNumber",
+          "type": "int",
+          "doc": "Place of the line in the order, from 0."
+        },
+        {
+          "name": "customerId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Pseudonymous id of the customer; null for guests."
+        },
+        {
+          "name": "channel",
+          "type": "string",
+          "doc": "Sales channel. One of: web, app, store, live."
+        },
+        {
+          "name": "storeId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Id of the store, one of about 9,000; null where no store is involved."
+        },
+        {
+          "name": "city",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "City in English spelling, of the visitor or the delivery; null if unknown."
+        },
+        {
+          "name": "region",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "State or province: the part of an ISO 3166-2 code after the hyphen; null if unknown."
+        },
+        {
+          "name": "country",
+          "type": "string",
+          "doc": "Country: ISO 3166-1 alpha-2 code, or the name a historical file uses."
+        },
+        {
+          "name": "currency",
+          "type": "string",
+          "doc": "Currency of every amount in this event: ISO 4217 code of three capitals."
+        },
+        {
+          "name": "productId",
+          "type": "string",
+          "doc": "Id of the product (stock keeping unit)."
+        },
+        {
+          "name": "sellerId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Id of the seller who offers the product. Null if unknown."
+        },
+        {
+          "name": "brand",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Brand of the product; null if it has none."
+        },
+        {
+          "name": "category",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Leaf category of the product; null if it has none."
+        },
+        {
+          "name": "priceBand",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Band of the unit price in major units of the currency, lower bound included. One of: 0-10, 10-25, 25-50, 50-100, 100-250, 250+."
+        },
+        {
+          "name": "quantity",
+          "type": "int",
+          "doc": "Pieces; negative where a line corrects an earlier one."
+        },
+        {
+          "name": "unitPriceMinor",
+          "type": "long",
+          "doc": "Price of one piece, rounded half-up. Minor units of the currency."
+        },
+        {
+          "name": "lineTotalMinor",
+          "type": "long",
+          "doc": "Quantity times exact unit price, rounded half-up once; negative where a line corrects an earlier one. Minor units of the currency."
+        },
+        {
+          "name": "campaign",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Id of the marketing campaign the visit is attributed to; null if none."
+        },
+        {
+          "name": "paymentMethod",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Means of payment. One of: card, wallet, upi, bank-transfer, cash-on-delivery, gift-card; null if not yet chosen or unknown."
+        }
+      ]
+    }
+  ],
+  "key": "productId",
+  "partitions": 3,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 2592000000,
+  "expectedEveryMs": 30000,
+  "freshnessTargetMs": 5000,
+  "classification": "internal",
+  "personalFields": [],
+  "owner": {
+    "team": "orders",
+    "contact": "orders@nadi.example",
+    "runbook": "https://runbooks.nadi.example/orders/orders.line-sold"
+  },
+  "quality": [
+    {
+      "name": "channel-known",
+      "rule": "data.channel in ['web', 'app', 'store', 'live']",
+      "severity": "error"
+    },
+    {
+      "name": "country-present",
+      "rule": "size(data.country) >= 2",
+      "severity": "error"
+    },
+    {
+      "name": "currency-code",
+      "rule": "data.currency.matches('^[A-Z]{3}$')",
+      "severity": "error"
+    },
+    {
+      "name": "line-number-from-zero",
+      "rule": "data.lineNumber >= 0",
+      "severity": "error"
+    },
+    {
+      "name": "quantity-not-zero",
+      "rule": "data.quantity != 0",
+      "severity": "warn"
+    }
+  ],
+  "producers": [
+    "pipelines"
+  ],
+  "consumers": [
+    "reporting"
+  ]
+};
+
 /** One cancelled line of an order; quantity and amounts are positive. */
 export interface CancelledItem {
   /** Id of the product (stock keeping unit). */

@@ -1,6 +1,222 @@
 // Generated from schemas/ by `nadi contracts generate`. Do not edit.
 import type { Contract } from '../contract.ts';
 
+/** A page of the shop was requested, by a visitor or a machine. */
+export interface PageRequested {
+  /** Id of the request as the edge assigned it. */
+  readonly requestId: string;
+  /** Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address. */
+  readonly visitorId: string;
+  /** Id of the visit: a run of activity of one visitor without a break of 30 minutes. */
+  readonly sessionId: string;
+  /** Pseudonymous id of the signed-in customer; null while the visitor is anonymous. */
+  readonly customerId?: string | null;
+  /** Sales channel. One of: web, app, store, live. */
+  readonly channel: string;
+  /** Route of the page without query string, for example /category/table-lamps. */
+  readonly path: string;
+  /** Kind of page. One of: home, category, product, search, cart, checkout, account, live, other. */
+  readonly pageType: string;
+  /** User agent header as the browser sent it, at most 512 characters; null if there was none. */
+  readonly userAgent?: string | null;
+  /** Host name of the page that led here, without path or query; null on direct visits. */
+  readonly referrer?: string | null;
+  /** Id of the marketing campaign the visit is attributed to; null if none. */
+  readonly campaign?: string | null;
+  /** HTTP method in capitals, for example GET. */
+  readonly method: string;
+  /** HTTP status code, 100 to 599. */
+  readonly statusCode: number;
+  /** Time from the first byte received to the last byte sent, in milliseconds, from 0. */
+  readonly durationMs: number;
+  /** Size of the answer in bytes, from 0; null if not measured. */
+  readonly responseBytes?: number | null;
+  /** True if the answer came from a cache; null if the route is not cached. */
+  readonly cacheHit?: boolean | null;
+  /** Name of the shop service that answered. */
+  readonly service: string;
+  /** IPv4 or IPv6 address the request came from. Personal data. Personal data. */
+  readonly ipAddress?: string | null;
+}
+
+/** A page of the shop was requested, by a visitor or a machine. */
+export const pageRequested: Contract<PageRequested> = {
+  "name": "storefront.page-requested",
+  "domain": "storefront",
+  "purpose": "Requests for pages as the edge saw them, machines included: what page views and response times are made from, by pipelines that sort out machines, find device and place, and take the address out.",
+  "version": 1,
+  "schemas": [
+    {
+      "type": "record",
+      "name": "PageRequested",
+      "namespace": "nadi.storefront",
+      "doc": "A page of the shop was requested, by a visitor or a machine.",
+      "fields": [
+        {
+          "name": "requestId",
+          "type": "string",
+          "doc": "Id of the request as the edge assigned it."
+        },
+        {
+          "name": "visitorId",
+          "type": "string",
+          "doc": "Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address."
+        },
+        {
+          "name": "sessionId",
+          "type": "string",
+          "doc": "Id of the visit: a run of activity of one visitor without a break of 30 minutes."
+        },
+        {
+          "name": "customerId",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Pseudonymous id of the signed-in customer; null while the visitor is anonymous."
+        },
+        {
+          "name": "channel",
+          "type": "string",
+          "doc": "Sales channel. One of: web, app, store, live."
+        },
+        {
+          "name": "path",
+          "type": "string",
+          "doc": "Route of the page without query string, for example /category/table-lamps."
+        },
+        {
+          "name": "pageType",
+          "type": "string",
+          "doc": "Kind of page. One of: home, category, product, search, cart, checkout, account, live, other."
+        },
+        {
+          "name": "userAgent",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "User agent header as the browser sent it, at most 512 characters; null if there was none."
+        },
+        {
+          "name": "referrer",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Host name of the page that led here, without path or query; null on direct visits."
+        },
+        {
+          "name": "campaign",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "Id of the marketing campaign the visit is attributed to; null if none."
+        },
+        {
+          "name": "method",
+          "type": "string",
+          "doc": "HTTP method in capitals, for example GET."
+        },
+        {
+          "name": "statusCode",
+          "type": "int",
+          "doc": "HTTP status code, 100 to 599."
+        },
+        {
+          "name": "durationMs",
+          "type": "double",
+          "doc": "Time from the first byte received to the last byte sent, in milliseconds, from 0."
+        },
+        {
+          "name": "responseBytes",
+          "type": [
+            "null",
+            "long"
+          ],
+          "default": null,
+          "doc": "Size of the answer in bytes, from 0; null if not measured."
+        },
+        {
+          "name": "cacheHit",
+          "type": [
+            "null",
+            "boolean"
+          ],
+          "default": null,
+          "doc": "True if the answer came from a cache; null if the route is not cached."
+        },
+        {
+          "name": "service",
+          "type": "string",
+          "doc": "Name of the shop service that answered."
+        },
+        {
+          "name": "ipAddress",
+          "type": [
+            "null",
+            "string"
+          ],
+          "default": null,
+          "doc": "IPv4 or IPv6 address the request came from. Personal data.",
+          "confluent:tags": [
+            "PII"
+          ]
+        }
+      ]
+    }
+  ],
+  "key": "visitorId",
+  "partitions": 6,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 259200000,
+  "expectedEveryMs": 5000,
+  "freshnessTargetMs": 5000,
+  "classification": "restricted",
+  "personalFields": [
+    "ipAddress"
+  ],
+  "owner": {
+    "team": "storefront-platform",
+    "contact": "storefront-platform@nadi.example",
+    "runbook": "https://runbooks.nadi.example/storefront-platform/storefront.page-requested"
+  },
+  "quality": [
+    {
+      "name": "channel-known",
+      "rule": "data.channel in ['web', 'app', 'store', 'live']",
+      "severity": "error"
+    },
+    {
+      "name": "page-type-known",
+      "rule": "data.pageType in ['home', 'category', 'product', 'search', 'cart', 'checkout', 'account', 'live', 'other']",
+      "severity": "warn"
+    },
+    {
+      "name": "status-in-range",
+      "rule": "data.statusCode >= 100 && data.statusCode <= 599",
+      "severity": "error"
+    },
+    {
+      "name": "duration-not-negative",
+      "rule": "data.durationMs >= 0.0",
+      "severity": "error"
+    }
+  ],
+  "producers": [
+    "ingestion"
+  ],
+  "consumers": [
+    "pipelines",
+    "reporting"
+  ]
+};
+
 /** A visitor saw a page or screen of the shop. */
 export interface PageViewed {
   /** Pseudonymous id of the browser or app installation; stable across sessions, never a name or an address. */
