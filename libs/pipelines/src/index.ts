@@ -17,4 +17,5 @@ export type {
   PipelineResult,
 } from './pipeline-event.ts';
 export { PipelineRunner } from './pipeline-runner.ts';
-export { completed, runPipelineTests, type PipelineTestResult } from './pipeline-test.ts';
+export { pipelinesKind } from './pipelines-kind.ts';
+export { completed, runPipelineTests } from './pipeline-test.ts';

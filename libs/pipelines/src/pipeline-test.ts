@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compileValidator, type Contract } from '@nadi/contracts';
+import type { DefinitionTestResult } from '@nadi/definitions';
 import { messageOf } from '@nadi/errors';
 import type { CompiledPipeline } from './compiled-pipeline.ts';
 import type { PipelineTest } from './definition.ts';
 import { GeoTable } from './enrich/geo-table.ts';
 import type { PipelineEvent, PipelineResources, PipelineResult } from './pipeline-event.ts';
 import { fieldsOf } from './steps/route.step.ts';
-
-/** What a pipeline's own test found. */
-export interface PipelineTestResult {
-  readonly name: string;
-  /** Empty if the test passed. */
-  readonly failures: readonly string[];
-}
 
 /** A test says nothing of times unless it is about them: its events are a second apart. */
 const startMs = Date.UTC(2026, 0, 1);
@@ -22,7 +16,7 @@ const testSalt = 'test';
 export function runPipelineTests(
   pipeline: CompiledPipeline,
   contracts: ReadonlyMap<string, Contract>,
-): PipelineTestResult[] {
+): DefinitionTestResult[] {
   return pipeline.definition.tests.map((test) => {
     try {
       return { name: test.name, failures: runTest(test, pipeline, contracts) };

@@ -3,9 +3,10 @@ import { contracts } from '@nadi/contracts';
 import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import { metricsKind } from '@nadi/metrics';
+import { pipelinesKind } from '@nadi/pipelines';
 
 /** Every kind of definition, in the order in which they build on each other: a new one is a line. */
-export const definitionKinds: readonly DefinitionKind[] = [metricsKind(contracts)];
+export const definitionKinds: readonly DefinitionKind[] = [metricsKind(contracts), pipelinesKind(contracts)];
 
 /**
  * The kinds of these names; all without names.

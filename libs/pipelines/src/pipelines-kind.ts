@@ -1,0 +1,25 @@
+import type { Contract } from '@nadi/contracts';
+import { parseYamlDefinition, type DefinitionKind } from '@nadi/definitions';
+import { pipelineDefinition } from './definition.ts';
+import { checkPipelines, loadPipeline } from './load-pipeline.ts';
+import { runPipelineTests } from './pipeline-test.ts';
+
+/** Pipelines as a kind of definition. */
+export function pipelinesKind(contracts: ReadonlyMap<string, Contract>): DefinitionKind {
+  return {
+    kind: 'pipelines',
+    nameOf: ({ text, file }) => parseYamlDefinition(text, file, pipelineDefinition).name,
+    check: (sources) => {
+      const loaded = sources.map((source) => ({
+        ...source,
+        pipeline: loadPipeline(source.text, source.file, contracts),
+      }));
+      checkPipelines(loaded);
+      return loaded.map(({ pipeline, ...source }) => ({
+        ...source,
+        name: pipeline.name,
+        test: () => runPipelineTests(pipeline, contracts),
+      }));
+    },
+  };
+}
