@@ -207,7 +207,6 @@ const children: ChildProcess[] = [];
 const acknowledged: MarketplaceEvent[] = [];
 const environment: NodeJS.ProcessEnv = {
   ...process.env,
-  NADI_CONFIG_DIR: join(root, 'config'),
   NADI_IDENTITY_PUBLIC_KEYS: keys.publicKey,
   NADI_LOG_LEVEL: 'warn',
 };

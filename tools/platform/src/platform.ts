@@ -22,6 +22,8 @@ export interface PlatformOptions {
   /** What services see of the caller's environment, and the settings they all share. */
   readonly serviceEnvironment: Readonly<Record<string, string>>;
   readonly dataDir: string;
+  /** Folder of the definitions that are put in force before services run. Default: `config` of the checkout. */
+  readonly configDir?: string;
   readonly ports: 'free' | 'fixed';
   /** Names of the services to start; all of them unless given. */
   readonly services?: readonly string[];
@@ -113,6 +115,7 @@ async function startServices(stack: RunningStack, options: PlatformOptions): Pro
     ),
     applyAllContracts(root, stack, onProgress),
   ]);
+  await applyDefinitions(options, environment);
   const ports = await servicePorts(options);
   const launcher = new ServiceLauncher(stack, options, environment, frontDoor(ports, signingKey));
   const started = await Promise.all(
@@ -188,7 +191,6 @@ function commonEnvironment(stack: RunningStack, options: PlatformOptions, identi
     NADI_REGISTRY_URL: stack.registryUrl,
     NADI_DATABASE_URL: stack.databaseUrl,
     NADI_IDENTITY_PUBLIC_KEYS: identityPublicKey,
-    NADI_CONFIG_DIR: join(options.root, 'config'),
     NADI_ADMIN_CONSOLE_DIR: join(options.root, 'apps', 'console', 'dist'),
   };
 }
@@ -204,6 +206,16 @@ async function migrate(root: string, environment: Record<string, string>, onProg
     const detail = applied.length === 0 ? 'the database is up to date' : `migrated: ${applied.join(', ')}`;
     onProgress({ part: name, phase: 'preparing', detail });
   }
+}
+
+async function applyDefinitions(
+  { root, configDir = join(root, 'config'), onProgress }: PlatformOptions,
+  environment: Record<string, string>,
+): Promise<void> {
+  const { changes } = await runServiceScript<{ changes: readonly unknown[] }>({
+    ...{ root, environment, service: 'admin', program: 'apply-definitions', args: [configDir] },
+  });
+  onProgress({ part: 'definitions', phase: 'ready', detail: `${changes.length} changes made` });
 }
 
 async function applyAllContracts(root: string, stack: RunningStack, onProgress: OnProgress): Promise<void> {

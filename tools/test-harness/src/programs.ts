@@ -26,7 +26,6 @@ function environmentOf(settings: ServiceSettings): Record<string, string> {
     NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
     NADI_REGISTRY_URL: registryUrl,
     NADI_DATABASE_URL: databaseUrl,
-    NADI_CONFIG_DIR: join(root, 'config'),
     NADI_IDENTITY_PUBLIC_KEYS: identityKeys.publicKey,
     NADI_LOG_LEVEL: 'warn',
     ...settings,
@@ -51,6 +50,15 @@ export async function prepare(...services: readonly string[]): Promise<void> {
     const { file, options } = programOf(service, 'migrate');
     await run(process.execPath, [file], options);
   }
+  if (services.includes('reporting')) {
+    await prepare('admin');
+    await applyDefinitions(join(root, 'config'));
+  }
+}
+
+/** Puts the definitions of a folder in force, beside those that are. */
+export async function applyDefinitions(folder: string): Promise<void> {
+  await runProgram('admin', 'apply-definitions', [folder]);
 }
 
 /** Runs a program of a service that prints a line of JSON. */

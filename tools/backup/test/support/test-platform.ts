@@ -83,7 +83,6 @@ export class TestPlatform {
       NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
       NADI_REGISTRY_URL: registryUrl,
       NADI_IDENTITY_PUBLIC_KEYS: keys.publicKey,
-      NADI_CONFIG_DIR: join(root, 'config'),
       NADI_LOG_LEVEL: 'warn',
     };
   }

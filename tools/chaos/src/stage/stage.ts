@@ -285,7 +285,6 @@ function settingsOf(
       .join(','),
     NADI_DATABASE_URL: database.href,
     NADI_REGISTRY_URL: `http://127.0.0.1:${ports('registry')[0]}`,
-    NADI_CONFIG_DIR: join(dataDir, 'config'),
     ...(plan.skewableClocks === true ? { NODE_OPTIONS: `--import=${clock.href}` } : {}),
     // Longer than the balancer takes to notice.
     NADI_SHUTDOWN_DELAY_MS: '2000',
