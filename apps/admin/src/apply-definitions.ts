@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { defineConfig, loadConfig } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { readDefinitionFolder } from '@nadi/definitions';
@@ -17,11 +18,16 @@ import { version } from './version.ts';
 const author = { subject: 'platform', name: 'the platform', tenantId: platformTenant };
 
 /**
- * Puts the definitions of a folder in force (`node apply-definitions.js <folder>`) before any service runs, and tells of them; prints
- * what it changed as one line of JSON.
+ * Puts the definitions of a folder in force (`node apply-definitions.js <folder> [--retire-others]`) before any service runs, and tells
+ * of them; prints what it changed as one line of JSON.
  */
 try {
-  const [folder = 'config'] = process.argv.slice(2);
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { 'retire-others': { type: 'boolean' } },
+  });
+  const [folder = 'config'] = positionals;
+  const retireOthers = values['retire-others'] === true;
   const settings = { ...messagingSettings, ...persistenceSettings, ...observabilitySettings };
   const config = loadConfig(defineConfig('Definitions', settings), environment());
   const logger = createLogger(serviceIdentity('apply-definitions', version, config.commit), 'silent');
@@ -32,7 +38,7 @@ try {
     const { store, relay } = createDefinitions({ dataSource, logger, publish: (events) => publisher.publish(events) });
     const folders = await Promise.all(
       definitionKinds(contracts).map(async ({ kind }) => ({
-        ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers: false },
+        ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers },
       })),
     );
     const changes = await store.apply(author, folders, { message: `from ${folder}` });

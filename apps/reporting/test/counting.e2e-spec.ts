@@ -11,7 +11,7 @@ import {
   type WindowUpdated,
 } from '@nadi/contracts';
 import type { Messaging, OutgoingEvent } from '@nadi/messaging';
-import { prepare, ServiceProcess, unique, until } from '@nadi/test-harness';
+import { applyDefinitions, prepare, queryAsSuperuser, root, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { collect, connect, follow, search } from './support/events.ts';
 import { pointsOf, readMetric, totalsOf, type Point } from './support/readings.ts';
 
@@ -218,20 +218,58 @@ describe('windows', () => {
   });
 });
 
+/** A metric of searches, as a file of its name. */
+function searchMetric(name: string, measure: string): readonly [string, string] {
+  const about = 'question: How many searches are made?\nsource: storefront.search-performed\nunit: searches';
+  return [`${name}.yaml`, `name: ${name}\n${about}\nmeasure: ${measure}\n`];
+}
+
+/** Puts metrics in force beside the platform's own. */
+async function putInForce(...metrics: readonly (readonly [string, string])[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'nadi-definitions-'));
+  try {
+    mkdirSync(join(folder, 'metrics'));
+    metrics.forEach(([file, text]) => writeFileSync(join(folder, 'metrics', file), text));
+    await applyDefinitions(folder, 'beside');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('a metric that comes in force while events are counted', () => {
+  afterAll(() => applyDefinitions(join(root, 'config'), 'instead'));
+
+  it('counts from then on, and it is written down from which offset of each partition', async () => {
+    const tenant = unique('tenant');
+    const service = await start();
+    await publish(searches(tenant, 100, Date.now()));
+    await untilCounted(service, tenant, 100);
+    const name = unique('late').replaceAll('_', '-');
+    await putInForce(searchMetric(name, 'count'));
+    const known = async () =>
+      (await readMetric(service, tenant, name, { from: 'now-3h' }).catch(() => undefined)) !== undefined;
+    await until('the metric to be known', known, (isKnown) => isKnown);
+    await publish(searches(tenant, 50, Date.now()));
+    await untilCounted(service, tenant, 150);
+    expect(totalsOf(await readMetric(service, tenant, name, { from: 'now-3h' })).value).toBe(50);
+
+    const activations = await queryAsSuperuser<{ version: number | null }>(
+      `select (versions ->> $1)::int as version from reporting.metric_activations
+       where topic = $2 order by from_offset`,
+      [name, searchPerformed.name],
+    );
+    expect(activations.map(({ version }) => version)).toEqual(expect.arrayContaining([null, 1]));
+    expect(await service.stop()).toBe(0);
+  });
+});
+
 describe('a metric that fails on an event', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'nadi-metrics-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => applyDefinitions(join(root, 'config'), 'instead'));
 
   it('makes that event one dead letter and leaves all others counted', async () => {
-    mkdirSync(join(folder, 'metrics'));
-    const shared = 'question: How many searches are made?\nsource: storefront.search-performed\nunit: searches\n';
-    writeFileSync(join(folder, 'metrics', 'searches.yaml'), `name: searches\n${shared}measure: count\n`);
-    writeFileSync(
-      join(folder, 'metrics', 'fragile.yaml'),
-      `name: fragile\n${shared}measure: { sum: 'int(data.query) * 1.0' }\n`,
-    );
+    await putInForce(searchMetric('fragile', "{ sum: 'int(data.query) * 1.0' }"));
     const tenant = unique('tenant');
-    const service = await start({ NADI_CONFIG_DIR: folder });
+    const service = await start();
     const letters = await collect(messaging, [deadLettered]);
     const timeMs = Date.now();
     const queries = ['12', 'shoes', '30'];

@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
 import { generateIdentityKeys } from '@nadi/identity';
@@ -135,25 +132,9 @@ describe('operations', () => {
 });
 
 describe('a configuration that is wrong', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'nadi-metrics-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it('in a metric stops the start with file, line, key and remedy', async () => {
-    mkdirSync(join(folder, 'metrics'));
-    writeFileSync(
-      join(folder, 'metrics', 'bad.yaml'),
-      'name: bad\nquestion: Is this one wrong?\nunit: things\nsource: orders.order-placed\nmeasure: count\nwindw: 5m\n',
-    );
-    const { code, stderr } = await refusalOf('reporting', { NADI_CONFIG_DIR: folder });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/bad\.yaml:6: .*windw/);
-    expect(stderr).toContain('DEFINITION_INVALID: ');
-  });
-
   it.each([
     [{ NADI_REPORTING_PORT: 'many' }, 'NADI_REPORTING_PORT'],
     [{ NADI_IDENTITY_PUBLIC_KEYS: '' }, 'NADI_IDENTITY_PUBLIC_KEYS'],
-    [{ NADI_CONFIG_DIR: '/no/such/folder' }, '/no/such/folder'],
   ])('%j stops the start and is named', async (overrides, name) => {
     const { code, stderr } = await refusalOf('reporting', overrides as Record<string, string>);
     expect(code).toBe(1);

@@ -1,7 +1,15 @@
 export { answerOf, type Answer } from './answer.ts';
 export { childEnvironment, runningStack } from './config.ts';
 export { startFrontDoor, type FrontDoorProcesses } from './front-door.ts';
-export { identityKeys, prepare, refusalOf, root, runProgram, type ServiceSettings } from './programs.ts';
+export {
+  applyDefinitions,
+  identityKeys,
+  prepare,
+  refusalOf,
+  root,
+  runProgram,
+  type ServiceSettings,
+} from './programs.ts';
 export { freePort, ServiceProcess } from './service-process.ts';
 export { queryAsSuperuser } from './superuser.ts';
 export { unique } from './unique.ts';

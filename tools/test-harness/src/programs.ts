@@ -52,13 +52,13 @@ export async function prepare(...services: readonly string[]): Promise<void> {
   }
   if (services.includes('reporting')) {
     await prepare('admin');
-    await applyDefinitions(join(root, 'config'));
+    await applyDefinitions(join(root, 'config'), 'instead');
   }
 }
 
-/** Puts the definitions of a folder in force, beside those that are. */
-export async function applyDefinitions(folder: string): Promise<void> {
-  await runProgram('admin', 'apply-definitions', [folder]);
+/** Puts the definitions of a folder in force: beside those that are, or in their place. */
+export async function applyDefinitions(folder: string, place: 'beside' | 'instead'): Promise<void> {
+  await runProgram('admin', 'apply-definitions', [folder, ...(place === 'instead' ? ['--retire-others'] : [])]);
 }
 
 /** Runs a program of a service that prints a line of JSON. */

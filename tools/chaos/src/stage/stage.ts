@@ -1,7 +1,15 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NadiError } from '@nadi/errors';
-import { eventServices, readerToken, ReportingClient, runServiceScript, startPlatform, type CreatedKey, type Platform } from '@nadi/platform';
+import {
+  eventServices,
+  readerToken,
+  ReportingClient,
+  runServiceScript,
+  startPlatform,
+  type CreatedKey,
+  type Platform,
+} from '@nadi/platform';
 import type { RunningStack, ServiceEvent } from '@nadi/stack';
 import { throwingMetric } from '../poison/throwing-metric.ts';
 import { Balancer } from './balancer.ts';
@@ -70,6 +78,7 @@ export class Stage {
         root,
         serviceEnvironment: options.serviceEnvironment,
         dataDir,
+        configDir: join(dataDir, 'config'),
         ports: 'free',
         stack: { brokers: plan.brokers ?? 1, kafkaGates: services.map((name) => name.toUpperCase()) },
         beforeServices: (stack) => openWays(stack, ways),
