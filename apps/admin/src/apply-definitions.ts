@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defineConfig, loadConfig } from '@nadi/config';
@@ -14,6 +15,13 @@ import { createDefinitions } from './definitions/definitions.ts';
 import { definitionKinds } from './definitions/definition-kinds.ts';
 import { writes } from './streams.ts';
 import { version } from './version.ts';
+
+/** @throws NadiError FILE_UNREADABLE */
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((cause: unknown) => {
+    throw new NadiError('FILE_UNREADABLE', { message: `${folder}: ${messageOf(cause)}`, cause });
+  });
+}
 
 const author = { subject: 'platform', name: 'the platform', tenantId: platformTenant };
 
@@ -36,10 +44,13 @@ try {
   try {
     await prepareContracts(writes, { publisher, logger, signal: AbortSignal.timeout(60_000) });
     const { store, relay } = createDefinitions({ dataSource, logger, publish: (events) => publisher.publish(events) });
+    const present = await foldersIn(folder);
     const folders = await Promise.all(
-      definitionKinds(contracts).map(async ({ kind }) => ({
-        ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers },
-      })),
+      definitionKinds(contracts)
+        .filter(({ kind }) => present.includes(kind))
+        .map(async ({ kind }) => ({
+          ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers },
+        })),
     );
     const changes = await store.apply(author, folders, { message: `from ${folder}` });
     while ((await relay.relayOnce()) > 0);
