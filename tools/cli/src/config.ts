@@ -13,6 +13,8 @@ export interface CliSettings {
   readonly databaseUrl: string | undefined;
   readonly kafkaBrokers: readonly string[] | undefined;
   readonly registryUrl: string | undefined;
+  /** Where admin answers, for commands that change what is in force. */
+  readonly adminUrl: string | undefined;
   /** Private key that signs identities. */
   readonly signingKey: string | undefined;
   /** Key of the ingestion API, for `simulate` and `replay`. */
@@ -38,6 +40,7 @@ export function readSettings(environment: Environment): CliSettings {
       ?.split(',')
       .map((broker) => broker.trim()),
     registryUrl: text('NADI_REGISTRY_URL'),
+    adminUrl: text('NADI_ADMIN_URL'),
     signingKey: text('NADI_IDENTITY_PRIVATE_KEY'),
     apiKey: text('NADI_API_KEY'),
     startedByNpm: text('npm_lifecycle_event') !== undefined,

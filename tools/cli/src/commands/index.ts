@@ -1,10 +1,12 @@
 import type { RegisterCommand } from '../command.ts';
+import { applyCommand } from './apply.command.ts';
 import { auditCommand } from './audit.command.ts';
 import { backupCommand } from './backup.command.ts';
 import { benchCommand } from './bench.command.ts';
 import { chaosCommand } from './chaos.command.ts';
 import { compareOnlineRetailCommand } from './compare-online-retail.command.ts';
 import { contractsCommand } from './contracts.command.ts';
+import { definitionsCommand } from './definitions.command.ts';
 import { demoCommand } from './demo.command.ts';
 import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
@@ -25,6 +27,8 @@ export const commands: readonly RegisterCommand[] = [
   contractsCommand,
   newCommand,
   testCommand,
+  applyCommand,
+  definitionsCommand,
   keysCommand,
   auditCommand,
   migrateCommand,
