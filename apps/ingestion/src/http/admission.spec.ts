@@ -53,6 +53,14 @@ describe('admission', () => {
     huge.end();
   });
 
+  it('keeps no room for a client that went while its key was looked up', async () => {
+    const { door, ask } = admission();
+    const gone = { raw: Object.assign(new EventEmitter(), { destroyed: true }) } as unknown as FastifyReply;
+    const headers = { authorization: 'good', 'content-length': '80' };
+    await door.admit({ headers } as unknown as FastifyRequest, gone);
+    await ask({ 'content-length': '80' });
+  });
+
   it('lets nobody in before the service is ready', async () => {
     await expect(admission(false).ask({ 'content-length': '1' })).rejects.toThrow(code('OVERLOADED'));
   });

@@ -34,9 +34,12 @@ export class Admission {
       throw new NadiError('OVERLOADED', { message: 'too many requests are being read', retriable: true });
     }
     this.keys.set(request, key);
-    this.bytes += length;
-    // Unlike `finish`, `close` also comes when the client has gone.
-    reply.raw.once('close', () => (this.bytes -= length));
+    // A client that went while its key was looked up has closed already, and does not close again.
+    if (!reply.raw.destroyed) {
+      this.bytes += length;
+      // Unlike `finish`, `close` also comes when the client has gone.
+      reply.raw.once('close', () => (this.bytes -= length));
+    }
   }
 
   /** The key that let a request in. */

@@ -23,7 +23,7 @@ export class StreamController {
     operationId: 'streamMetrics',
     summary: 'Live tiles',
     description:
-      'Server-sent events: a `snapshot` per tile, then a `delta` with the changed points up to five times a second. ' +
+      'Server-sent events: a `snapshot` per tile, then a `delta` with the changed points up to seven times a second. ' +
       'After a lost connection send Last-Event-ID to receive only what was missed. Ends when the token expires.',
   })
   @ApiQuery({

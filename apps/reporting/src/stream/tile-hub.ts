@@ -5,14 +5,14 @@ import type { MetricReader } from '../query/metric-reader.ts';
 import { TileFeed } from './tile-feed.ts';
 import { parseTile } from './tile.ts';
 
-const tickMs = 200;
+const tickMs = 150;
 const idleRefreshMs = 5_000;
 /** Also the time in which a client that lost its connection receives only what it missed. */
 const keptUnwatchedMs = 30_000;
 /** Each holds its points, and is read again and again while it is watched. */
 const mostFeeds = 5_000;
 
-/** All tiles that are being watched on this instance; each is read at most five times a second, however many watch it. */
+/** All tiles that are being watched on this instance; each is read at most seven times a second, however many watch it. */
 export class TileHub {
   /** Tells the message sequences of this start of the service from those of others. */
   readonly epoch = randomUUID().slice(0, 8);
