@@ -58,10 +58,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const signer = new IdentitySigner(config.identityPrivateKey);
   const edge = createEdge({ ...config, signer, authenticate, ownUrl: () => addressOf(app), logger, now: Date.now });
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-admin' };
-  const definitions = createDefinitions({
-    ...{ dataSource, logger },
-    publish: (events) => messaging.publisher.publish(events),
-  });
+  const definitions = createDefinitions({ dataSource, logger, publisher: messaging.publisher });
   const observed = createObserved({ ...messaging, connection, logger, now: Date.now });
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
 
@@ -75,10 +72,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
       imports: [OperationsModule.register(health, telemetry, prometheusPath)],
       controllers: [...frontDoorControllers, ...edgeControllers, ...definitionControllers, ...observedControllers],
       providers: [
-        ...door.providers,
-        ...edge.providers,
-        ...definitions.providers,
-        ...observed.providers,
+        ...[door, edge, definitions, observed].flatMap(({ providers }) => providers),
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
     },

@@ -26,16 +26,17 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 const author = { subject: 'platform', name: 'the platform', tenantId: platformTenant };
 
 /**
- * Puts the definitions of a folder in force (`node apply-definitions.js <folder> [--retire-others]`) before any service runs, and tells
+ * Puts the definitions of a folder in force (`node apply-definitions.js <folder> [--retire-others | --new-only]`) before any service runs, and tells
  * of them; prints what it changed as one line of JSON.
  */
 try {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { 'retire-others': { type: 'boolean' } },
+    options: { 'retire-others': { type: 'boolean' }, 'new-only': { type: 'boolean' } },
   });
   const [folder = 'config'] = positionals;
   const retireOthers = values['retire-others'] === true;
+  const newOnly = values['new-only'] === true;
   const settings = { ...messagingSettings, ...persistenceSettings, ...observabilitySettings };
   const config = loadConfig(defineConfig('Definitions', settings), environment());
   const logger = createLogger(serviceIdentity('apply-definitions', version, config.commit), 'silent');
@@ -43,13 +44,13 @@ try {
   const dataSource = await databaseOf(config).initialize();
   try {
     await prepareContracts(writes, { publisher, logger, signal: AbortSignal.timeout(60_000) });
-    const { store, relay } = createDefinitions({ dataSource, logger, publish: (events) => publisher.publish(events) });
+    const { store, relay } = createDefinitions({ dataSource, logger, publisher });
     const present = await foldersIn(folder);
     const folders = await Promise.all(
       definitionKinds(contracts)
         .filter(({ kind }) => present.includes(kind))
         .map(async ({ kind }) => ({
-          ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers },
+          ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers, newOnly },
         })),
     );
     const changes = await store.apply(author, folders, { message: `from ${folder}` });

@@ -37,7 +37,10 @@ export class MetricsInForce {
   /** Resolves when everything is in force that was when it began, however long the broker is away. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.running = this.follow(resolve).catch(reject);
+      this.running = this.follow(resolve).catch((err: unknown) => {
+        this.options.logger.error({ err }, 'definitions are no longer followed');
+        reject(err);
+      });
     });
   }
 

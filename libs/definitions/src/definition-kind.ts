@@ -33,4 +33,10 @@ export interface DefinitionKind {
    * @throws NadiError DEFINITION_INVALID naming file, line and key.
    */
   check(sources: readonly DefinitionSource[]): readonly CheckedDefinition[];
+  /**
+   * Refuses a text that cannot take the place of an earlier one under the same name, for instance because stored results would
+   * not fit. Absent if any valid text can.
+   * @throws NadiError DEFINITION_INVALID naming file, line and key.
+   */
+  assertReplaces?(earlier: DefinitionSource, later: DefinitionSource): void;
 }

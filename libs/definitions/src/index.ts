@@ -9,4 +9,4 @@ export { DefinitionTable } from './definition-table.ts';
 export { durationMs, parseDurationMs } from './duration.ts';
 export { compileExpression, type Expression, type VariableType } from './expression.ts';
 export { planChanges, type DefinitionInForce, type PlannedChange } from './plan.ts';
-export { definitionInvalid, parseYamlDefinition, type DefinitionProblem } from './yaml-file.ts';
+export { definitionInvalid, lineOfKey, parseYamlDefinition, type DefinitionProblem } from './yaml-file.ts';

@@ -42,6 +42,13 @@ export function parseYamlDefinition<T>(text: string, file: string, schema: z.Zod
   );
 }
 
+/** The line on which a key of the file stands; 1 if it has none. */
+export function lineOfKey(text: string, key: string): number {
+  const lineCounter = new LineCounter();
+  const node = parseDocument(text, { lineCounter }).get(key, true) as { range?: [number, number, number] } | undefined;
+  return node?.range === undefined ? 1 : lineCounter.linePos(node.range[0]).line;
+}
+
 /** The error for problems in a definition file, one line each. */
 export function definitionInvalid(file: string, problems: readonly DefinitionProblem[]): NadiError {
   const lines = problems.map(({ line, key, message }) => `${file}:${line}: ${key === '' ? '' : `${key}: `}${message}`);

@@ -37,4 +37,25 @@ describe('metrics as a kind of definition', () => {
     const broken = { file: 'broken.yaml', text: 'name: Broken\nquestion: How many of them are broken?\n' };
     expect(() => metricsKind(contracts).check([broken])).toThrow(/broken\.yaml:1: name: must be in kebab-case/);
   });
+
+  const orders = (rest: string) => `name: orders\nquestion: How many orders came in?\nunit: orders\n${rest}\n`;
+  const replaced = (earlier: string, later: string) => () =>
+    metricsKind(contracts).assertReplaces?.(
+      { file: 'metrics/orders@1', text: orders(earlier) },
+      { file: 'orders.yaml', text: orders(later) },
+    );
+  const counted = 'source: orders.order-placed\nmeasure: count';
+
+  it('keep their name only while stored cells fit', () => {
+    expect(replaced(counted, `${counted}\nwindow: 1h`)).toThrow(
+      /^orders\.yaml:6: window: differs from metrics\/orders@1/,
+    );
+    expect(replaced(counted, `${counted}\ndimensions: { city: data.city }`)).toThrow(/orders\.yaml:6: dimensions: /);
+    expect(replaced(counted, 'source: orders.order-placed\nmeasure: { sum: data.units }')).toThrow(/:5: measure: /);
+  });
+
+  it('may say anew what an expression is', () => {
+    const sum = (value: string) => `source: orders.order-placed\nmeasure: { sum: ${value} }\nwhere: data.units > 0`;
+    expect(replaced(sum('data.units'), sum('data.units * 2'))).not.toThrow();
+  });
 });

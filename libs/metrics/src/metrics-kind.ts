@@ -1,5 +1,6 @@
 import type { Contract } from '@nadi/contracts';
 import { parseYamlDefinition, type DefinitionKind, type DefinitionSource } from '@nadi/definitions';
+import { assertCellsFit } from './cells-fit.ts';
 import { metricDefinition } from './definition.ts';
 import { MetricCatalog } from './metric-catalog.ts';
 import { runMetricTests } from './metric-test.ts';
@@ -36,5 +37,6 @@ export function metricsKind(contracts: ReadonlyMap<string, Contract>): Definitio
         return { ...source, name: metric.definition.name, test: () => runMetricTests(metric) };
       });
     },
+    assertReplaces: assertCellsFit,
   };
 }

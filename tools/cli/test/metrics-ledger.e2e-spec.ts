@@ -270,6 +270,8 @@ beforeAll(async () => {
   await run(join(root, 'tools', 'cli', 'bin', 'nadi.js'), 'contracts', 'apply');
   await run(join(root, 'apps', 'ingestion', 'dist', 'migrate.js'));
   await run(join(root, 'apps', 'reporting', 'dist', 'migrate.js'));
+  await run(join(root, 'apps', 'admin', 'dist', 'migrate.js'));
+  await run(join(root, 'apps', 'admin', 'dist', 'apply-definitions.js'), join(root, 'config'), '--retire-others');
   const created = await run(
     join(root, 'apps', 'ingestion', 'dist', 'keys.js'),
     'create',

@@ -119,7 +119,9 @@ async function startServices(stack: RunningStack, options: PlatformOptions): Pro
   const ports = await servicePorts(options);
   const launcher = new ServiceLauncher(stack, options, environment, frontDoor(ports, signingKey));
   const started = await Promise.all(
-    chosenServices(options).map(async ({ name }) => [name, await launcher.start(name, name, ports.get(name) ?? 0)] as const),
+    chosenServices(options).map(
+      async ({ name }) => [name, await launcher.start(name, name, ports.get(name) ?? 0)] as const,
+    ),
   );
   const urls = Object.fromEntries(started);
   stack.publishServices(urls);
@@ -183,7 +185,11 @@ class ServiceLauncher {
   }
 }
 
-function commonEnvironment(stack: RunningStack, options: PlatformOptions, identityPublicKey: string): Record<string, string> {
+function commonEnvironment(
+  stack: RunningStack,
+  options: PlatformOptions,
+  identityPublicKey: string,
+): Record<string, string> {
   return {
     NADI_LOG_LEVEL: 'info',
     ...options.serviceEnvironment,
@@ -213,7 +219,7 @@ async function applyDefinitions(
   environment: Record<string, string>,
 ): Promise<void> {
   const { changes } = await runServiceScript<{ changes: readonly unknown[] }>({
-    ...{ root, environment, service: 'admin', program: 'apply-definitions', args: [configDir] },
+    ...{ root, environment, service: 'admin', program: 'apply-definitions', args: [configDir, '--new-only'] },
   });
   onProgress({ part: 'definitions', phase: 'ready', detail: `${changes.length} changes made` });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { definitionChanged, type DefinitionChanged } from '@nadi/contracts';
 import {
   planChanges,
+  type CheckedDefinition,
   type DefinitionInForce,
   type DefinitionKind,
   type DefinitionSource,
@@ -22,6 +23,8 @@ export interface DefinitionFolder {
   readonly sources: readonly DefinitionSource[];
   /** Retires what is in force and is not among the files. */
   readonly retireOthers: boolean;
+  /** Leaves alone what has been in force before: what somebody put in its place stays. */
+  readonly newOnly?: boolean;
 }
 
 /** What would be done, and what it was worked out from. */
@@ -118,9 +121,10 @@ export class DefinitionStore {
 
   private async planIn(manager: EntityManager, folders: readonly DefinitionFolder[]): Promise<DefinitionPlan> {
     const changes: PlannedChange[] = [];
-    for (const { kind: kindName, sources, retireOthers } of folders) {
+    for (const { kind: kindName, sources: files, retireOthers, newOnly = false } of folders) {
       const kind = this.kindNamed(kindName);
       const inForce = await this.inForce(manager, kindName);
+      const sources = newOnly ? await this.neverInForce(manager, kind, files) : files;
       const names = new Set(sources.map((source) => kind.nameOf(source)));
       const staying = retireOthers ? [] : inForce.filter(({ name }) => !names.has(name));
       // Together with what stays: a definition may build on one that is not among the files.
@@ -129,9 +133,43 @@ export class DefinitionStore {
         ...staying.map(({ name, text }) => ({ file: `${kindName}/${name}`, text })),
       ]);
       const wanted = checked.filter(({ name }) => names.has(name));
+      await this.assertReplace(manager, kind, wanted);
       changes.push(...planChanges(kindName, inForce, wanted, { retireOthers }));
     }
     return { changes, basis: await basisOf(manager) };
+  }
+
+  private async neverInForce(
+    manager: EntityManager,
+    kind: DefinitionKind,
+    sources: readonly DefinitionSource[],
+  ): Promise<readonly DefinitionSource[]> {
+    const known = await manager.query<{ place: number }[]>(
+      `select place::int from unnest($2::text[], $3::text[]) with ordinality as file(name, text, place)
+       where exists (select from definition_versions as v where v.kind = $1 and v.name = file.name and v.text = file.text)`,
+      [kind.kind, sources.map((source) => kind.nameOf(source)), sources.map(({ text }) => text)],
+    );
+    const places = new Set(known.map(({ place }) => place - 1));
+    return sources.filter((_, index) => !places.has(index));
+  }
+
+  /** Compares with the last text of the name, in force or not: results that it left may still be stored. */
+  private async assertReplace(
+    manager: EntityManager,
+    kind: DefinitionKind,
+    wanted: readonly CheckedDefinition[],
+  ): Promise<void> {
+    const earlier = await manager.query<{ name: string; version: number; text: string }[]>(
+      'select distinct on (name) name, version, text from definition_versions where kind = $1 and name = any($2) order by name, version desc',
+      [kind.kind, wanted.map(({ name }) => name)],
+    );
+    const byName = new Map(earlier.map((one) => [one.name, one]));
+    for (const later of wanted) {
+      const before = byName.get(later.name);
+      if (before !== undefined) {
+        kind.assertReplaces?.({ file: `${kind.kind}/${before.name}@${before.version}`, text: before.text }, later);
+      }
+    }
   }
 
   private async make(

@@ -7,7 +7,7 @@ import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/
 import { z } from 'zod';
 import { parseInput, readableText } from '../input.ts';
 import { DefinitionHistory } from './definition-history.ts';
-import { DefinitionStore, type DefinitionFolder } from './definition-store.ts';
+import { DefinitionStore } from './definition-store.ts';
 
 const message = readableText.max(500).default('');
 const folders = z
@@ -62,7 +62,7 @@ export class DefinitionsController {
   @ApiResponse({ status: 400, description: 'DEFINITION_INVALID, INPUT_INVALID' })
   plan(@Caller() caller: Identity, @Body() body: unknown) {
     assertPlatform(caller);
-    return this.store.plan(parseInput(planInput, body).folders as DefinitionFolder[]);
+    return this.store.plan(parseInput(planInput, body).folders);
   }
 
   @Post('apply')
@@ -75,7 +75,7 @@ export class DefinitionsController {
   async apply(@Caller() caller: Identity, @Body() body: unknown) {
     assertPlatform(caller);
     const { folders: files, ...rest } = parseInput(applyInput, body);
-    return { changes: await this.store.apply(caller, files as DefinitionFolder[], rest) };
+    return { changes: await this.store.apply(caller, files, rest) };
   }
 
   @Post(':kind/:name/rollback')

@@ -1,5 +1,5 @@
 import { contracts, definitionChanged } from '@nadi/contracts';
-
+import type { EventPublisher } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import { OutboxRelay, type OutboxEvent } from '@nadi/persistence';
 import type { Provider } from '@nestjs/common';
@@ -14,17 +14,18 @@ export const definitionControllers = [DefinitionsController] as const;
 
 export interface DefinitionsOptions {
   readonly dataSource: DataSource;
-  readonly publish: (events: readonly OutboxEvent[]) => Promise<void>;
+  readonly publisher: Pick<EventPublisher, 'publish'>;
   readonly logger: Logger;
 }
 
 /** What writes definitions down and tells services of them. */
-export function createDefinitions({ dataSource, publish, logger }: DefinitionsOptions) {
+export function createDefinitions({ dataSource, publisher, logger }: DefinitionsOptions) {
   const now = Date.now;
   const store = new DefinitionStore({
     ...{ dataSource, now, audit: new AuditLog(dataSource, now) },
     kinds: definitionKinds(contracts),
   });
+  const publish = (events: readonly OutboxEvent[]) => publisher.publish(events);
   const relay = new OutboxRelay({ dataSource, contracts: [definitionChanged], publish, logger });
   const providers: Provider[] = [
     { provide: DefinitionStore, useValue: store },

@@ -39,12 +39,15 @@ async function runReporting(context: RowContext, configDir: string, events: numb
     NADI_REGISTRY_URL: registryUrl,
     NADI_DATABASE_URL: database,
     NADI_IDENTITY_PUBLIC_KEYS: publicKey,
-    NADI_CONFIG_DIR: configDir,
     NADI_REPORTING_PORT: String(port),
     NADI_SHUTDOWN_DELAY_MS: '0',
   };
   const { root, nodeFlags } = context;
   await runServiceScript({ root, service: 'reporting', program: 'migrate', environment });
+  // What is in force is the broker's and not a run's: it stands in the database that all runs share.
+  const admin = { root, service: 'admin', environment: { ...environment, NADI_DATABASE_URL: databaseUrl } };
+  await runServiceScript({ ...admin, program: 'migrate' });
+  await runServiceScript({ ...admin, program: 'apply-definitions', args: [configDir, '--retire-others'] });
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   let service: ServiceProcess | undefined;
