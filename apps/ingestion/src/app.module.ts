@@ -17,6 +17,7 @@ import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
+import { createPipelines, type Pipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
@@ -49,6 +50,7 @@ export async function createIngestion(
   const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
+  const pipelines = pipelinesOf(config, { dataSource, messaging, logger, meter: telemetry.meter });
   const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
   const admission = createAdmission(config, dataSource, () => state.ready);
   const intake = new EventIntake({
@@ -93,9 +95,11 @@ export async function createIngestion(
       reporter.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
+      void pipelines.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
     },
     async stop() {
       stopping.abort();
+      await pipelines.stop();
       await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
@@ -123,6 +127,23 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
     batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
     requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
+}
+
+function pipelinesOf(
+  config: ReturnType<typeof readConfig>,
+  { messaging, ...context }: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter'>,
+): Pipelines {
+  const { logger } = context;
+  const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
+  return createPipelines({ ...config, ...context, messaging: own, onCrash: exitWith(logger) });
+}
+
+/** A new process begins anew where this one cannot go on. */
+function exitWith(logger: Logger): (error: unknown) => never {
+  return (err) => {
+    logger.fatal({ err }, 'pipelines cannot go on; exiting to be started again');
+    process.exit(1);
+  };
 }
 
 function createAdmission(

@@ -65,6 +65,19 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 1,
     max: 10_000_000,
   }),
+  tablesDir: textSetting({
+    variable: 'NADI_INGESTION_TABLES_DIR',
+    doc: 'Folder of the tables that pipelines look things up in, a CSV file each.',
+    default: 'config/tables',
+  }),
+  hashSalt: {
+    ...textSetting({
+      variable: 'NADI_INGESTION_HASH_SALT',
+      doc: 'Secret of the fields that pipelines hash; `none` holds pipelines that hash. Another one gives other pseudonyms.',
+      default: 'none',
+    }),
+    secret: true,
+  },
   ...httpSettings,
   ...messagingSettings,
   ...persistenceSettings,

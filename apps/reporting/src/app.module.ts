@@ -16,7 +16,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { reportingConfig } from './config.ts';
-import { MetricsInForce } from './metrics-in-force.ts';
+import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
@@ -62,7 +62,7 @@ export async function createReporting(
   const health = new HealthChecks();
   const stopping = new AbortController();
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-reporting' };
-  const inForce = new MetricsInForce({ connection, decoder: messaging.decoder, logger });
+  const inForce = createMetricsInForce({ connection, decoder: messaging.decoder, logger });
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub } = parts;
 

@@ -5,7 +5,7 @@ export {
   type DefinitionSource,
   type DefinitionTestResult,
 } from './definition-kind.ts';
-export { DefinitionTable } from './definition-table.ts';
+export { DefinitionTable, type FollowedDefinition } from './definition-table.ts';
 export { durationMs, parseDurationMs } from './duration.ts';
 export { compileExpression, type Expression, type VariableType } from './expression.ts';
 export { planChanges, type DefinitionInForce, type PlannedChange } from './plan.ts';

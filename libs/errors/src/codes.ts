@@ -12,6 +12,8 @@ export const errorCodes = {
   PIPELINE_LIMIT_EXCEEDED: 'Raise the limit of the named step, or filter before it.',
   PIPELINE_INPUT_UNEXPECTED: 'Give a pipeline only events of the contracts that its `input` names.',
   PIPELINE_RESOURCE_MISSING: 'Give the pipeline the table or secret that the named step reads.',
+  TABLE_INVALID: 'Correct the named CSV file: a heading, then a row per entry.',
+  PIPELINE_HELD: 'Its events wait and nothing is lost. Mend what the message names, or roll the pipeline back.',
 
   // Contracts
   CONTRACT_UNKNOWN: 'Use the name of a contract under schemas/, or create one with `nadi new event <domain>.<event>`.',

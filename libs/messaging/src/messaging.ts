@@ -17,6 +17,8 @@ export interface MessagingOptions {
   readonly logger: Logger;
   readonly batching?: Partial<BatchingOptions>;
   readonly requestTimeoutMs?: number;
+  /** Wired earlier in this process: its schemas and counts are used, its producer is not. */
+  readonly beside?: Pick<Messaging, 'registry' | 'decoder' | 'flows'>;
 }
 
 /** What a service needs to publish and decode events, wired together. */
@@ -31,8 +33,8 @@ export interface Messaging {
 
 /** Connects a process to broker and registry; connections open at their first use. */
 export function createMessaging(options: MessagingOptions): Messaging {
-  const { kafkaBrokers, registryUrl, clientId, logger } = options;
-  const registry = createSchemaRegistry({ url: registryUrl });
+  const { kafkaBrokers, registryUrl, clientId, logger, beside } = options;
+  const registry = beside?.registry ?? createSchemaRegistry({ url: registryUrl });
   const connection = { brokers: kafkaBrokers, clientId, requestTimeoutMs: options.requestTimeoutMs ?? 10_000 };
   const open = options.producerClient === 'kafkajs' ? kafkajsProducers(connection) : platformaticProducers(connection);
   const producer = new BatchingProducer(open, {
@@ -41,12 +43,12 @@ export function createMessaging(options: MessagingOptions): Messaging {
       logger.warn({ err, submissions }, 'sending failed; trying again with the same event ids'),
     ...options.batching,
   });
-  const flows = new FlowMeter();
+  const flows = beside?.flows ?? new FlowMeter();
   const publisher = new EventPublisher(new EventEncoder(registry), producer, Date.now, flows);
   return {
     registry,
     publisher,
-    decoder: new EventDecoder(registry),
+    decoder: beside?.decoder ?? new EventDecoder(registry),
     deadLetters: new DeadLetterQueue(publisher),
     flows,
   };

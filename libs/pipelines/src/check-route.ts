@@ -7,6 +7,11 @@ import { fieldsOf } from './steps/route.step.ts';
 
 type Path = readonly (string | number)[];
 
+/** Whether pipelines may make events of a contract: those that producers send, and those made for pipelines. */
+export function isWritable({ producers }: Contract): boolean {
+  return producers.includes('ingestion') || producers.includes('pipelines');
+}
+
 /** Checks the outputs of a pipeline against their contracts. */
 export function checkRoutes(
   routes: readonly RouteDefinition[],
@@ -23,6 +28,13 @@ export function checkRoutes(
     if (contract === undefined) {
       issue([...at, 'to'], `there is no contract ${route.to}${hint(route.to, contracts.keys())}`);
       return;
+    }
+    if (!isWritable(contract)) {
+      const producers = contract.producers.join(', ');
+      issue(
+        [...at, 'to'],
+        `${route.to} is written by ${producers} alone; its contract does not name pipelines as a producer`,
+      );
     }
     if (input.includes(route.to)) {
       issue([...at, 'to'], `${route.to} is an input of this pipeline: its events would come back to it for ever`);

@@ -1,3 +1,4 @@
+export { isWritable } from './check-route.ts';
 export { compileCel } from './cel/compiled-cel.ts';
 export { CompiledPipeline } from './compiled-pipeline.ts';
 export type { PipelineSnapshot, RememberedKey } from './dedup-memory.ts';

@@ -30,7 +30,7 @@ export class MetricReader {
 
   /** The metrics in force at this moment. */
   get catalog(): MetricCatalog {
-    return this.inForce.current.catalog;
+    return this.inForce.current.value;
   }
 
   /** @throws NadiError METRIC_UNKNOWN, DATABASE_UNAVAILABLE (retriable) */

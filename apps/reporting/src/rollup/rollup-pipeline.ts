@@ -111,7 +111,7 @@ export class RollupPipeline {
     }
     let metrics = this.byContract.get(contract);
     if (metrics === undefined) {
-      metrics = new ContractMetrics(contract, set.catalog.fedBy(contract));
+      metrics = new ContractMetrics(contract, set.value.fedBy(contract));
       this.byContract.set(contract, metrics);
     }
     return metrics;
@@ -132,7 +132,7 @@ export class RollupPipeline {
     const stored = await acrossTenants(dataSource, (manager) =>
       readPanes(manager, batch.topic, batch.partition, missing),
     );
-    memory.load(missing, stored, (name) => set.catalog.find(name));
+    memory.load(missing, stored, (name) => set.value.find(name));
   }
 
   private count(

@@ -39,6 +39,8 @@ export interface TopicAdmin {
   alterTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void>;
   /** First and next offset per partition. */
   topicOffsets(name: string): Promise<{ partition: number; low: number; high: number }[]>;
+  /** Per partition the first offset whose record is not older than a time, milliseconds since 1970; the end if there is none. */
+  offsetsAt(name: string, timeMs: number): Promise<{ partition: number; offset: number }[]>;
   /** Per topic how far a group has come; topics that do not exist are left out. */
   progress(group: string, topics: readonly string[]): Promise<Map<string, GroupProgress>>;
   /** Per topic the sum over partitions of what the group has not committed yet; topics that do not exist are left out. */
@@ -138,6 +140,13 @@ class KafkajsTopicAdmin implements TopicAdmin {
     return guarded(async () => {
       const offsets = await this.admin.fetchTopicOffsets(name);
       return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
+    });
+  }
+
+  offsetsAt(name: string, timeMs: number): Promise<{ partition: number; offset: number }[]> {
+    return guarded(async () => {
+      const offsets = await this.admin.fetchTopicOffsetsByTimestamp(name, timeMs);
+      return offsets.map(({ partition, offset }) => ({ partition, offset: Number(offset) }));
     });
   }
 

@@ -24,4 +24,10 @@ export const exactlyOnceTables = `
 export const lastRecordColumn = 'alter table consumer_offsets add column last_record text;';
 
 /** The columns that hold offsets of the row's own `topic` and `partition`: in a log that was written anew they are others. */
-export const offsetColumns = { consumer_offsets: 'next_offset', processed_ids: 'first_offset' } as const;
+export const offsetColumns = {
+  consumer_offsets: 'next_offset',
+  processed_ids: 'first_offset',
+  metric_activations: 'from_offset',
+  pipeline_activations: 'from_offset',
+  pipeline_progress: 'reached_offset',
+} as const;

@@ -102,6 +102,9 @@ async function loadTable(
   }
 }
 
+/** Tables whose offset says where reading goes on. */
+const positionTables: ReadonlySet<string> = new Set(['consumer_offsets', 'pipeline_progress']);
+
 /** How the rows of a table change that hold offsets; undefined for all other tables. */
 export function offsetChange(
   { name, columns }: Pick<StoredTable, 'name' | 'columns'>,
@@ -110,8 +113,8 @@ export function offsetChange(
   if (!(name in offsetColumns)) {
     return undefined;
   }
-  // The rows of ids are told apart by their offset, so it has to stay unique; a position has to be exact.
-  const move = name === 'processed_ids' ? offsets.label : offsets.position;
+  // A position has to be exact; rows that are told apart by their offset need one that stays unique.
+  const move = positionTables.has(name) ? offsets.position : offsets.label;
   const at = (column: string): number => columns.indexOf(column);
   const [topic, partition, offset] = [
     at('topic'),

@@ -1,0 +1,1 @@
+export { LiveDefinitions, type InForce, type LiveDefinitionsOptions } from './live-definitions.ts';
