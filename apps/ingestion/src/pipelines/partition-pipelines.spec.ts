@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ConsumedEvent, EventBatch } from '@nadi/messaging';
+import { PartitionPipelines, type Activation } from './partition-pipelines.ts';
+import type { PipelineLibrary } from './pipeline-library.ts';
+
+const library = {} as PipelineLibrary;
+
+/** A batch with an event at each offset from `first` up to, not including, `next`. */
+const batch = (first: number, next: number) =>
+  ({
+    firstOffset: first,
+    events: Array.from({ length: next - first }, (_, index) => ({ offset: first + index }) as ConsumedEvent),
+  }) as unknown as EventBatch;
+
+const partition = (activations: readonly Activation[], reachedOffset: number | undefined, firstOffset: number) =>
+  new PartitionPipelines({ activations, reachedOffset, remembered: new Map() }, firstOffset, library);
+
+/** Versions with the offsets they work on. */
+const shown = ({ stretches }: ReturnType<PartitionPipelines['plan']>) =>
+  stretches.map(({ versions, events, isReplay }) => [
+    versions['lines'] ?? 'none',
+    `${events[0]?.offset}-${events.at(-1)?.offset}`,
+    ...(isReplay ? ['again'] : []),
+  ]);
+
+describe('the pipelines of a partition', () => {
+  it('begin with what is in force, and write that down', () => {
+    const plan = partition([], undefined, 10).plan(batch(10, 20), { lines: 1 });
+    expect(shown(plan)).toEqual([[1, '10-19']]);
+    expect(plan.activation).toEqual({ fromOffset: 10, versions: { lines: 1 } });
+  });
+
+  it('change between two batches, and write only that down', () => {
+    const pipelines = partition([], undefined, 0);
+    pipelines.plan(batch(0, 10), { lines: 1 });
+    pipelines.reachedOffset = 10;
+    expect(pipelines.plan(batch(10, 20), { lines: 1 }).activation).toBeUndefined();
+    pipelines.reachedOffset = 20;
+    const plan = pipelines.plan(batch(20, 30), { lines: 2 });
+    expect(plan.activation).toEqual({ fromOffset: 20, versions: { lines: 2 } });
+    expect(shown(plan)).toEqual([[2, '20-29']]);
+  });
+
+  it('go on with the versions of the owner before in the first batch, whose outputs that one may have sent', () => {
+    const pipelines = partition([{ fromOffset: 0, versions: { lines: 1 } }], 50, 50);
+    const first = pipelines.plan(batch(50, 60), { lines: 2 });
+    expect([shown(first), first.activation]).toEqual([[[1, '50-59']], undefined]);
+    pipelines.reachedOffset = 60;
+    expect(shown(pipelines.plan(batch(60, 70), { lines: 2 }))).toEqual([[2, '60-69']]);
+  });
+
+  it('replay offsets with the versions that worked on them, and what is new with those in force', () => {
+    const known = [
+      { fromOffset: 0, versions: { lines: 1 } },
+      { fromOffset: 5, versions: { lines: 2 } },
+    ];
+    const pipelines = partition(known, 8, 3);
+    expect(shown(pipelines.plan(batch(3, 6), { lines: 3 }))).toEqual([
+      [1, '3-4', 'again'],
+      [2, '5-5', 'again'],
+    ]);
+    const plan = pipelines.plan(batch(6, 10), { lines: 3 });
+    expect(shown(plan)).toEqual([
+      [2, '6-7', 'again'],
+      [3, '8-9'],
+    ]);
+    expect(plan.activation).toEqual({ fromOffset: 8, versions: { lines: 3 } });
+  });
+
+  it('run nothing while none is in force, and say so once', () => {
+    const pipelines = partition([{ fromOffset: 0, versions: { lines: 1 } }], 5, 5);
+    pipelines.plan(batch(5, 6), {});
+    pipelines.reachedOffset = 6;
+    const plan = pipelines.plan(batch(6, 8), {});
+    expect([shown(plan), plan.activation]).toEqual([[['none', '6-7']], { fromOffset: 6, versions: {} }]);
+    expect(pipelines.plan(batch(8, 9), {}).activation).toBeUndefined();
+  });
+});
