@@ -79,6 +79,7 @@ beforeAll(async () => {
     const platform = await TestPlatform.start('source');
     await platform.nadi('migrate');
     await platform.nadi('contracts', 'apply');
+    await platform.applyDefinitions();
     return platform;
   };
   [source, target] = await Promise.all([startSource(), TestPlatform.start('target')]);

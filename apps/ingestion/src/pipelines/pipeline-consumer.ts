@@ -1,5 +1,5 @@
 import type { Contract } from '@nadi/contracts';
-import type { BatchHandler, KafkaStrategy, TopicAdmin } from '@nadi/messaging';
+import type { BatchHandler, EventBatch, KafkaStrategy, TopicAdmin } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import type { PipelineStore } from './pipeline-store.ts';
 
@@ -56,7 +56,8 @@ export class PipelineConsumer {
     logger.info({ topics: [...wanted] }, 'pipelines read');
     const strategy = createStrategy();
     for (const topic of wanted) {
-      strategy.addHandler(topic, handler, true, { contracts: [contracts.get(topic)] });
+      // A function of its own: the transport writes down on it what it handles.
+      strategy.addHandler(topic, (batch: EventBatch) => handler(batch), true, { contracts: [contracts.get(topic)] });
     }
     this.topics = wanted;
     this.strategy = strategy;

@@ -13,7 +13,7 @@ import {
   type TopicAdmin,
 } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
-import { readerToken, serviceProgram } from '@nadi/platform';
+import { readerToken, runServiceScript, serviceProgram } from '@nadi/platform';
 import { findFreePorts, startStack, type RunningStack, type ServiceSupervisor } from '@nadi/stack';
 import { childEnvironment, root } from '@nadi/test-harness';
 import kafkajs from 'kafkajs';
@@ -101,6 +101,13 @@ export class TestPlatform {
         },
       );
     });
+  }
+
+  /** Puts the definitions of the checkout in force. */
+  async applyDefinitions(): Promise<void> {
+    const { environment } = this;
+    const args = [join(root, 'config')];
+    await runServiceScript({ root, service: 'admin', program: 'apply-definitions', args, environment });
   }
 
   /** Starts a service; waits until it is ready unless it is expected not to be. */
