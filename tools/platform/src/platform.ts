@@ -11,7 +11,7 @@ import {
   type StackOptions,
 } from '@nadi/stack';
 import { publicKeyOf } from '@nadi/identity';
-import { demoTenant, provideSigningKey, readerToken, type StoredKey } from './secrets.ts';
+import { demoTenant, provideHashSalt, provideSigningKey, readerToken, type StoredKey } from './secrets.ts';
 import { serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
 import { runServiceScript } from './service-script.ts';
 import { provideSimulatorKey } from './simulator-key.ts';
@@ -198,6 +198,8 @@ function commonEnvironment(
     NADI_DATABASE_URL: stack.databaseUrl,
     NADI_IDENTITY_PUBLIC_KEYS: identityPublicKey,
     NADI_ADMIN_CONSOLE_DIR: join(options.root, 'apps', 'console', 'dist'),
+    NADI_INGESTION_TABLES_DIR: join(options.configDir ?? join(options.root, 'config'), 'tables'),
+    NADI_INGESTION_HASH_SALT: provideHashSalt(options.dataDir),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
@@ -42,6 +43,15 @@ export function provideSigningKey(dataDir: string): string {
   const { privateKey } = generateIdentityKeys();
   writeSecret(signingKeyFile(dataDir), `${privateKey}\n`);
   return privateKey;
+}
+
+/** The secret of the fields that pipelines hash, drawn at the first start of a data folder: pseudonyms stay the same after that. */
+export function provideHashSalt(dataDir: string): string {
+  const file = join(dataDir, 'secrets', 'hash-salt');
+  if (!existsSync(file)) {
+    writeSecret(file, `${randomBytes(32).toString('base64url')}\n`);
+  }
+  return readFileSync(file, 'utf8').trim();
 }
 
 /** The private key of a data folder, undefined before its first start. */
