@@ -156,8 +156,8 @@ export async function storeChanges(manager: EntityManager, changes: readonly Pip
       `insert into pipeline_drops as known (tenant_id, pipeline, rule, hour, events, samples) values ($1, $2, $3, $4, $5, $6)
        on conflict (tenant_id, pipeline, rule, hour) do update
          set events = known.events + excluded.events,
-           samples = case when jsonb_array_length(known.samples) >= $7 then known.samples else known.samples || excluded.samples end`,
-      [tenantId, pipeline, rule, new Date(hourMs), events, JSON.stringify(samples), samplesPerHour],
+           samples = jsonb_path_query_array(known.samples || excluded.samples, '$[0 to ${samplesPerHour - 1}]')`,
+      [tenantId, pipeline, rule, new Date(hourMs), events, JSON.stringify(samples)],
     );
   }
 }
