@@ -1,6 +1,8 @@
 import { Environment, parse, type ASTNode } from '@marcbachmann/cel-js';
 import { NadiError, messageOf } from '@nadi/errors';
 import { RE2JS } from 're2js';
+import { epochMs } from './instant.ts';
+import { minorUnits } from './money.ts';
 
 /** The types a variable of an expression may be declared with. */
 export type VariableType = 'map' | 'string' | 'double' | 'bool' | 'list' | 'dyn';
@@ -13,7 +15,7 @@ const maxCachedPatterns = 256;
 
 /**
  * Compiles a CEL expression once. Numbers of events are doubles; integer literals mix with them freely. Beside CEL's own
- * functions there is `round(double)`, halves away from zero.
+ * functions there are `round(double)`, halves away from zero, `minorUnits(text, currency)` and `epochMs(text)`.
  * `matches` runs on a linear-time engine, so that no pattern can stall a service.
  * @throws NadiError EXPRESSION_INVALID with the reason, if it does not parse, is too large or names an unknown variable.
  */
@@ -74,6 +76,8 @@ function createEnvironment(variables: Readonly<Record<string, VariableType>>): E
   }
   environment.registerFunction('string.matchesLinear(string): bool', linearMatcher());
   environment.registerFunction('round(double): double', roundHalfUp);
+  environment.registerFunction('minorUnits(string, string): double', minorUnits);
+  environment.registerFunction('epochMs(string): double', epochMs);
   const arithmetic: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,

@@ -1,3 +1,4 @@
+import { epochMs, minorUnits } from '@nadi/definitions';
 import { bail, type CelNode, type Kind, type Run } from './cel-node.ts';
 
 /** `size(x)` and `x.size()`. */
@@ -86,10 +87,39 @@ export function conversionNode(name: string, arg: CelNode): CelNode | undefined 
       return converted(arg, 'double', (value) => (typeof value === 'number' ? value : undefined));
     case 'int':
       return converted(arg, 'int', wholePart);
+    case 'epochMs':
+      return converted(arg, 'double', (value) =>
+        typeof value === 'string' ? orBail(() => epochMs(value)) : undefined,
+      );
     case 'round':
       return arg.kind === 'int' ? undefined : converted(arg, 'double', roundHalfUp);
     default:
       return undefined;
+  }
+}
+
+/** `minorUnits(amount, currency)`. */
+export function minorUnitsNode(amount: CelNode, currency: CelNode): CelNode {
+  const [runAmount, runCurrency] = [amount.run, currency.run];
+  return {
+    kind: 'double',
+    run: (values) => {
+      const text = runAmount(values);
+      const code = runCurrency(values);
+      if (typeof text !== 'string' || typeof code !== 'string') {
+        throw bail;
+      }
+      return orBail(() => minorUnits(text, code));
+    },
+  };
+}
+
+/** What fails, fails with the words of the interpreter. */
+function orBail<T>(work: () => T): T {
+  try {
+    return work();
+  } catch {
+    throw bail;
   }
 }
 

@@ -1,7 +1,7 @@
 import { parse, serialize, type ASTNode } from '@marcbachmann/cel-js';
 import { compileExpression } from '@nadi/definitions';
 import { elementNode, fieldNode, hasNode, variableNode } from './cel-access.ts';
-import { conversionNode, methodNode, sizeNode } from './cel-calls.ts';
+import { conversionNode, methodNode, minorUnitsNode, sizeNode } from './cel-calls.ts';
 import { choiceNode, logicNode, notNode } from './cel-logic.ts';
 import { bail, constantNode, type CelNode, type CelScope, type Run } from './cel-node.ts';
 import {
@@ -103,7 +103,10 @@ function placeNode(object: CelNode, index: ASTNode): Compiled {
 }
 
 function callNode(name: string, args: readonly ASTNode[], scope: CelScope): Compiled {
-  const [arg] = args;
+  const [arg, second] = args;
+  if (name === 'minorUnits' && arg !== undefined && second !== undefined && args.length === 2) {
+    return withBoth([arg, second], scope, minorUnitsNode);
+  }
   if (arg === undefined || args.length !== 1) {
     return undefined;
   }

@@ -4,7 +4,20 @@ import { compileExpression, type VariableType } from '@nadi/definitions';
 import { compileCel } from './compiled-cel.ts';
 import { compileNode } from './compile-node.ts';
 
-const fields = ['amount', 'count', 'city', 'emoji', 'flag', 'tags', 'numbers', 'attributes', 'nested'] as const;
+const fields = [
+  'amount',
+  'count',
+  'city',
+  'price',
+  'currency',
+  'at',
+  'emoji',
+  'flag',
+  'tags',
+  'numbers',
+  'attributes',
+  'nested',
+] as const;
 
 const unusual: readonly unknown[] = [null, 'text', 3, -0, true, [], ['a'], [1, 'a'], {}, { a: 1 }];
 
@@ -87,6 +100,8 @@ class RandomCel {
       () => `round(${this.number(next)})`,
       () => `int(${this.number(next)})`,
       () => `double(${this.number(next)})`,
+      () => `minorUnits(${this.text(next)}, ${this.pick(['"INR"', '"JPY"', '"none"', 'data.currency'])})`,
+      () => `epochMs(${this.text(next)})`,
       () => `data.numbers[${this.pick(['0', '1', '9'])}]`,
       () => `(${this.condition(next)} ? ${this.number(next)} : ${this.number(next)})`,
       () => this.number(0),
@@ -95,7 +110,18 @@ class RandomCel {
 
   private text(depth: number): string {
     if (depth <= 0) {
-      return this.pick(['"Pune"', '"a"', '""', 'data.city', 'data.emoji', 'contract', 'data["city"]', 'item.s']);
+      return this.pick([
+        '"Pune"',
+        '"a"',
+        '""',
+        'data.city',
+        'data.emoji',
+        'data.price',
+        'data.at',
+        'contract',
+        'data["city"]',
+        'item.s',
+      ]);
     }
     const next = depth - 1;
     return this.pick([
@@ -126,6 +152,12 @@ class RandomCel {
         return Math.floor(this.next() * 10);
       case 'city':
         return this.pick(['Pune', 'Delhi', '', ' a ']);
+      case 'price':
+        return this.pick(['19.99', '-1.005', '7', 'free']);
+      case 'currency':
+        return this.pick(['INR', 'JPY', 'KWD', 'no']);
+      case 'at':
+        return this.pick(['2026-03-29T18:00:27.8Z', '2026-02-30T00:00:00Z']);
       case 'emoji':
         return this.pick(['🙂', 'a🙂b', '\ud800x']);
       case 'flag':
@@ -206,6 +238,9 @@ describe('compileCel', () => {
     ['data.nothing.deeper == 1', { data: { nothing: null } }],
     ['data.list[7] == 1', { data: { list: [1] } }],
     ['data.flag && true', { data: { flag: 'yes' } }],
+    ['minorUnits(data.price, "INR") > 1', { data: { price: 'free' } }],
+    ['minorUnits(data.price, "INR") > 1', { data: { price: 7 } }],
+    ['epochMs(data.at) > 1', { data: { at: 'today' } }],
     ['10 / (size(data.list) - 1) == 1', { data: { list: [1] } }],
   ])('fails on %s with the words of the interpreter', (text, values) => {
     const { error } = outcome(() => compileExpression(text, variables)(values)) as { error?: string };

@@ -167,6 +167,8 @@ const callShapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['int', { kind: 'whole' }],
   ['size', { kind: 'whole' }],
   ['round', { kind: 'whole' }],
+  ['minorUnits', { kind: 'whole' }],
+  ['epochMs', { kind: 'whole' }],
 ]);
 
 function resultShape(ast: ASTNode): Shape {
