@@ -72,7 +72,7 @@ function checkStep(
   checked: CheckText,
   issue: Issue,
 ): void {
-  const { filter, transform, enrich, redact, sample, deduplicate, split } = step;
+  const { filter, parse, transform, enrich, redact, sample, deduplicate, split } = step;
   const condition = (at: readonly (string | number)[], text: string | undefined) => {
     const kind = text === undefined ? undefined : checked([...path, ...at], text, scope)?.shape.kind;
     if (kind !== undefined && kind !== 'truth' && kind !== 'any') {
@@ -82,6 +82,10 @@ function checkStep(
   const expression = (at: readonly (string | number)[], text: string | undefined) =>
     text === undefined ? undefined : checked([...path, ...at], text, scope);
   condition(['filter'], filter);
+  const text = expression(['parse', 'json'], parse?.json)?.shape.kind;
+  if (text !== undefined && text !== 'text' && text !== 'any') {
+    issue([...path, 'parse', 'json'], `"${parse?.json}" is not a text`);
+  }
   Object.entries(transform?.set ?? {}).forEach(([field, text]) => expression(['transform', 'set', field], text));
   const data = scope.shapes.get('data');
   const known = (at: readonly (string | number)[], name: string) => {
@@ -111,6 +115,7 @@ function checkStep(
     issue([...path, 'split', 'each'], `splits the personal field ${list.personal}; redact it before`);
   }
   for (const [kind, as] of [
+    ['parse', parse?.as],
     ['enrich', enrich?.as],
     ['split', split?.as],
   ] as const) {

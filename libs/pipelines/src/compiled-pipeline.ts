@@ -8,6 +8,7 @@ import { scopesOf, type Scope } from './scope.ts';
 import { deduplicateStep } from './steps/deduplicate.step.ts';
 import { enrichStep } from './steps/enrich.step.ts';
 import { filterStep } from './steps/filter.step.ts';
+import { parseStep } from './steps/parse.step.ts';
 import { redactStep } from './steps/redact.step.ts';
 import { routeStep } from './steps/route.step.ts';
 import { sampleStep } from './steps/sample.step.ts';
@@ -82,8 +83,9 @@ function compileStep(
   contracts: ReadonlyMap<string, Contract>,
   scope: Scope,
 ): StepRun {
-  const { filter, transform, enrich, redact, sample, deduplicate, split, route = [] } = step;
+  const { filter, parse, transform, enrich, redact, sample, deduplicate, split, route = [] } = step;
   if (filter !== undefined) return filterStep(filter, scope);
+  if (parse !== undefined) return parseStep(parse, scope);
   if (transform !== undefined) return transformStep(transform, scope);
   if (enrich !== undefined) return enrichStep(enrich, scope);
   if (redact !== undefined) return redactStep(redact);

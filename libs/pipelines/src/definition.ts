@@ -37,6 +37,8 @@ const transform = z
   .strictObject({ set: fieldMap.default({}), remove: z.array(fieldName).max(200).default([]) })
   .refine(({ set, remove }) => Object.keys(set).length + remove.length > 0, 'neither sets nor removes a field');
 
+const parse = z.strictObject({ json: expression, as: identifier });
+
 const enrich = z
   .strictObject({
     userAgent: expression.optional(),
@@ -93,12 +95,23 @@ const route = z.strictObject({
   data: fieldMap.default({}),
 });
 
-const stepKinds = ['filter', 'transform', 'enrich', 'redact', 'sample', 'deduplicate', 'split', 'route'] as const;
+const stepKinds = [
+  'filter',
+  'parse',
+  'transform',
+  'enrich',
+  'redact',
+  'sample',
+  'deduplicate',
+  'split',
+  'route',
+] as const;
 
 const step = z
   .strictObject({
     name: name.optional(),
     filter: expression.optional(),
+    parse: parse.optional(),
     transform: transform.optional(),
     enrich: enrich.optional(),
     redact: redact.optional(),
@@ -163,6 +176,7 @@ export const pipelineDefinition = z.strictObject({
 export type PipelineDefinition = z.infer<typeof pipelineDefinition>;
 export type StepDefinition = z.infer<typeof step>;
 export type StepKind = (typeof stepKinds)[number];
+export type ParseDefinition = z.infer<typeof parse>;
 export type EnrichDefinition = z.infer<typeof enrich>;
 export type RedactDefinition = z.infer<typeof redact>;
 export type SampleDefinition = z.infer<typeof sample>;

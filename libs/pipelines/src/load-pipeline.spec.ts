@@ -36,7 +36,11 @@ describe('loadPipeline', () => {
     ['an unknown variable', '  - filter: event.channel == "web"', /^tried.yaml:6: .*Unknown variable: event/],
     ['a condition that is none', '  - filter: data.channel', /is neither true nor false/],
     ['an expression that does not parse', '  - filter: data.channel ==', /^tried.yaml:6: steps.0.filter/],
-    ['a step without a kind', '  - name: nothing', /^tried.yaml:6: steps.0: needs exactly one of filter, transform/],
+    [
+      'a step without a kind',
+      '  - name: nothing',
+      /^tried.yaml:6: steps.0: needs exactly one of filter, parse, transform/,
+    ],
     [
       'a step of two kinds',
       '  - { filter: "true", sample: { share: 0.1, by: data.visitorId } }',
@@ -143,6 +147,15 @@ describe('loadPipeline', () => {
     ['no route at the end', '  - filter: "true"', /^tried.yaml:6: steps.0: the last step must be a route/],
   ])('refuses %s', (_what, steps, expected) => {
     expect(problem(steps)).toMatch(expected);
+  });
+
+  it('takes what a step parses for anything, and wants a text to parse and a name that is free', () => {
+    const parsed = '  - parse: { json: data.path, as: body }';
+    expect(problem(`${parsed}\n  - filter: body.a.b == 1 && has(body.c)\n${route}`)).toBe('');
+    expect(problem(`  - filter: body.a == 1\n${parsed}\n${route}`)).toMatch(/Unknown variable: body/);
+    expect(problem(`  - parse: { json: timeMs, as: body }\n${route}`)).toMatch(/steps.0.parse.json: .*is not a text/);
+    expect(problem(`  - parse: { json: data.path, as: data }\n${route}`)).toMatch(/the name data is taken/);
+    expect(problem(`${parsed}\n${parsed}\n${route}`)).toMatch(/the name body is taken/);
   });
 
   it('follows personal data through fields that are set from it', () => {

@@ -54,6 +54,20 @@ describe('PipelineRunner', () => {
     });
   });
 
+  it('parses a text of the event, and fails it alone where that is no JSON or too deep', () => {
+    const parse = '  - { name: body, parse: { json: data.path, as: body } }\n';
+    const path = (text: string) => view({ path: text });
+    expect(made(parse, 'string(body.ids[0])', path('{"ids":[820982911946154508]}'))).toEqual(['820982911946154508']);
+    expect(made(parse, 'body.missing.deeper', path('{}'))).toMatchObject([{ code: 'PIPELINE_OUTPUT_INVALID' }]);
+    for (const text of ['{', `${'['.repeat(40)}${']'.repeat(40)}`, '{"__proto__":{"polluted":true}}']) {
+      expect(made(parse, 'data.path', path(text))).toMatchObject([{ step: 'body', code: 'PIPELINE_VALUE_INVALID' }]);
+    }
+    expect(made(parse.replace('data.path', 'data.city'), 'data.path')).toMatchObject([
+      { step: 'body', code: 'PIPELINE_VALUE_INVALID', message: 'the expression gave null in place of a text' },
+    ]);
+    expect('polluted' in {}).toBe(false);
+  });
+
   it('gives an output the same id however often it is made, and others to others', () => {
     const id = (event: PipelineEvent, name?: string) =>
       runner('', 'data.path', {}, name).process([event]).emitted[0]?.id;

@@ -30,7 +30,7 @@ export function scopesOf(definition: PipelineDefinition, contracts: ReadonlyMap<
 }
 
 function scopeAfter(step: StepDefinition, scope: Scope): Scope {
-  const { transform, enrich, redact, split } = step;
+  const { parse, transform, enrich, redact, split } = step;
   if (transform !== undefined) {
     let data = dataOf(scope);
     for (const name of transform.remove) {
@@ -41,6 +41,9 @@ function scopeAfter(step: StepDefinition, scope: Scope): Scope {
       data = withField(data, name, { shape, personal: personal !== undefined, always: true });
     }
     return withVariable(scope, 'data', 'map', data);
+  }
+  if (parse !== undefined) {
+    return withVariable(scope, parse.as, 'dyn', anything);
   }
   if (enrich !== undefined) {
     return withVariable(scope, enrich.as, 'map', enrichedShape(enrich.userAgent, enrich.fields));

@@ -10,7 +10,7 @@ import { notificationDelivered, notificationOpened, notificationSent } from './n
 import { lineSold, orderCancelled, orderPlaced, orderReturned } from './orders.ts';
 import { chargebackReceived, paymentAttempted, paymentSettled } from './payments.ts';
 import { deadLettered, definitionChanged, serviceReported, serviceStarted } from './platform.ts';
-import { shopRegistered } from './shops.ts';
+import { shopDisconnected, shopRegistered, webhookReceived } from './shops.ts';
 import { pageRequested, pageViewed, productViewed, requestCompleted, searchPerformed } from './storefront.ts';
 
 export * from './cart.ts';
@@ -53,7 +53,9 @@ export const allContracts: readonly Contract[] = [
   definitionChanged,
   serviceReported,
   serviceStarted,
+  shopDisconnected,
   shopRegistered,
+  webhookReceived,
   pageRequested,
   pageViewed,
   productViewed,

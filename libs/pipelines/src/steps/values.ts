@@ -16,6 +16,14 @@ export function keyText(value: unknown): string {
   throw unexpected('text or a number', value);
 }
 
+/** A text that a step reads. @throws NadiError PIPELINE_VALUE_INVALID unless it is one. */
+export function textOf(value: unknown): string {
+  if (typeof value !== 'string') {
+    throw unexpected('a text', value);
+  }
+  return value;
+}
+
 /** The list that an event is split into. @throws NadiError PIPELINE_VALUE_INVALID unless it is a list. */
 export function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
