@@ -26,7 +26,7 @@ export const adminConfig = defineConfig('Admin service', {
   services: listSetting({
     variable: 'NADI_ADMIN_SERVICES',
     doc: 'Services behind /api/<name>, as name=address.',
-    default: ['reporting=http://127.0.0.1:18200'],
+    default: ['reporting=http://127.0.0.1:18200', 'ingestion=http://127.0.0.1:18100'],
   }),
   identityPrivateKey: {
     ...textSetting({

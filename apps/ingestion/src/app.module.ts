@@ -1,8 +1,16 @@
-import { loadConfig } from '@nadi/config';
-import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
+import { loadConfig, type ConfigValues } from '@nadi/config';
+import {
+  bearerIdentity,
+  createHttpApplication,
+  ErrorFilter,
+  OperationsModule,
+  type Admit,
+  type RunnableService,
+} from '@nadi/http';
+import { IdentityVerifier } from '@nadi/identity';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
-import { createDataSource, openDatabase } from '@nadi/persistence';
+import { createDataSource, openDatabase, type persistenceSettings } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
@@ -20,6 +28,7 @@ import { migrations } from './migrations/index.ts';
 import { createPipelines, type Pipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 @Module({})
 class AppModule {}
@@ -52,11 +61,14 @@ export async function createIngestion(
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const pipelines = pipelinesOf(config, { dataSource, messaging, logger, meter: telemetry.meter });
   const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
-  const admission = createAdmission(config, dataSource, () => state.ready);
+  const tenantLimiter = new RateLimiter(config.tenantEventsPerSecond);
+  const { publisher } = messaging;
+  const webhooks = createWebhooks({ ...config, dataSource, publisher, tenantLimiter, metrics, logger });
+  const admission = createAdmission(config, dataSource, webhooks, () => state.ready);
   const intake = new EventIntake({
     ...config,
-    publisher: messaging.publisher,
-    limiter: new RateLimiter(config.tenantEventsPerSecond),
+    publisher,
+    limiter: tenantLimiter,
     metrics,
     now: Date.now,
   });
@@ -66,13 +78,15 @@ export async function createIngestion(
     trustedProxies: config.trustedProxies,
     logger,
     bodyLimit: config.maxBodyBytes,
-    admit: (request, reply) => admission.admit(request, reply),
+    admit: admitWith(admission),
+    authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController],
+      controllers: [EventsController, ...webhooks.controllers],
       providers: [
+        ...webhooks.providers,
         { provide: EventIntake, useValue: intake },
         { provide: Admission, useValue: admission },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
@@ -109,7 +123,7 @@ export async function createIngestion(
 }
 
 /** The service's database; not yet connected. */
-export function databaseOf(config: ReturnType<typeof readConfig>): DataSource {
+export function databaseOf(config: ConfigValues<typeof persistenceSettings>): DataSource {
   return createDataSource({
     url: config.databaseUrl,
     poolSize: config.databasePoolSize,
@@ -146,12 +160,18 @@ function exitWith(logger: Logger): (error: unknown) => never {
   };
 }
 
+function admitWith(admission: Admission): Admit {
+  return async (request, reply, { kind }) =>
+    kind === 'signed-body' ? admission.admitSigned(request, reply) : admission.admit(request, reply);
+}
+
 function createAdmission(
   { maxInFlightBytes: maxBytes, maxBodyBytes }: ReturnType<typeof readConfig>,
   dataSource: DataSource,
+  { intake: webhooks }: Webhooks,
   isReady: () => boolean,
 ): Admission {
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
-  return new Admission({ keys, maxBytes, maxBodyBytes, isReady });
+  return new Admission({ keys, webhooks, maxBytes, maxBodyBytes, isReady });
 }

@@ -1,5 +1,6 @@
 import { defineConfig, integerSetting, textSetting } from '@nadi/config';
 import { httpSettings } from '@nadi/http';
+import { identitySettings } from '@nadi/identity';
 import { messagingSettings } from '@nadi/messaging';
 import { observabilitySettings } from '@nadi/observability';
 import { persistenceSettings } from '@nadi/persistence';
@@ -78,11 +79,54 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     }),
     secret: true,
   },
+  publicUrl: textSetting({
+    variable: 'NADI_INGESTION_PUBLIC_URL',
+    doc: 'Address under which platforms of shops reach this service; webhooks are posted to it.',
+    default: 'http://127.0.0.1:18100',
+  }),
+  secretsKey: {
+    ...textSetting({
+      variable: 'NADI_INGESTION_SECRETS_KEY',
+      doc: 'Key that secrets of shops are stored with: 32 random bytes, base64url; `none` for no shops.',
+      default: 'none',
+    }),
+    secret: true,
+  },
+  webhookSources: textSetting({
+    variable: 'NADI_INGESTION_WEBHOOK_SOURCES',
+    doc: 'YAML file of further platforms that sign their webhooks, beside Shopify; `none` for no others.',
+    default: 'none',
+  }),
+  webhookTimeoutMs: integerSetting({
+    variable: 'NADI_INGESTION_WEBHOOK_TIMEOUT_MS',
+    doc: 'How long a webhook waits for the acknowledgement of the broker before it is answered with 503, milliseconds; Shopify waits 5 s.',
+    default: 4_000,
+    min: 100,
+    max: 60_000,
+  }),
+  shopWebhooksPerSecond: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_WEBHOOKS_PER_SECOND',
+    doc: 'Most webhooks per second and shop on this instance; past that they are answered with 429 and come again.',
+    default: 200,
+    min: 1,
+    max: 1_000_000,
+  }),
+  addressWebhooksPerSecond: integerSetting({
+    variable: 'NADI_INGESTION_ADDRESS_WEBHOOKS_PER_SECOND',
+    doc: 'Most webhooks per second and client address on this instance, before their signature is looked at.',
+    default: 2_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  ...identitySettings,
   ...httpSettings,
   ...messagingSettings,
   ...persistenceSettings,
   ...observabilitySettings,
 });
+
+/** The settings of the program behind `nadi keys`. */
+export const keysConfig = defineConfig('API keys', persistenceSettings);
 
 /** The environment of this process. */
 export function environment(): Readonly<Record<string, string | undefined>> {

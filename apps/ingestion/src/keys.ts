@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import { loadConfig } from '@nadi/config';
 import { NadiError, messageOf } from '@nadi/errors';
-import { environment } from './config.ts';
-import { databaseOf, readConfig } from './app.module.ts';
+import { environment, keysConfig } from './config.ts';
+import { databaseOf } from './app.module.ts';
 import type { ApiKey } from './keys/api-key.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 
@@ -47,7 +48,7 @@ function shown({ prefix, tenantId, name, domains, expiresAt, revokedAt, createdA
 }
 
 try {
-  const dataSource = await databaseOf(readConfig(environment())).initialize();
+  const dataSource = await databaseOf(loadConfig(keysConfig, environment())).initialize();
   try {
     const options = JSON.parse(process.argv[3] ?? '{}') as KeyArguments;
     process.stdout.write(`${JSON.stringify(await run(process.argv[2], options, new KeyRepository(dataSource)))}\n`);

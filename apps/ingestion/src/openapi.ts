@@ -3,8 +3,16 @@ import { httpDescription } from './app.module.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController } from './http/events.controller.ts';
+import { ShopRegistrations } from './shops/shop-registrations.ts';
+import { ShopsController } from './shops/shops.controller.ts';
+import { WebhookIntake } from './webhooks/webhook-intake.ts';
+import { WebhooksController } from './webhooks/webhooks.controller.ts';
 
 /** The OpenAPI document of the service, built without starting it. */
 export function ingestionDocument() {
-  return describeApi(httpDescription, [EventsController], [EventIntake, Admission]);
+  return describeApi(
+    httpDescription,
+    [EventsController, WebhooksController, ShopsController],
+    [EventIntake, Admission, WebhookIntake, ShopRegistrations],
+  );
 }

@@ -1,4 +1,4 @@
-import { contracts, serviceReported, serviceStarted, type Contract } from '@nadi/contracts';
+import { contracts, serviceReported, serviceStarted, webhookReceived, type Contract } from '@nadi/contracts';
 
 /** Domains that only the platform itself writes to, whatever key is sent. */
 const platformDomains = new Set(['platform', 'metrics']);
@@ -8,5 +8,5 @@ export const writesForProducers: readonly Contract[] = [...contracts.values()].f
   ({ domain, producers }) => producers.includes('ingestion') && !platformDomains.has(domain),
 );
 
-/** Topics this service writes for itself. */
-export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];
+/** Topics this service writes for itself; webhooks are verified before, so nobody may post their events. */
+export const writesItself: readonly Contract[] = [serviceStarted, serviceReported, webhookReceived];

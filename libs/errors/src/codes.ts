@@ -52,6 +52,19 @@ export const errorCodes = {
   RATE_LIMITED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
   OVERLOADED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
 
+  WEBHOOK_SOURCE_UNKNOWN: 'Use `shopify`, or the name of a source in the file of NADI_INGESTION_WEBHOOK_SOURCES.',
+  WEBHOOK_SIGNATURE_MISSING: 'Sign the body as the source says, and send the signature in the named header.',
+  WEBHOOK_SIGNATURE_INVALID:
+    'Sign the bytes of the body with a valid secret of the shop, and post to the address that its registration gave.',
+  WEBHOOK_TIMESTAMP_INVALID: 'Send the time of sending in the named header, and keep the clock right.',
+  WEBHOOK_HEADER_INVALID: 'Send the named header: a text of printable characters.',
+  WEBHOOK_SHOP_MISMATCH: 'Post the webhooks of a shop to the address that its own registration gave.',
+  SHOP_UNKNOWN: 'Use the id of a shop from `GET /v1/shops`.',
+  SHOP_EXISTS: 'Rotate the secret of the shop that is registered, or disable it first.',
+  SHOP_DISABLED: 'Register the shop anew: a disabled one stays disabled.',
+  SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
+  SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
+
   // Messaging
   BROKER_UNAVAILABLE: 'The broker does not answer; the send is retried with the same event ids.',
   REGISTRY_UNAVAILABLE: 'The schema registry does not answer; schemas already known stay usable.',

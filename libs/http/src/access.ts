@@ -8,6 +8,8 @@ export type AccessRule =
   | { readonly kind: 'public'; readonly because: string }
   /** An API key that the service itself verifies, since it also decides which tenants and domains the key reaches. */
   | { readonly kind: 'api-key'; readonly scope: 'events:write' }
+  /** Whoever signs the body with a secret that the service shares; the handler verifies it, since it has to read the body. */
+  | { readonly kind: 'signed-body' }
   /** Anybody who is known, whatever they may do. */
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'permission'; readonly permission: Permission };
@@ -25,6 +27,11 @@ export function ApiKeyOf(scope: 'events:write'): MethodDecorator {
   return declare({ kind: 'api-key', scope }, scope);
 }
 
+/** Whoever signs the body may call the route: the service's `admit` bounds what is read, and the handler verifies the signature. */
+export function SignedBody(): MethodDecorator {
+  return declare({ kind: 'signed-body' }, 'signed-body');
+}
+
 /** Anybody who has signed in, or holds a token, may call the route. */
 export function SignedIn(): MethodDecorator {
   return declare({ kind: 'signed-in' }, 'signed-in');
@@ -37,7 +44,7 @@ export function Requires(permission: Permission): MethodDecorator {
 
 function declare(access: AccessRule, text: string): MethodDecorator {
   const refusals =
-    access.kind === 'public'
+    access.kind === 'public' || access.kind === 'signed-body'
       ? // Overrides the document-wide scheme.
         [ApiSecurity({})]
       : [

@@ -5,7 +5,7 @@ import type { Grant, Identity } from '@nadi/identity';
 import { createLogger } from '@nadi/observability';
 import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiKeyOf, Public, Requires, SignedIn } from './access.ts';
+import { ApiKeyOf, Public, Requires, SignedBody, SignedIn } from './access.ts';
 import { Caller, type Admit, type Authenticate } from './guard-routes.ts';
 import { createHttpApplication, openApiDocument } from './http-application.ts';
 
@@ -39,6 +39,15 @@ class DeclaredController {
   @ApiKeyOf('events:write')
   events() {
     return 'taken';
+  }
+}
+
+@Controller()
+class HookController {
+  @Post('hook')
+  @SignedBody()
+  hook() {
+    return 'heard';
   }
 }
 
@@ -78,7 +87,13 @@ const byRole: Authenticate = async ({ headers: { authorization } }) => {
 };
 
 /** Takes one key. */
-const withKey: Admit = async ({ headers: { authorization } }) => {
+const withKey: Admit = async ({ headers: { authorization, signature } }, _reply, access) => {
+  if (access.kind === 'signed-body') {
+    if (signature === undefined) {
+      throw new NadiError('WEBHOOK_SIGNATURE_MISSING', { message: 'nothing' });
+    }
+    return;
+  }
   if (authorization !== 'key') {
     throw new NadiError('KEY_INVALID', { message: 'another' });
   }
@@ -126,6 +141,23 @@ describe('a route', () => {
     expect(event.statusCode).toBe(401);
     const refused = await app.inject({ method: 'HEAD', url: '/topics' });
     expect(refused.statusCode).toBe(401);
+  });
+
+  it('of signed bodies is judged by whoever admits, and needs somebody who does', async () => {
+    await start(HookController, byRole);
+    const hook = (headers: Record<string, string>) =>
+      app.inject({
+        method: 'POST',
+        url: '/hook',
+        headers: { 'content-type': 'application/json', ...headers },
+        payload: '{',
+      });
+    expect(JSON.parse((await hook({})).payload)).toMatchObject({ code: 'WEBHOOK_SIGNATURE_MISSING' });
+    // Only now is the body read.
+    expect((await hook({ signature: 'any' })).statusCode).toBe(400);
+    expect(openApiDocument(app, title).paths['/hook']?.post).toMatchObject({ 'x-nadi-access': 'signed-body' });
+    await app.close();
+    await expect(start(HookController)).rejects.toMatchObject({ code: 'ROUTE_UNDECLARED' });
   });
 
   it('carries its rule into the OpenAPI document, and an id into every answer', async () => {

@@ -22,12 +22,12 @@ declare module 'fastify' {
 export type Authenticate = (request: FastifyRequest) => Promise<Identity>;
 
 /**
- * Decides whether the body of a request to a route of API keys is read.
+ * Decides whether the body of a request to a route of API keys, or of signed bodies, is read.
  * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, OVERLOADED and whatever else keeps somebody out
  */
-export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+export type Admit = (request: FastifyRequest, reply: FastifyReply, access: AccessRule) => Promise<void>;
 
-/** Who decides on the two kinds of routes that not everybody may call; a service without one has no such routes. */
+/** Who decides on the kinds of routes that not everybody may call; a service without one has no such routes. */
 export interface Gatekeepers {
   readonly authenticate?: Authenticate | undefined;
   readonly admit?: Admit | undefined;
@@ -63,8 +63,8 @@ export function guardRoutes(fastify: FastifyInstance, { authenticate, admit }: G
       return;
     }
     try {
-      if (access.kind === 'api-key') {
-        await (admit as Admit)(request, reply);
+      if (access.kind === 'api-key' || access.kind === 'signed-body') {
+        await (admit as Admit)(request, reply, access);
         return;
       }
       request.identity = await (authenticate as Authenticate)(request);
@@ -98,7 +98,13 @@ function assertDeclared(routes: readonly RouteOptions[], { authenticate, admit }
   if (undeclared.length > 0) {
     throw new NadiError('ROUTE_UNDECLARED', { message: undeclared.map(nameOf).join('; ') });
   }
-  const keeperOf = { public: true, 'api-key': admit, 'signed-in': authenticate, permission: authenticate };
+  const keeperOf = {
+    public: true,
+    'api-key': admit,
+    'signed-body': admit,
+    'signed-in': authenticate,
+    permission: authenticate,
+  };
   const unguarded = routes.filter(({ config }) => keeperOf[config?.access?.kind ?? 'public'] === undefined);
   if (unguarded.length > 0) {
     throw new NadiError('ROUTE_UNDECLARED', {

@@ -1,4 +1,4 @@
-export { accessExtension, ApiKeyOf, Public, Requires, SignedIn, type AccessRule } from './access.ts';
+export { accessExtension, ApiKeyOf, Public, Requires, SignedBody, SignedIn, type AccessRule } from './access.ts';
 export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
 export { EventStream, type StreamEvent } from './event-stream.ts';

@@ -12,6 +12,8 @@ export const permissions = [
   'audit:read',
   'tokens:manage',
   'users:manage',
+  'shops:read',
+  'shops:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -23,7 +25,7 @@ export interface Grant {
 
 const viewer = ['metrics:read', 'services:read'] as const;
 const analyst = [...viewer, 'topics:read', 'definitions:read'] as const;
-const owner = [...analyst, 'definitions:write', 'audit:read', 'tokens:manage'] as const;
+const owner = [...analyst, 'definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write'] as const;
 
 /** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

@@ -11,7 +11,14 @@ import {
   type StackOptions,
 } from '@nadi/stack';
 import { publicKeyOf } from '@nadi/identity';
-import { demoTenant, provideHashSalt, provideSigningKey, readerToken, type StoredKey } from './secrets.ts';
+import {
+  demoTenant,
+  provideHashSalt,
+  provideSecretsKey,
+  provideSigningKey,
+  readerToken,
+  type StoredKey,
+} from './secrets.ts';
 import { serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
 import { runServiceScript } from './service-script.ts';
 import { provideSimulatorKey } from './simulator-key.ts';
@@ -200,6 +207,7 @@ function commonEnvironment(
     NADI_ADMIN_CONSOLE_DIR: join(options.root, 'apps', 'console', 'dist'),
     NADI_INGESTION_TABLES_DIR: join(options.configDir ?? join(options.root, 'config'), 'tables'),
     NADI_INGESTION_HASH_SALT: provideHashSalt(options.dataDir),
+    NADI_INGESTION_SECRETS_KEY: provideSecretsKey(options.dataDir),
   };
 }
 
@@ -243,7 +251,7 @@ function chosenServices({ services: names }: PlatformOptions): readonly ServiceE
 
 /** Only admin may sign, and only it knows the way to the others. */
 function frontDoor(ports: ReadonlyMap<string, number>, signingKey: string): Record<string, string> {
-  const others = [...ports].filter(([name]) => name === 'reporting');
+  const others = [...ports].filter(([name]) => name !== 'admin');
   return {
     NADI_IDENTITY_PRIVATE_KEY: signingKey,
     NADI_ADMIN_PUBLIC_URL: `http://127.0.0.1:${ports.get('admin') ?? 0}`,

@@ -47,7 +47,15 @@ export function provideSigningKey(dataDir: string): string {
 
 /** The secret of the fields that pipelines hash, drawn at the first start of a data folder: pseudonyms stay the same after that. */
 export function provideHashSalt(dataDir: string): string {
-  const file = join(dataDir, 'secrets', 'hash-salt');
+  return provideRandom(join(dataDir, 'secrets', 'hash-salt'));
+}
+
+/** The key that secrets of shops are stored with, drawn at the first start of a data folder. */
+export function provideSecretsKey(dataDir: string): string {
+  return provideRandom(join(dataDir, 'secrets', 'shop-secrets-key'));
+}
+
+function provideRandom(file: string): string {
   if (!existsSync(file)) {
     writeSecret(file, `${randomBytes(32).toString('base64url')}\n`);
   }

@@ -9,13 +9,18 @@ const key: VerifiedKey = { name: 'shop', tenantId: 'acme', domains: new Set<stri
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
 
 function admission(isReady = true) {
+  const webhooks = {
+    admit: (source: string) => {
+      if (source !== 'shopify') throw new NadiError('WEBHOOK_SOURCE_UNKNOWN', { message: 'none' });
+    },
+  };
   const verify = async (authorization: string | undefined) => {
     if (authorization !== 'good') {
       throw new NadiError('KEY_INVALID', { message: 'another' });
     }
     return key;
   };
-  const door = new Admission({ keys: { verify }, maxBytes: 100, maxBodyBytes: 80, isReady: () => isReady });
+  const door = new Admission({ keys: { verify }, webhooks, maxBytes: 100, maxBodyBytes: 80, isReady: () => isReady });
   /** Asks for a body; returns what ends the request. */
   const ask = async (headers: Readonly<Record<string, string>>) => {
     const request = { headers: { authorization: 'good', ...headers } } as unknown as FastifyRequest;
@@ -32,6 +37,24 @@ describe('admission', () => {
     const { request } = await ask({ 'content-length': '10' });
     expect(door.keyOf(request)).toBe(key);
     await expect(ask({ authorization: 'bad' })).rejects.toThrow(code('KEY_INVALID'));
+  });
+
+  it('asks signed bodies for no key, but for room', () => {
+    const { door } = admission();
+    const ask = (source: string, length: string) => {
+      const raw = new EventEmitter();
+      const request = { headers: { 'content-length': length }, params: { source }, ip: '192.0.2.1' };
+      door.admitSigned(request as unknown as FastifyRequest, { raw } as unknown as FastifyReply);
+      return () => raw.emit('close');
+    };
+    expect(() => ask('another', '10')).toThrow(code('WEBHOOK_SOURCE_UNKNOWN'));
+    const end = ask('shopify', '60');
+    expect(() => ask('shopify', '60')).toThrow(code('OVERLOADED'));
+    end();
+    ask('shopify', '60');
+    expect(() =>
+      admission(false).door.admitSigned({ headers: {}, params: { source: 'shopify' } } as never, {} as never),
+    ).toThrow(code('OVERLOADED'));
   });
 
   it('refuses bodies for which there is no room until others are answered', async () => {

@@ -60,7 +60,7 @@ export class EventsController {
       });
     }
     const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    const answer = await withRequestSpan(traceParent, (continued) =>
+    const answer = await withRequestSpan('/v1/events', traceParent, (continued) =>
       this.intake.take({
         key: this.admission.keyOf(request),
         traceParent: continued,

@@ -3,7 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { writesForProducers } from '../streams.ts';
 
 type SchemaOrReference = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-type SchemaObject = Exclude<SchemaOrReference, { $ref: string }>;
+export type SchemaObject = Exclude<SchemaOrReference, { $ref: string }>;
 
 /** One posted event: CloudEvents attributes around the data of a contract. */
 export const eventSchema: SchemaObject = {

@@ -5,7 +5,8 @@ import { withRequestSpan } from './request-span.ts';
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const sampled = `00-${traceId}-b7ad6b7169203331-01`;
 const notSampled = `00-${traceId}-b7ad6b7169203331-00`;
-const seen = (incoming: string | undefined) => withRequestSpan(incoming, (traceParent) => Promise.resolve(traceParent));
+const seen = (incoming: string | undefined) =>
+  withRequestSpan('/v1/events', incoming, (traceParent) => Promise.resolve(traceParent));
 
 describe('withRequestSpan', () => {
   let telemetry: Telemetry;

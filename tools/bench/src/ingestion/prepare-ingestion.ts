@@ -1,3 +1,4 @@
+import { generateIdentityKeys } from '@nadi/identity';
 import { applyContracts } from '@nadi/contract-tooling';
 import { createSchemaRegistry, createTopicAdmin } from '@nadi/messaging';
 import { runServiceScript, type CreatedKey } from '@nadi/platform';
@@ -19,6 +20,7 @@ export async function prepareIngestion(context: RowContext): Promise<PreparedIng
     NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
     NADI_REGISTRY_URL: registryUrl,
     NADI_DATABASE_URL: databaseUrl,
+    NADI_IDENTITY_PUBLIC_KEYS: generateIdentityKeys().publicKey,
     NADI_INGESTION_TENANT_EVENTS_PER_SECOND: '10000000',
   };
   const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-bench' });

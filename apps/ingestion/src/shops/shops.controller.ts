@@ -1,0 +1,132 @@
+import { NadiError } from '@nadi/errors';
+import { Caller, Requires } from '@nadi/http';
+import { allows, type Identity, type Permission } from '@nadi/identity';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { readInput } from '../http/json-input.ts';
+import type { SchemaObject } from '../http/openapi-schemas.ts';
+import { ShopRegistrations } from './shop-registrations.ts';
+
+type BodyRequest = FastifyRequest<{ Body: Buffer | undefined }>;
+
+const domain = 'shops';
+const mostKeptSeconds = 7 * 86_400;
+const secret = z.string().regex(/^[\x21-\x7e]{16,256}$/, 'must have 16 to 256 printable ASCII characters, no spaces');
+const newShop = z.strictObject({
+  platform: z.string().max(50),
+  domain: z
+    .string()
+    .max(253)
+    .transform((text) => text.toLowerCase())
+    .pipe(z.string().regex(/^(?=.*\.)[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a host name'))
+    .optional(),
+  sellerId: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Cs}]{1,128}$/u, 'must have 1 to 128 printable characters')
+    .optional(),
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+  secret: secret.optional(),
+});
+const rotation = z.strictObject({
+  secret: secret.optional(),
+  keepOldForSeconds: z.int().min(0).max(mostKeptSeconds).default(86_400),
+});
+
+const shopSchema: SchemaObject = {
+  type: 'object',
+  required: ['platform', 'country', 'currency'],
+  properties: {
+    platform: { type: 'string', description: '`shopify`, or the name of another source of webhooks.' },
+    domain: { type: 'string', description: 'Host name of the shop; needed for shopify.' },
+    sellerId: { type: 'string', description: 'Id of the seller in other events.' },
+    country: { type: 'string', description: 'ISO 3166-1 alpha-2.' },
+    currency: { type: 'string', description: 'ISO 4217.' },
+    secret: { type: 'string', description: 'What the platform signs with; made here and answered once if missing.' },
+  },
+};
+const rotationSchema: SchemaObject = {
+  type: 'object',
+  properties: {
+    secret: { type: 'string', description: 'The new secret; made here and answered once if missing.' },
+    keepOldForSeconds: { type: 'integer', minimum: 0, maximum: mostKeptSeconds, default: 86_400 },
+  },
+};
+
+@ApiTags('shops')
+@Controller('v1/shops')
+export class ShopsController {
+  constructor(@Inject(ShopRegistrations) private readonly shops: ShopRegistrations) {}
+
+  @Get()
+  @Requires('shops:read')
+  @ApiOperation({ operationId: 'listShops', summary: 'The tenant’s shops, newest first, without secrets' })
+  @ApiResponse({ status: 200, description: 'All shops.' })
+  async list(@Caller() caller: Identity) {
+    assertShops(caller, 'shops:read');
+    return { shops: await this.shops.list(caller) };
+  }
+
+  @Get(':id')
+  @Requires('shops:read')
+  @ApiOperation({ operationId: 'showShop', summary: 'A shop, when it called last, and who changed it' })
+  @ApiResponse({ status: 200, description: 'The shop and its changes, newest first.' })
+  @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
+  state(@Caller() caller: Identity, @Param('id') id: string) {
+    assertShops(caller, 'shops:read');
+    return this.shops.state(caller, id);
+  }
+
+  @Post()
+  @Requires('shops:write')
+  @HttpCode(201)
+  @ApiOperation({ operationId: 'registerShop', summary: 'Register a shop; answers what to configure at its platform' })
+  @ApiBody({ schema: shopSchema })
+  @ApiResponse({
+    status: 201,
+    description: 'The shop, the address of its webhooks, and its secret if it was made here.',
+  })
+  @ApiResponse({ status: 400, description: 'INPUT_INVALID' })
+  @ApiResponse({ status: 409, description: 'SHOP_EXISTS' })
+  create(@Caller() caller: Identity, @Req() { body }: BodyRequest) {
+    assertShops(caller, 'shops:write');
+    return this.shops.create(caller, readInput(newShop, body));
+  }
+
+  @Post(':id/rotate')
+  @Requires('shops:write')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'rotateShopSecret',
+    summary: 'Give a shop a new secret; the old one stays valid for a time',
+  })
+  @ApiBody({ schema: rotationSchema })
+  @ApiResponse({ status: 200, description: 'The shop, and its secret if it was made here.' })
+  @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
+  @ApiResponse({ status: 409, description: 'SHOP_DISABLED' })
+  rotate(@Caller() caller: Identity, @Param('id') id: string, @Req() { body }: BodyRequest) {
+    assertShops(caller, 'shops:write');
+    return this.shops.rotate(caller, id, readInput(rotation, body));
+  }
+
+  @Post(':id/disable')
+  @Requires('shops:write')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'disableShop', summary: 'Take no more webhooks of a shop; its secrets are forgotten' })
+  @ApiResponse({ status: 200, description: 'The shop.' })
+  @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
+  @ApiResponse({ status: 409, description: 'SHOP_DISABLED' })
+  disable(@Caller() caller: Identity, @Param('id') id: string) {
+    assertShops(caller, 'shops:write');
+    return this.shops.disable(caller, id);
+  }
+}
+
+/** The guard saw the permission in some domain; it has to be this one. */
+function assertShops({ grants }: Identity, permission: Permission): void {
+  if (!allows(grants, permission, domain)) {
+    throw new NadiError('KEY_SCOPE', { message: `${permission} is needed in the domain ${domain}` });
+  }
+}
