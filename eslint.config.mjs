@@ -14,6 +14,7 @@ const layers = {
   definitions: ['errors', 'contracts'],
   metrics: ['errors', 'contracts', 'definitions'],
   pipelines: ['errors', 'contracts', 'definitions'],
+  shopify: ['errors'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
@@ -35,6 +36,7 @@ const layers = {
     'simulator',
   ],
   'test-harness': ['identity', 'stack'],
+  'shopify-double': [],
   console: [],
 };
 
@@ -63,6 +65,7 @@ const depConstraints = [
     'metrics',
     'pipelines',
     'live-definitions',
+    'shopify',
     'stack',
     'contract-tooling',
     'simulator',
@@ -70,6 +73,7 @@ const depConstraints = [
     'replay',
     'backup',
     'test-harness',
+    'shopify-double',
     'cli',
     'ingestion',
     'reporting',
@@ -85,7 +89,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics,pipelines}/src/**/*.ts',
+  'libs/{definitions,metrics,pipelines,shopify}/src/**/*.ts',
 ];
 
 export default tseslint.config(

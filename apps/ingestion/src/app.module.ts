@@ -65,21 +65,15 @@ export async function createIngestion(
   const { publisher } = messaging;
   const webhooks = createWebhooks({ ...config, dataSource, publisher, tenantLimiter, metrics, logger });
   const admission = createAdmission(config, dataSource, webhooks, () => state.ready);
-  const intake = new EventIntake({
-    ...config,
-    publisher,
-    limiter: tenantLimiter,
-    metrics,
-    now: Date.now,
-  });
-
+  const intake = new EventIntake({ ...config, publisher, limiter: tenantLimiter, metrics, now: Date.now });
+  const verifier = new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now);
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
     logger,
     bodyLimit: config.maxBodyBytes,
     admit: admitWith(admission),
-    authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
+    authenticate: bearerIdentity(verifier),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,

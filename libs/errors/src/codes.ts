@@ -62,6 +62,9 @@ export const errorCodes = {
   SHOP_UNKNOWN: 'Use the id of a shop from `GET /v1/shops`.',
   SHOP_EXISTS: 'Rotate the secret of the shop that is registered, or disable it first.',
   SHOP_DISABLED: 'Register the shop anew: a disabled one stays disabled.',
+  SHOPIFY_UNAVAILABLE: 'Shopify does not answer, or its budget is used up; it is tried again.',
+  SHOPIFY_ACCESS_DENIED: 'Install the app in the shop with the scopes it needs, and enter its new access token.',
+  SHOPIFY_QUERY_FAILED: 'Read the reason: the version of the API may no longer know what is asked.',
   SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
   SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
 

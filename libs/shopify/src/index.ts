@@ -1,0 +1,7 @@
+export { AdminClient, type AdminClientOptions } from './admin-client.ts';
+export {
+  WebhookSubscriptions,
+  type SubscriptionState,
+  type UserError,
+  type WebhookSubscription,
+} from './webhook-subscriptions.ts';
