@@ -97,6 +97,16 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     doc: 'YAML file of further platforms that sign their webhooks, beside Shopify; `none` for no others.',
     default: 'none',
   }),
+  shopifyApiVersion: textSetting({
+    variable: 'NADI_INGESTION_SHOPIFY_API_VERSION',
+    doc: 'Version of the Admin API of Shopify that webhooks are subscribed with.',
+    default: '2026-10',
+  }),
+  shopifyUrl: textSetting({
+    variable: 'NADI_INGESTION_SHOPIFY_URL',
+    doc: 'Where the Admin API of every shop is, for tests on loopback; `none` for the domain of each shop.',
+    default: 'none',
+  }),
   webhookTimeoutMs: integerSetting({
     variable: 'NADI_INGESTION_WEBHOOK_TIMEOUT_MS',
     doc: 'How long a webhook waits for the acknowledgement of the broker before it is answered with 503, milliseconds; Shopify waits 5 s.',

@@ -4,6 +4,7 @@ import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController } from './http/events.controller.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
+import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
 import { WebhookIntake } from './webhooks/webhook-intake.ts';
 import { WebhooksController } from './webhooks/webhooks.controller.ts';
@@ -13,6 +14,6 @@ export function ingestionDocument() {
   return describeApi(
     httpDescription,
     [EventsController, WebhooksController, ShopsController],
-    [EventIntake, Admission, WebhookIntake, ShopRegistrations],
+    [EventIntake, Admission, WebhookIntake, ShopRegistrations, ShopSubscriptions],
   );
 }

@@ -16,7 +16,7 @@ import {
 } from '@nadi/contracts';
 import { IdentitySigner, type Role } from '@nadi/identity';
 import type { ConsumedEvent, Messaging } from '@nadi/messaging';
-import { deliver, deliverOnce, signatureOf, type Webhook } from '@nadi/shopify-double';
+import { AdminApi, deliver, deliverOnce, signatureOf, type Webhook } from '@nadi/shopify-double';
 import {
   answerOf,
   applyDefinitions,
@@ -37,15 +37,19 @@ const folder = mkdtempSync(join(tmpdir(), 'nadi-webhooks-'));
 const sourcesFile = join(folder, 'webhooks.yaml');
 const secretsKey = Buffer.alloc(32, 5).toString('base64url');
 const shopDomain = 'lumen.myshopify.com';
+const accessToken = 'token-of-the-tests-0123456789';
 const appSecret = 'the-secret-of-the-app-1';
 const settings = {
   NADI_INGESTION_SECRETS_KEY: secretsKey.slice(0, 43),
   NADI_INGESTION_WEBHOOK_SOURCES: sourcesFile,
   NADI_INGESTION_MAX_BODY_BYTES: '65536',
+  // Shopify takes no other.
+  NADI_INGESTION_PUBLIC_URL: 'https://events.example.com',
 };
 
 let messaging: Messaging;
 let service: ServiceProcess;
+let shopifyApi: AdminApi;
 const collecting: { close(): Promise<void> }[] = [];
 const signer = new IdentitySigner(identityKeys.privateKey);
 
@@ -131,6 +135,8 @@ beforeAll(async () => {
   await prepare('ingestion', 'admin');
   await applyDefinitions(join(root, 'config'), 'instead');
   messaging = await connect([webhookReceived]);
+  shopifyApi = await AdminApi.start({ accessToken });
+  Object.assign(settings, { NADI_INGESTION_SHOPIFY_URL: shopifyApi.url });
   service = await ServiceProcess.start('ingestion', settings);
 }, 3 * minuteMs);
 
@@ -139,8 +145,9 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await service.stop();
-  await messaging.publisher.close();
+  await service?.stop();
+  await messaging?.publisher.close();
+  await shopifyApi?.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -245,7 +252,10 @@ describe('a webhook of a registered shop', () => {
 
   it('is answered alike for unknown and disabled shops, and with the words of the key for none', async () => {
     const shop = await register();
-    expect(await ask('POST', `/${shop.id}/disable`, shop)).toMatchObject({ status: 200, body: { status: 'disabled' } });
+    expect(await ask('POST', `/${shop.id}/disable`, shop)).toMatchObject({
+      status: 200,
+      body: { shop: { status: 'disabled' }, unsubscribed: null },
+    });
     const wrong = await deliverOnce(webhook(await register(), { secret: 'another secret' }));
     const unknown = ['shop-0000000000000000', 'x', '..%2f', 'shop-0000000000000000%00'];
     for (const id of unknown) {
@@ -269,8 +279,15 @@ describe('a webhook of a registered shop', () => {
         ),
       );
     expect(await statuses()).toEqual([200, 401, 401]);
-    expect(await rotate({ secret: 'the-secret-of-the-app-2', keepOldForSeconds: 3 })).toMatchObject({ status: 200 });
+    expect(await rotate({ secret: 'the-secret-of-the-app-2', keepOldForSeconds: 3_600 })).toMatchObject({
+      status: 200,
+    });
     expect(await statuses()).toEqual([200, 200, 401]);
+    // Its hour is over sooner; what the service remembers, it looks up again after ten seconds.
+    await queryAsSuperuser(
+      `update ingestion.shops set secrets = jsonb_set(secrets, '{1,validUntil}', '"2020-01-01T00:00:00Z"') where id = $1`,
+      [shop.id],
+    );
     await until('the old secret to end', statuses, ([first]) => first === 401);
     expect(await statuses()).toEqual([401, 200, 401]);
     await rotate({ secret: 'the-secret-of-the-app-3', keepOldForSeconds: 0 });
@@ -308,7 +325,7 @@ describe('a webhook of a registered shop', () => {
         'live',
       );
       const refused = await deliverOnce(webhook(shop));
-      const delivering = deliver(webhook(shop), { firstPauseMs: 100 });
+      const delivering = deliver(webhook(shop), { firstPauseMs: 250 });
       await sleep(500);
       await cut.kill();
       service = await ServiceProcess.start('ingestion', { ...settings, NADI_INGESTION_PORT: port });
@@ -405,6 +422,80 @@ describe('the registration of a shop', () => {
     );
   });
 
+  it('subscribes the webhooks with a token, repairs them, and takes them away with the shop', async () => {
+    const { subscriptions } = shopifyApi;
+    const wanted = {
+      platform: 'shopify',
+      domain: 'oak.myshopify.com',
+      secret: appSecret,
+      country: 'GB',
+      currency: 'GBP',
+    };
+    const owner = { tenantId: unique('tenant') };
+    subscriptions.forbidden.add('PRODUCTS_UPDATE');
+    const made = await ask('POST', '', owner, { ...wanted, accessToken });
+    const { id, webhookUrl } = made.body['shop'] as { id: string; webhookUrl: string };
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        topics: expect.arrayContaining(['orders/create']),
+        subscriptions: { missing: ['products/update'], problem: null, userErrors: [{ topic: 'products/update' }] },
+      },
+    });
+    expect(subscriptions.all.map(({ uri }) => uri)).toEqual(Array.from({ length: 6 }, () => webhookUrl));
+    expect(webhookUrl).toMatch(/^https:\/\/events\.example\.com\/v1\/webhooks\/shopify\/shop-/);
+    // Somebody took one away and pointed another elsewhere.
+    subscriptions.forbidden.clear();
+    subscriptions.all.splice(0, 1);
+    Object.assign(subscriptions.all[0] ?? {}, { uri: 'https://elsewhere.example.com/' });
+    expect(await ask('POST', `/${id}/subscribe`, owner)).toMatchObject({
+      body: {
+        created: ['orders/create', 'products/update'],
+        repaired: ['orders/cancelled'],
+        missing: [],
+        userErrors: [],
+      },
+    });
+    const state = await ask('GET', `/${id}`, owner);
+    expect(state.body).toMatchObject({
+      shop: { hasAccessToken: true, subscriptions: { missing: [], problem: null } },
+      changes: [
+        { action: 'shop.subscribed', detail: { hasNewToken: false, repaired: ['orders/cancelled'] } },
+        { action: 'shop.subscribed', detail: { hasNewToken: true, missing: ['products/update'] } },
+        { action: 'shop.registered' },
+      ],
+    });
+    const stored = JSON.stringify(await queryAsSuperuser('select * from ingestion.shops, ingestion.shop_changes', []));
+    expect([stored.includes(accessToken), JSON.stringify(state.body).includes(accessToken)]).toEqual([false, false]);
+    expect(await ask('POST', `/${id}/disable`, owner)).toMatchObject({
+      status: 200,
+      body: { shop: { status: 'disabled', hasAccessToken: false }, unsubscribed: { problem: null, userErrors: [] } },
+    });
+    expect(subscriptions.all).toEqual([]);
+  });
+
+  it('stands although Shopify does not take the token, and says so', async () => {
+    const wanted = {
+      platform: 'shopify',
+      domain: 'elm.myshopify.com',
+      secret: appSecret,
+      country: 'GB',
+      currency: 'GBP',
+    };
+    const owner = { tenantId: unique('tenant') };
+    const made = await ask('POST', '', owner, { ...wanted, accessToken: 'another-token-0123456789' });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { subscriptions: { problem: { code: 'SHOPIFY_ACCESS_DENIED' } } },
+    });
+    const { id } = made.body['shop'] as { id: string };
+    expect(await ask('POST', `/${id}/subscribe`, owner, { accessToken })).toMatchObject({
+      body: { problem: null, missing: [] },
+    });
+    expect(await ask('POST', `/${id}/subscribe`, { tenantId: unique('tenant') })).toMatchObject({ status: 404 });
+    expect(await ask('POST', `/${(await register()).id}/subscribe`, owner)).toMatchObject({ status: 404 });
+  });
+
   it('is for owners and administrators of the domain', async () => {
     const { tenantId } = await register();
     const status = async (role: Role, domain = '*') => (await ask('GET', '', { tenantId, role, domain })).status;
@@ -427,6 +518,8 @@ describe('the registration of a shop', () => {
       [{ ...wanted, domain: shopDomain }, 409, 'SHOP_EXISTS', shopDomain],
       [{ ...wanted, domain: undefined }, 400, 'INPUT_INVALID', 'domain'],
       [{ ...wanted, domain: 'no host' }, 400, 'INPUT_INVALID', 'domain'],
+      [{ ...wanted, domain: 'lumen.example.com' }, 400, 'INPUT_INVALID', 'myshopify.com'],
+      [{ ...wanted, platform: 'stamped', accessToken }, 400, 'INPUT_INVALID', 'accessToken'],
       [{ ...wanted, secret: undefined }, 400, 'INPUT_INVALID', 'secret'],
       [{ ...wanted, secret: 'short' }, 400, 'INPUT_INVALID', 'secret'],
       [{ ...wanted, country: 'India' }, 400, 'INPUT_INVALID', 'country'],

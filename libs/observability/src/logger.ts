@@ -15,7 +15,7 @@ export interface LoggedEvent {
   readonly data: unknown;
 }
 
-const secretKeys = ['password', 'secret', 'token', 'apiKey', 'authorization', 'cookie', 'databaseUrl'];
+const secretKeys = ['password', 'secret', 'token', 'accessToken', 'apiKey', 'authorization', 'cookie', 'databaseUrl'];
 
 /**
  * The JSON logger of a service. Secrets are removed by key; an event logged as `{event: {contract, data}}` has the

@@ -30,6 +30,11 @@ const longestBackoffMs = 30_000;
 const assumedCost = 100;
 const mostKnownCosts = 100;
 
+/** Whether a text is the domain that Shopify gave a shop, `<name>.myshopify.com` in small letters. */
+export function isShopDomain(text: string): boolean {
+  return shopDomainPattern.test(text);
+}
+
 /** Asks the GraphQL Admin API of one shop: one query at a time, as fast as its budget allows. */
 export class AdminClient {
   private readonly url: string;
@@ -42,7 +47,7 @@ export class AdminClient {
   /** @throws NadiError CONFIG_INVALID for a domain that is none of Shopify's, a version that is none, or an address that is not safe. */
   constructor(private readonly options: AdminClientOptions) {
     const { shopDomain, apiVersion, baseUrl = `https://${shopDomain}` } = options;
-    if (!shopDomainPattern.test(shopDomain)) {
+    if (!isShopDomain(shopDomain)) {
       throw invalid('the domain is not <name>.myshopify.com');
     }
     if (!versionPattern.test(apiVersion)) {

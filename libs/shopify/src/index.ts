@@ -1,4 +1,4 @@
-export { AdminClient, type AdminClientOptions } from './admin-client.ts';
+export { AdminClient, isShopDomain, type AdminClientOptions } from './admin-client.ts';
 export {
   WebhookSubscriptions,
   type SubscriptionState,

@@ -15,6 +15,8 @@ export class Shops1764259200000 implements MigrationInterface {
         currency text not null,
         status text not null default 'active' check (status in ('active', 'disabled')),
         secrets jsonb not null,
+        access_token text,
+        subscriptions jsonb,
         created_at timestamptz not null,
         rotated_at timestamptz,
         disabled_at timestamptz,

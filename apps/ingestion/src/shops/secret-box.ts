@@ -58,7 +58,10 @@ export class SecretBox {
   }
 }
 
-/** What the secrets of a shop are sealed for. */
-export function ownerOf({ tenantId, id }: { readonly tenantId: string; readonly id: string }): string {
-  return `webhook-secret ${tenantId.length}:${tenantId} ${id}`;
+/** What something secret of a shop is sealed for. */
+export function ownerOf(
+  kind: 'webhook-secret' | 'access-token',
+  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+): string {
+  return `${kind} ${tenantId.length}:${tenantId} ${id}`;
 }

@@ -59,7 +59,7 @@ export class ShopDirectory {
 
   private opened(shop: Shop): ShopSecrets {
     const { tenantId, id, platform, domain, sellerId, country, currency, status, secrets } = shop;
-    const owner = ownerOf(shop);
+    const owner = ownerOf('webhook-secret', shop);
     return {
       ...{ tenantId, id, platform, domain, sellerId, country, currency, isActive: status === 'active' },
       secrets: secrets.map(({ sealed, validUntil }) => ({

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { NadiError } from '@nadi/errors';
 import type { Identity } from '@nadi/identity';
+import { isShopDomain } from '@nadi/shopify';
 import { mostSecrets } from '../webhooks/signature.ts';
 import type { WebhookSource } from '../webhooks/webhook-source.ts';
 import { ownerOf, type SecretBox } from './secret-box.ts';
 import type { ShopDirectory } from './shop-directory.ts';
 import type { ShopRepository } from './shop-repository.ts';
-import type { Shop, ShopChange, StoredSecret } from './shop.ts';
+import { shopifyTopics } from './shop-subscriptions.ts';
+import { webhookUrlOf, type Shop, type ShopChange, type StoredSecret } from './shop.ts';
 
 export interface ShopRegistrationsOptions {
-  readonly repository: Omit<ShopRepository, 'find' | 'called'>;
+  readonly repository: Omit<ShopRepository, 'find' | 'called' | 'subscribed'>;
   readonly directory: Pick<ShopDirectory, 'changed'>;
   readonly secrets: SecretBox;
   readonly sources: ReadonlyMap<string, WebhookSource>;
@@ -36,7 +38,9 @@ export interface Rotation {
 }
 
 /** What may be seen of a shop: never a secret. */
-export interface ShownShop extends Omit<Shop, 'secrets' | 'tenantId'> {
+export interface ShownShop extends Omit<Shop, 'secrets' | 'accessToken' | 'tenantId'> {
+  /** Whether it has a token for the platform's API. */
+  readonly hasAccessToken: boolean;
   readonly secrets: readonly Omit<StoredSecret, 'sealed'>[];
   /** Where the platform shall post to. */
   readonly webhookUrl: string;
@@ -51,17 +55,6 @@ export interface ToConfigure {
   /** Topics that pipelines make events of. */
   readonly topics: readonly string[];
 }
-
-/** What pipelines read of Shopify. */
-export const shopifyTopics = [
-  'orders/create',
-  'orders/cancelled',
-  'products/create',
-  'products/update',
-  'inventory_levels/update',
-  'inventory_levels/connect',
-  'app/uninstalled',
-] as const;
 
 /** Registers shops of a tenant and changes their secrets. */
 export class ShopRegistrations {
@@ -89,6 +82,9 @@ export class ShopRegistrations {
         message: `domain, secret: ${wanted.platform} has both; the secret is that of the app, which signs its webhooks`,
       });
     }
+    if (wanted.platform === 'shopify' && !isShopDomain(wanted.domain ?? '')) {
+      throw new NadiError('INPUT_INVALID', { message: 'domain: is not <name>.myshopify.com' });
+    }
     const { platform, domain = null, sellerId = null, country, currency } = wanted;
     const at = new Date(now());
     const identity = { tenantId: caller.tenantId, id: `shop-${randomBytes(8).toString('hex')}` };
@@ -98,7 +94,8 @@ export class ShopRegistrations {
     if (!(await repository.create(caller, made))) {
       throw new NadiError('SHOP_EXISTS', { message: `${platform} ${domain ?? ''} is registered` });
     }
-    const shop = { ...made, status: 'active', rotatedAt: null, disabledAt: null, lastWebhookAt: null } as const;
+    const unset = { accessToken: null, subscriptions: null, rotatedAt: null, disabledAt: null, lastWebhookAt: null };
+    const shop: Shop = { ...made, ...unset, status: 'active' };
     return this.toConfigure(shop, isMade ? secret : undefined, source);
   }
 
@@ -145,7 +142,7 @@ export class ShopRegistrations {
   }
 
   private stored(secret: string, shop: { readonly tenantId: string; readonly id: string }, at: Date): StoredSecret {
-    const sealed = this.options.secrets.seal(secret, ownerOf(shop));
+    const sealed = this.options.secrets.seal(secret, ownerOf('webhook-secret', shop));
     return { sealed, createdAt: at.toISOString(), validUntil: null };
   }
 
@@ -157,12 +154,12 @@ export class ShopRegistrations {
 
   private shown(shop: Shop): ShownShop {
     const { id, platform, domain, sellerId, country, currency, status, secrets } = shop;
-    const { createdAt, rotatedAt, disabledAt, lastWebhookAt } = shop;
+    const { createdAt, rotatedAt, disabledAt, lastWebhookAt, subscriptions, accessToken } = shop;
     return {
       ...{ id, platform, domain, sellerId, country, currency, status },
-      ...{ createdAt, rotatedAt, disabledAt, lastWebhookAt },
+      ...{ createdAt, rotatedAt, disabledAt, lastWebhookAt, subscriptions, hasAccessToken: accessToken !== null },
       secrets: secrets.map(({ createdAt: madeAt, validUntil }) => ({ createdAt: madeAt, validUntil })),
-      webhookUrl: `${this.options.publicUrl}/v1/webhooks/${platform}/${id}`,
+      webhookUrl: webhookUrlOf(this.options.publicUrl, shop),
     };
   }
 }

@@ -1,12 +1,13 @@
 import { acrossTenants, withTenant } from '@nadi/persistence';
 import type { Identity } from '@nadi/identity';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Shop, ShopChange, StoredSecret } from './shop.ts';
+import type { Shop, ShopChange, StoredSecret, SubscriptionReport } from './shop.ts';
 
 type Actor = Pick<Identity, 'subject' | 'name' | 'tenantId'>;
-type NewShop = Omit<Shop, 'status' | 'rotatedAt' | 'disabledAt' | 'lastWebhookAt'>;
+type NewShop = Omit<Shop, 'status' | 'accessToken' | 'subscriptions' | 'rotatedAt' | 'disabledAt' | 'lastWebhookAt'>;
 
 const columns = `tenant_id as "tenantId", id, platform, domain, seller_id as "sellerId", country, currency, status, secrets,
+  access_token as "accessToken", subscriptions,
   created_at as "createdAt", rotated_at as "rotatedAt", disabled_at as "disabledAt", last_webhook_at as "lastWebhookAt"`;
 const mostShops = 10_000;
 const mostChanges = 500;
@@ -80,11 +81,31 @@ export class ShopRepository {
     });
   }
 
+  /** Stores what became of the subscriptions of an active shop, and the sealed token; null if there is none. */
+  subscribed(
+    actor: Actor,
+    id: string,
+    at: Date,
+    report: SubscriptionReport,
+    accessToken: string | null,
+  ): Promise<Shop | null> {
+    return this.changeActive(actor, id, async (manager, shop) => {
+      await manager.query('update shops set subscriptions = $3, access_token = $4 where tenant_id = $1 and id = $2', [
+        ...[actor.tenantId, id, JSON.stringify(report), accessToken],
+      ]);
+      const { created, repaired, removed, missing, problem } = report;
+      const hasNewToken = accessToken !== shop.accessToken;
+      await record(manager, actor, id, at, 'shop.subscribed', {
+        ...{ created, repaired, removed, missing, hasNewToken, problem: problem?.code ?? null },
+      });
+    });
+  }
+
   /** Disables an active shop and forgets its secrets; null if there is none. */
   disable(actor: Actor, id: string, at: Date): Promise<Shop | null> {
     return this.changeActive(actor, id, async (manager) => {
       await manager.query(
-        `update shops set status = 'disabled', secrets = '[]', disabled_at = $3 where tenant_id = $1 and id = $2`,
+        `update shops set status = 'disabled', secrets = '[]', access_token = null, disabled_at = $3 where tenant_id = $1 and id = $2`,
         [actor.tenantId, id, at],
       );
       await record(manager, actor, id, at, 'shop.disabled', {});

@@ -1,3 +1,5 @@
+import type { SubscriptionState } from '@nadi/shopify';
+
 /** A secret as it is stored: sealed, and never shown again. */
 export interface StoredSecret {
   readonly sealed: string;
@@ -22,6 +24,10 @@ export interface Shop {
   readonly status: 'active' | 'disabled';
   /** Newest first. */
   readonly secrets: readonly StoredSecret[];
+  /** Sealed, for the platform's API; null if nobody gave one. */
+  readonly accessToken: string | null;
+  /** What was found and done when the webhooks were subscribed last. */
+  readonly subscriptions: SubscriptionReport | null;
   readonly createdAt: Date;
   readonly rotatedAt: Date | null;
   readonly disabledAt: Date | null;
@@ -43,8 +49,21 @@ export interface ShopChange {
   readonly at: Date;
   readonly actorId: string;
   readonly actorName: string;
-  readonly action: 'shop.registered' | 'shop.secret-rotated' | 'shop.disabled';
+  readonly action: 'shop.registered' | 'shop.secret-rotated' | 'shop.subscribed' | 'shop.disabled';
   readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What became of the subscriptions of a shop. */
+export interface SubscriptionReport extends SubscriptionState {
+  /** RFC 3339. */
+  readonly checkedAt: string;
+  /** Why nothing is known of them; null if all is. */
+  readonly problem: { readonly code: string; readonly reason: string; readonly remedy: string } | null;
+}
+
+/** Where the platform of a shop posts to. */
+export function webhookUrlOf(publicUrl: string, { platform, id }: Pick<Shop, 'platform' | 'id'>): string {
+  return `${publicUrl}/v1/webhooks/${platform}/${id}`;
 }
 
 /** The form of the ids that shops get. */

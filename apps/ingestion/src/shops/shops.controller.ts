@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { readInput } from '../http/json-input.ts';
 import type { SchemaObject } from '../http/openapi-schemas.ts';
 import { ShopRegistrations } from './shop-registrations.ts';
+import { ShopSubscriptions } from './shop-subscriptions.ts';
 
 type BodyRequest = FastifyRequest<{ Body: Buffer | undefined }>;
 
@@ -29,7 +30,9 @@ const newShop = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
   secret: secret.optional(),
+  accessToken: secret.optional(),
 });
+const subscription = z.strictObject({ accessToken: secret.optional() });
 const rotation = z.strictObject({
   secret: secret.optional(),
   keepOldForSeconds: z.int().min(0).max(mostKeptSeconds).default(86_400),
@@ -45,7 +48,12 @@ const shopSchema: SchemaObject = {
     country: { type: 'string', description: 'ISO 3166-1 alpha-2.' },
     currency: { type: 'string', description: 'ISO 4217.' },
     secret: { type: 'string', description: 'What the platform signs with; made here and answered once if missing.' },
+    accessToken: { type: 'string', description: 'Of the Admin API of Shopify: subscribes the webhooks.' },
   },
+};
+const subscriptionSchema: SchemaObject = {
+  type: 'object',
+  properties: { accessToken: { type: 'string', description: 'Takes the place of the stored one.' } },
 };
 const rotationSchema: SchemaObject = {
   type: 'object',
@@ -58,7 +66,10 @@ const rotationSchema: SchemaObject = {
 @ApiTags('shops')
 @Controller('v1/shops')
 export class ShopsController {
-  constructor(@Inject(ShopRegistrations) private readonly shops: ShopRegistrations) {}
+  constructor(
+    @Inject(ShopRegistrations) private readonly shops: ShopRegistrations,
+    @Inject(ShopSubscriptions) private readonly subscriptions: ShopSubscriptions,
+  ) {}
 
   @Get()
   @Requires('shops:read')
@@ -90,9 +101,34 @@ export class ShopsController {
   })
   @ApiResponse({ status: 400, description: 'INPUT_INVALID' })
   @ApiResponse({ status: 409, description: 'SHOP_EXISTS' })
-  create(@Caller() caller: Identity, @Req() { body }: BodyRequest) {
+  async create(@Caller() caller: Identity, @Req() { body }: BodyRequest) {
     assertShops(caller, 'shops:write');
-    return this.shops.create(caller, readInput(newShop, body));
+    const { accessToken, ...wanted } = readInput(newShop, body);
+    if (accessToken !== undefined && wanted.platform !== 'shopify') {
+      throw new NadiError('INPUT_INVALID', { message: 'accessToken: is for shopify' });
+    }
+    const made = await this.shops.create(caller, wanted);
+    // The shop is registered whatever Shopify says: what it says is part of the answer, and may be tried again.
+    const report =
+      accessToken === undefined ? undefined : await this.subscriptions.ensure(caller, made.shop.id, accessToken);
+    return report === undefined ? made : { ...made, subscriptions: report };
+  }
+
+  @Post(':id/subscribe')
+  @Requires('shops:write')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'subscribeShop',
+    summary: 'Subscribe the webhooks of a Shopify shop that are missing, and repair those that go elsewhere',
+  })
+  @ApiBody({ schema: subscriptionSchema })
+  @ApiResponse({ status: 200, description: 'What was found and done; `problem` and `userErrors` say what was not.' })
+  @ApiResponse({ status: 400, description: 'INPUT_INVALID' })
+  @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
+  @ApiResponse({ status: 409, description: 'SHOP_DISABLED' })
+  subscribe(@Caller() caller: Identity, @Param('id') id: string, @Req() { body }: BodyRequest) {
+    assertShops(caller, 'shops:write');
+    return this.subscriptions.ensure(caller, id, readInput(subscription, body).accessToken);
   }
 
   @Post(':id/rotate')
@@ -115,12 +151,17 @@ export class ShopsController {
   @Requires('shops:write')
   @HttpCode(200)
   @ApiOperation({ operationId: 'disableShop', summary: 'Take no more webhooks of a shop; its secrets are forgotten' })
-  @ApiResponse({ status: 200, description: 'The shop.' })
+  @ApiResponse({ status: 200, description: 'The shop, and what Shopify said about taking its webhooks away.' })
   @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
   @ApiResponse({ status: 409, description: 'SHOP_DISABLED' })
-  disable(@Caller() caller: Identity, @Param('id') id: string) {
+  async disable(@Caller() caller: Identity, @Param('id') id: string) {
     assertShops(caller, 'shops:write');
-    return this.shops.disable(caller, id);
+    const report = await this.subscriptions.remove(caller, id);
+    const shop = await this.shops.disable(caller, id);
+    return {
+      shop,
+      unsubscribed: report === undefined ? null : { problem: report.problem, userErrors: report.userErrors },
+    };
   }
 }
 

@@ -7,6 +7,7 @@ import type { IngestionMetrics } from '../metrics.ts';
 import { SecretBox } from '../shops/secret-box.ts';
 import { ShopDirectory } from '../shops/shop-directory.ts';
 import { ShopRegistrations } from '../shops/shop-registrations.ts';
+import { ShopSubscriptions } from '../shops/shop-subscriptions.ts';
 import { ShopRepository } from '../shops/shop-repository.ts';
 import { ShopsController } from '../shops/shops.controller.ts';
 import { readWebhookSources } from './read-sources.ts';
@@ -17,6 +18,8 @@ export interface WebhooksOptions {
   readonly webhookSources: string;
   readonly secretsKey: string;
   readonly publicUrl: string;
+  readonly shopifyApiVersion: string;
+  readonly shopifyUrl: string;
   readonly shopWebhooksPerSecond: number;
   readonly addressWebhooksPerSecond: number;
   readonly webhookTimeoutMs: number;
@@ -52,12 +55,14 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   });
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const registrations = new ShopRegistrations({ repository, directory: shops, secrets, sources, publicUrl, now });
+  const subscriptions = new ShopSubscriptions({ ...options, repository, secrets, publicUrl, now });
   return {
     intake,
     controllers: [WebhooksController, ShopsController],
     providers: [
       { provide: WebhookIntake, useValue: intake },
       { provide: ShopRegistrations, useValue: registrations },
+      { provide: ShopSubscriptions, useValue: subscriptions },
     ],
   };
 }
