@@ -43,6 +43,7 @@ export class SubscriptionStore {
         return { [operation]: this.update(variables) };
       case 'webhookSubscriptionDelete':
         return { [operation]: this.delete(variables) };
+      case undefined:
       default:
         return undefined;
     }
