@@ -33,7 +33,10 @@ const signer = new IdentitySigner(identityKeys.privateKey);
 beforeAll(async () => {
   door = await FrontDoor.open();
   await prepare('ingestion');
-  ingestion = await ServiceProcess.start('ingestion');
+  ingestion = await ServiceProcess.start('ingestion', {
+    NADI_INGESTION_PORT: String(door.ingestionPort),
+    NADI_INGESTION_SECRETS_KEY: Buffer.alloc(32, 9).toString('base64url'),
+  });
   urls = { admin: door.admin.url, reporting: door.reporting.url, ingestion: ingestion.url };
   operations = (await Promise.all(Object.keys(urls).map(operationsOf))).flat();
 }, 180_000);
@@ -114,6 +117,27 @@ describe('every route of every service', () => {
       const { status, code } = await call(operation, await tokenOf(other, door.tenants[0], 'admin'));
       expect([nameOf(operation), status, code]).toEqual([nameOf(operation), 401, 'KEY_INVALID']);
     }
+  });
+});
+
+describe('shops', () => {
+  it('are registered through the front door, by whoever may', async () => {
+    const wanted = { platform: 'shopify', country: 'IN', currency: 'INR', secret: 'the-secret-of-the-app' };
+    const shops = '/api/ingestion/v1/shops';
+    const domain = `${unique('lumen')}.myshopify.com`;
+    expect(await door.administrator.post(shops, { ...wanted, domain })).toMatchObject({
+      status: 201,
+      body: { shop: { domain, status: 'active' } },
+    });
+    expect((await door.administrator.get(shops)).body).toMatchObject({ shops: [{ domain }] });
+    const owner = await door.member([{ role: 'owner', domain: 'shops' }]);
+    expect((await owner.get(shops)).status).toBe(200);
+    const analyst = await door.member([{ role: 'analyst', domain: '*' }]);
+    expect(await analyst.post(shops, { ...wanted, domain })).toMatchObject({
+      status: 403,
+      body: { code: 'KEY_SCOPE' },
+    });
+    expect((await door.browser().get(shops)).status).toBe(401);
   });
 });
 

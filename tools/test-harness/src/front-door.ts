@@ -8,6 +8,8 @@ import { unique } from './unique.ts';
 export interface FrontDoorProcesses {
   readonly admin: ServiceProcess;
   readonly reporting: ServiceProcess;
+  /** Where admin expects ingestion; nobody listens there unless a suite starts it. */
+  readonly ingestionPort: number;
   /** The tenants of whoever uses the first link. */
   readonly tenants: readonly [string, string];
   /** The token of the link with which the first administrator sets a password. */
@@ -21,11 +23,11 @@ export async function startFrontDoor(overrides: ServiceSettings = {}): Promise<F
   // Only while nobody is there does the first administrator get a link.
   await queryAsSuperuser('truncate admin.users, admin.sign_in_attempts, admin.one_time_links cascade');
   const tenants = [unique('acme'), unique('globex')] as const;
-  const [adminPort, reportingPort] = await findFreePorts(2, Math.random);
+  const [adminPort, reportingPort, ingestionPort = 0] = await findFreePorts(3, Math.random);
   const settings = {
     NADI_ADMIN_PORT: String(adminPort),
     NADI_ADMIN_PUBLIC_URL: `http://127.0.0.1:${adminPort}`,
-    NADI_ADMIN_SERVICES: `reporting=http://127.0.0.1:${reportingPort}`,
+    NADI_ADMIN_SERVICES: `reporting=http://127.0.0.1:${reportingPort},ingestion=http://127.0.0.1:${ingestionPort}`,
     NADI_ADMIN_FIRST_TENANTS: tenants.join(','),
     ...overrides,
   };
@@ -36,6 +38,7 @@ export async function startFrontDoor(overrides: ServiceSettings = {}): Promise<F
   return {
     admin,
     reporting,
+    ingestionPort,
     tenants,
     async firstLinkToken() {
       const { link } = await runProgram<{ link: string }>('admin', 'first-link', [], settings);

@@ -30,6 +30,10 @@ export class FrontDoor {
     return this.processes.reporting;
   }
 
+  get ingestionPort() {
+    return this.processes.ingestionPort;
+  }
+
   get tenants() {
     return this.processes.tenants;
   }
