@@ -14,6 +14,7 @@ const layers = {
   definitions: ['errors', 'contracts'],
   metrics: ['errors', 'contracts', 'definitions'],
   pipelines: ['errors', 'contracts', 'definitions'],
+  'schema-inference': ['errors', 'contracts'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -61,6 +62,7 @@ const depConstraints = [
     'definitions',
     'metrics',
     'pipelines',
+    'schema-inference',
     'stack',
     'contract-tooling',
     'simulator',
@@ -83,7 +85,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics,pipelines}/src/**/*.ts',
+  'libs/{definitions,metrics,pipelines,schema-inference}/src/**/*.ts',
 ];
 
 export default tseslint.config(
