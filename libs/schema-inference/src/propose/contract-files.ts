@@ -163,7 +163,13 @@ function qualityRules({ fields, keyField }: ContractParts): QualityYaml[] {
     : [{ name: `${kebab(keyField)}-present`, rule: `size(data.${keyField}) >= 1`, severity: 'error' }];
   const known = fields.flatMap(({ node, to, isOptional, value }): QualityYaml[] => {
     const values = valuesOf(node);
-    if (values === undefined || value.type !== 'string' || value.personal !== undefined || celWords.has(to)) {
+    if (
+      values === undefined ||
+      value.type !== 'string' ||
+      value.personal !== undefined ||
+      to === keyField ||
+      celWords.has(to)
+    ) {
       return [];
     }
     const list = values.map((code) => `'${code.value}'`).join(', ');

@@ -154,7 +154,7 @@ function exampleText(node: FieldNode): string {
   const code = valuesOf(node)?.[0]?.value;
   const shape = node.samples.find(({ text }) => text !== '' && !text.includes('*'))?.text ?? 'aaaaaaa';
   const made = shape.replaceAll('…', '').replaceAll('A', 'X').replaceAll(/[a?]/g, 'x').replaceAll('9', '0');
-  return code === undefined || code === '' ? made : code;
+  return code ?? made;
 }
 
 function mixedProblem(node: FieldNode): PlanProblem {
