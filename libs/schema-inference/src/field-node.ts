@@ -153,7 +153,8 @@ function nearestNamed(node: FieldNode | undefined): FieldNode | undefined {
   return named;
 }
 
-function rankOf(name: string, parent: FieldNode | undefined, isElement: boolean): number {
+/** The rank that a field of this name has, or would have, in its parent. */
+export function rankOf(name: string, parent: FieldNode | undefined, isElement: boolean): number {
   let hash = Math.imul((parent?.rank ?? 0) ^ (isElement ? 0x5bd1e995 : -2128831035), 16777619);
   for (let index = 0; index < name.length; index += 1) {
     hash = Math.imul(hash ^ name.charCodeAt(index), 16777619);

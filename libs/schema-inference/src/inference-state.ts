@@ -1,4 +1,4 @@
-import { compareNodes, newNode, type FieldNode, type Range } from './field-node.ts';
+import { compareNodes, newNode, rankOf, type FieldNode, type Range } from './field-node.ts';
 import { limits } from './limits.ts';
 import { lookAt } from './text-look.ts';
 
@@ -28,14 +28,13 @@ export function emptyState(): InferenceState {
   };
 }
 
-/** The field of that name in an object. Undefined if it is not kept. */
+/** The field of that name in an object, which is neither too long nor personal. Undefined if it is not kept. */
 export function childOf(state: InferenceState, parent: FieldNode, name: string): FieldNode | undefined {
   const known = parent.children.get(name);
   if (known !== undefined) {
     return known;
   }
-  const isKept = name.length <= limits.nameLength && !isPersonalName(name);
-  const node = !isKept ? undefined : admitted(state, newNode(name, parent, false));
+  const node = admitted(state, parent, name, false);
   if (node !== undefined) {
     parent.children.set(name, node);
   }
@@ -49,7 +48,7 @@ export function isPersonalName(name: string): boolean {
 
 /** What the elements of a list are. Undefined if it is not kept. */
 export function elementOf(state: InferenceState, parent: FieldNode): FieldNode | undefined {
-  parent.element ??= admitted(state, newNode('', parent, true));
+  parent.element ??= admitted(state, parent, '', true);
   return parent.element;
 }
 
@@ -57,15 +56,24 @@ export function elementOf(state: InferenceState, parent: FieldNode): FieldNode |
  * Takes a field in if there is room, or if it goes before one that is there, which then leaves. A field's place depends on its path
  * alone: whoever stays at the end has stayed all the time, so that its counts are whole in whatever order states were merged.
  */
-function admitted(state: InferenceState, node: FieldNode): FieldNode | undefined {
-  if (state.nodes.length >= limits.fields) {
-    state.last ??= state.nodes.reduce((last, other) => (compareNodes(last, other) < 0 ? other : last));
-    if (compareNodes(node, state.last) > 0) {
-      return undefined;
-    }
-    remove(state, state.last);
-    state.last = undefined;
+function admitted(state: InferenceState, parent: FieldNode, name: string, isElement: boolean): FieldNode | undefined {
+  if (state.nodes.length < limits.fields) {
+    const node = newNode(name, parent, isElement);
+    state.nodes.push(node);
+    return node;
   }
+  state.last ??= state.nodes.reduce((last, other) => (compareNodes(last, other) < 0 ? other : last));
+  // Nearly all names of a flood end here, so that a field is made for the others only.
+  const depth = parent.depth + 1;
+  if (depth > state.last.depth || (depth === state.last.depth && rankOf(name, parent, isElement) > state.last.rank)) {
+    return undefined;
+  }
+  const node = newNode(name, parent, isElement);
+  if (compareNodes(node, state.last) > 0) {
+    return undefined;
+  }
+  remove(state, state.last);
+  state.last = undefined;
   state.nodes.push(node);
   return node;
 }

@@ -38,7 +38,7 @@ export interface InferredField {
   readonly presence: number;
   /** The values with their counts, the most frequent first, if they are a small set of codes. */
   readonly values?: readonly { readonly value: string; readonly count: number }[];
-  /** Least and greatest number. */
+  /** Least and greatest number; beyond 10^9 the powers of ten around them. */
   readonly range?: Range;
   /** Least and greatest length of its texts in UTF-16 code units. */
   readonly length?: Range;

@@ -1,4 +1,4 @@
-import { isSampleWanted, keepSample, widen, type FieldNode } from './field-node.ts';
+import { isSampleWanted, keepSample, widen, type FieldNode, type Range } from './field-node.ts';
 import { childOf, elementOf, isPersonalName, type InferenceState } from './inference-state.ts';
 import { limits } from './limits.ts';
 import { maskedText } from './mask.ts';
@@ -57,13 +57,18 @@ function foldObject(
   const looked = Math.min(names.length, limits.namesPerObject);
   for (let index = 0; index < looked; index += 1) {
     const name = names[index] as string;
-    const child = children.get(name) ?? childOf(state, node, name);
-    if (child !== undefined) {
-      fold(state, child, object[name], timeMs);
+    const known = children.get(name);
+    if (known !== undefined) {
+      fold(state, known, object[name], timeMs);
     } else if (name.length > limits.nameLength) {
       counts.longNames += 1;
     } else if (isPersonalName(name)) {
       counts.personalNames += 1;
+    } else {
+      const child = childOf(state, node, name);
+      if (child !== undefined) {
+        fold(state, child, object[name], timeMs);
+      }
     }
   }
 }
@@ -98,9 +103,13 @@ function foldNumber(node: FieldNode, value: number): void {
     counts.others += 1;
     return;
   }
-  const isPersonal = foldPersonalNumber(node, value);
-  if (!isPersonal) {
-    widen(node.number, value);
+  const isEpoch = value >= epochFrom && value < epochTo && Number.isInteger(value);
+  if (!foldPersonalNumber(node, value)) {
+    if (isEpoch || Math.abs(value) < leastPersonal) {
+      widen(node.number, value);
+    } else {
+      widenRoughly(node.number, value);
+    }
   }
   if (!Number.isInteger(value)) {
     counts.decimals += 1;
@@ -113,8 +122,18 @@ function foldNumber(node: FieldNode, value: number): void {
   if (value > 2_147_483_647 || value < -2_147_483_648) {
     counts.longs += 1;
     counts.roundedIntegers += Number.isSafeInteger(value) ? 0 : 1;
-    counts.epochMillis += value >= epochFrom && value < epochTo ? 1 : 0;
+    counts.epochMillis += isEpoch ? 1 : 0;
   }
+}
+
+/** Of large numbers only the powers of ten around them are kept: they may be somebody's number in a form nobody thought of. */
+function widenRoughly(range: Range, value: number): void {
+  const size = Math.abs(value);
+  const exponent = Math.floor(Math.log10(size));
+  const below = 10 ** exponent > size ? 10 ** (exponent - 1) : 10 ** exponent;
+  const above = Math.min(below * 10 < size ? below * 100 : below * 10, Number.MAX_VALUE);
+  widen(range, value < 0 ? -above : below);
+  widen(range, value < 0 ? -below : above);
 }
 
 /** The least or greatest of phone numbers would be somebody's phone number: true if the number belongs into no range. */

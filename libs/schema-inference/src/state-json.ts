@@ -2,7 +2,7 @@ import { messageOf, NadiError } from '@nadi/errors';
 import { z } from 'zod';
 import { DistinctCount } from './distinct-count.ts';
 import { countNames, keepSample, widen, type FieldCounts, type FieldNode, type Range } from './field-node.ts';
-import { childOf, elementOf, emptyState, type InferenceState } from './inference-state.ts';
+import { childOf, elementOf, emptyState, isPersonalName, type InferenceState } from './inference-state.ts';
 import { limits } from './limits.ts';
 import { valueKinds, type ValueKind } from './personal/personal-kind.ts';
 import { lookAt } from './text-look.ts';
@@ -136,7 +136,8 @@ function restore(state: InferenceState, node: FieldNode, stored: NodeJson): void
     node.distinct?.merge(DistinctCount.fromText(stored.distinct));
   }
   for (const field of stored.fields ?? []) {
-    const child = childOf(state, node, field.name ?? '');
+    const name = field.name ?? '';
+    const child = isPersonalName(name) ? undefined : childOf(state, node, name);
     if (child !== undefined) {
       restore(state, child, field);
     }
