@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkContracts, describeFinding, generateContracts } from '@nadi/contract-tooling';
 import { compileValidator, contractNamed, type AvroRecord, type Contract } from '@nadi/contracts';
 import { emptyState, mapEvent, observe, proposeContract, type ContractProposal } from '@nadi/schema-inference';
-import { eventsOfShape } from './testing-shapes.ts';
+import { eventsOfShape } from '../testing/event-shapes.ts';
 
 const owner = { team: 'garden', contact: 'garden@nadi.example', runbook: 'https://runbooks.nadi.example/garden' };
 const seeds = Array.from({ length: 400 }, (_, index) => 60_000 + index);

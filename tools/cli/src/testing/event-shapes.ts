@@ -1,44 +1,32 @@
-type Random = () => number;
+import { Random } from '@nadi/simulator';
+
 type Make = (random: Random) => unknown;
 
-const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-const digits = (random: Random, count: number) =>
-  Array.from({ length: count }, () => Math.floor(random() * 10)).join('');
-
-/** A seeded stream of numbers from 0, below 1 (mulberry32). */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+const digits = (random: Random, count: number) => Array.from({ length: count }, () => random.int(10)).join('');
 
 const values: readonly Make[] = [
   (random) => `o-${digits(random, 6)}`,
-  (random) => Math.floor(random() * 1_000_000),
-  (random) => pick(random, ['open', 'paid', 'sent']),
-  (random) => pick(random, ['IN', 'DE', '']),
-  (random) => Math.round(random() * 100_000) / 100,
-  (random) => random() - 0.5,
-  (random) => random() < 0.5,
+  (random) => random.int(1_000_000),
+  (random) => random.pick(['open', 'paid', 'sent']),
+  (random) => random.pick(['IN', 'DE', '']),
+  (random) => Math.round(random.float() * 100_000) / 100,
+  (random) => random.float() - 0.5,
+  (random) => random.float() < 0.5,
   () => null,
-  (random) => 1_767_225_600_000 + Math.floor(random() * 1e9),
-  (random) => `2026-0${1 + Math.floor(random() * 9)}-11T10:00:0${Math.floor(random() * 10)}+05:30`,
-  (random) => `2026-0${1 + Math.floor(random() * 9)}-11T10:00`,
-  (random) => `2026-1${Math.floor(random() * 3)}-01`,
+  (random) => 1_767_225_600_000 + random.int(1e9),
+  (random) => `2026-0${1 + random.int(9)}-11T10:00:0${random.int(10)}+05:30`,
+  (random) => `2026-0${1 + random.int(9)}-11T10:00`,
+  (random) => `2026-1${random.int(3)}-01`,
   (random) =>
     `${digits(random, 8)}-${digits(random, 4)}-4${digits(random, 3)}-8${digits(random, 3)}-${digits(random, 12)}`,
   (random) => `asha.${digits(random, 3)}@mail.example.com`,
   (random) => `+9198${digits(random, 8)}`,
   (random) => Number(`98${digits(random, 8)}`),
-  (random) => `203.0.113.${Math.floor(random() * 255)}`,
-  (random) => pick(random, ['Asha Verma', 'Ravi Iyer', 'Zoë O’Neil', '']),
+  (random) => `203.0.113.${random.int(255)}`,
+  (random) => random.pick(['Asha Verma', 'Ravi Iyer', 'Zoë O’Neil', '']),
   (random) => `12 "Sample" Road\\${'\u2028'} ${digits(random, 2)} */`,
-  (random) => pick(random, [2 ** 60, 5, 3_000_000_000]),
-  (random) => pick<unknown>(random, [1, 'one', true, null, [1], { a: 1 }]),
+  (random) => random.pick([2 ** 60, 5, 3_000_000_000]),
+  (random) => random.pick<unknown>([1, 'one', true, null, [1], { a: 1 }]),
   () => [],
   () => ({}),
 ];
@@ -125,37 +113,41 @@ interface Shape {
 }
 
 function shapeOf(random: Random, depth: number): Make {
-  const kind = random();
+  const kind = random.float();
   if (depth > 0 && kind < 0.15) {
     const fields = fieldShapes(random, depth - 1);
     return (seeded) => objectOf(fields, seeded);
   }
   if (depth > 0 && kind < 0.3) {
     const element = shapeOf(random, depth - 1);
-    return (seeded) =>
-      Array.from({ length: Math.floor(seeded() * 3) }, () => (seeded() < 0.05 ? null : element(seeded)));
+    return (seeded) => Array.from({ length: seeded.int(3) }, () => (seeded.float() < 0.05 ? null : element(seeded)));
   }
-  return pick(random, values);
+  return random.pick(values);
 }
 
 function fieldShapes(random: Random, depth: number): Shape[] {
-  const chosen = new Set(Array.from({ length: Math.floor(random() * 8) }, () => pick(random, names)));
+  const chosen = new Set(Array.from({ length: random.int(8) }, () => random.pick(names)));
   return [...chosen].map((name) => ({
     name,
     make: shapeOf(random, depth),
-    missing: random() < 0.3 ? random() * 0.5 : 0,
-    nulls: random() < 0.2 ? random() * 0.5 : 0,
+    missing: random.float() < 0.3 ? random.float() * 0.5 : 0,
+    nulls: random.float() < 0.2 ? random.float() * 0.5 : 0,
   }));
 }
 
 /** Names and values as contracts want them. */
 function plainShapes(random: Random): Shape[] {
   const plain = values.slice(0, 7);
-  const shape = (name: string, make: Make): Shape => ({ name, make, missing: random() < 0.3 ? 0.4 : 0, nulls: 0 });
-  const inner = ['note', 'count', 'isOpen'].map((name) => shape(name, pick(random, plain)));
+  const shape = (name: string, make: Make): Shape => ({
+    name,
+    make,
+    missing: random.float() < 0.3 ? 0.4 : 0,
+    nulls: 0,
+  });
+  const inner = ['note', 'count', 'isOpen'].map((name) => shape(name, random.pick(plain)));
   return [
     { name: 'orderId', make: (seeded) => `o-${digits(seeded, 6)}`, missing: 0, nulls: 0 },
-    ...['status', 'count', 'kind'].map((name) => shape(name, pick(random, plain))),
+    ...['status', 'count', 'kind'].map((name) => shape(name, random.pick(plain))),
     shape('lines', (seeded) => Array.from({ length: 2 }, () => objectOf(inner, seeded))),
   ];
 }
@@ -164,14 +156,14 @@ function plainShapes(random: Random): Shape[] {
 function objectOf(shapes: readonly Shape[], random: Random): Record<string, unknown> {
   return Object.fromEntries(
     shapes
-      .filter(({ missing }) => random() >= missing)
-      .map(({ name, make, nulls }) => [name, random() < nulls ? null : make(random)]),
+      .filter(({ missing }) => random.float() >= missing)
+      .map(({ name, make, nulls }) => [name, random.float() < nulls ? null : make(random)]),
   );
 }
 
 /** Events of one made-up type: the same fields, each of its own kind, some of them missing or null now and then. */
 export function eventsOfShape(seed: number, count: number): Record<string, unknown>[] {
-  const random = randomOf(seed);
+  const random = new Random(`event-shapes-${seed}`);
   const fields = seed % 4 === 0 ? plainShapes(random) : fieldShapes(random, 4);
   return Array.from({ length: count }, () => objectOf(fields, random));
 }
