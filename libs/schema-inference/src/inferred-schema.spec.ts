@@ -72,6 +72,8 @@ describe('inferredSchema', () => {
     const codes = times(40, () => 'paid');
     expect(fieldOf([...codes, 'asha@example.com']).values).toBeUndefined();
     expect(fieldOf(codes, 'password').values).toBeUndefined();
+    expect(fieldOf([...codes, 'Asha Verma', ...codes]).values).toBeUndefined();
+    expect(fieldOf([...codes, 'x'.repeat(limits.enumValueLength + 1)]).values).toBeUndefined();
   });
 
   it('says why a field may be personal, and the share of values that look like it', () => {
@@ -91,6 +93,20 @@ describe('inferredSchema', () => {
     const { personal } = fieldOf(numbers);
     expect(personal).toMatchObject({ kind: 'card-number', isLikely: false });
     expect(personal?.share).toBeCloseTo(0.1, 1);
+  });
+
+  it('takes one number with + for a phone number, but bare digits only where most look like one', () => {
+    const notes = times(50, () => 'all well here');
+    expect(fieldOf([...notes, 'call +91 98765 43210']).personal).toMatchObject({ kind: 'phone', isLikely: true });
+    const numbers = (mobile: number) => times(100, (index) => (index < mobile ? 9_876_500_000 : 1_234_500_000) + index);
+    expect(fieldOf(numbers(40)).personal).toMatchObject({ kind: 'phone', isLikely: false });
+    expect(fieldOf(numbers(90)).personal).toMatchObject({ kind: 'phone', isLikely: true });
+  });
+
+  it('tells of several kinds the one that makes the field personal', () => {
+    const bare = times(9, (index) => String(9_876_500_000 + index));
+    const others = times(9, (index) => `text ${index}`);
+    expect(fieldOf([...bare, ...others, 'asha@example.com']).personal).toMatchObject({ kind: 'email', isLikely: true });
   });
 
   it('says what a person should know', () => {

@@ -43,6 +43,15 @@ describe('mergeStates', () => {
     expect(stateToJson(backwards)).toBe(whole);
   });
 
+  it('keeps a set of codes up to the limit, and no part of a larger one', () => {
+    const codes = (from: number, count: number) =>
+      stateOf(Array.from({ length: count * 4 }, (_, index) => ({ x: `code-${from + (index % count)}` })));
+    const half = limits.enumValues / 2;
+    const valuesOf = (...states: InferenceState[]) => inferredSchema(mergeStates(...states)).fields[0]?.values;
+    expect(valuesOf(codes(0, half), codes(half, half))).toHaveLength(limits.enumValues);
+    expect(valuesOf(codes(0, half), codes(half, half + 1))).toBeUndefined();
+  });
+
   it('leaves the states as they are', () => {
     const [a, b] = [stateOf(randomEvents(1, 50)), stateOf(randomEvents(2, 50))];
     const before = [stateToJson(a), stateToJson(b)];

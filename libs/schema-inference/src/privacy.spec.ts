@@ -67,6 +67,12 @@ describe('personal values', () => {
     expect(pieces.filter((piece) => !/^(write|please|example)$/.test(piece) && isKept(piece))).toEqual([]);
   });
 
+  it('are in no range either, where the name of the field tells what its numbers are', () => {
+    const state = emptyState();
+    observe(state, { pinCode: 411_001, latitude: 18.5204, dob: 19_900_517, phone: 5_551_234 }, 1);
+    expect(stateToJson(state)).not.toMatch(/411001|18\.52|19900517|5551234/);
+  });
+
   it('are masked by their shape, of e-mail addresses with the first letters', () => {
     const state = emptyState();
     observe(state, { mail: 'asha@example.com', who: 'Asha Verma', call: '+91 98765 43210' }, 1);

@@ -18,8 +18,20 @@ export const personalKinds = [
 
 export type PersonalKind = (typeof personalKinds)[number];
 
-/** The kinds that values are searched for; the others are told by the names of fields. */
-export const valueKinds = ['email', 'phone', 'ip-address', 'card-number', 'aadhaar', 'pan', 'iban'] as const;
+/**
+ * The kinds that values are searched for; the others are told by the names of fields. `bare-phone` is a phone number without `+`
+ * or groups, which the number of an order may look like.
+ */
+export const valueKinds = [
+  'email',
+  'phone',
+  'bare-phone',
+  'ip-address',
+  'card-number',
+  'aadhaar',
+  'pan',
+  'iban',
+] as const;
 
 export type ValueKind = (typeof valueKinds)[number];
 
@@ -35,9 +47,10 @@ interface KindFacts {
   readonly example: string;
 }
 
-export const kindFacts: Readonly<Record<PersonalKind, KindFacts>> = {
+export const kindFacts: Readonly<Record<PersonalKind | ValueKind, KindFacts>> = {
   email: { words: 'an e-mail address', share: 0, example: 'person@example.com' },
-  phone: { words: 'a phone number', share: 0.3, example: '+910000000000' },
+  phone: { words: 'a phone number', share: 0, example: '+910000000000' },
+  'bare-phone': { words: 'a phone number', share: 0.6, example: '+910000000000' },
   'ip-address': { words: 'an IP address', share: 0.1, example: '203.0.113.7' },
   'card-number': { words: 'a card number', share: 0.3, example: '0000 0000 0000 0001' },
   aadhaar: { words: 'an Aadhaar number', share: 0.3, example: '0000 0000 0001' },

@@ -86,13 +86,12 @@ function personalDigits(text: string): ValueKind | undefined {
     return digits.length <= 15 ? 'phone' : undefined;
   }
   const kind = personalNumber(digits);
-  if (kind !== undefined || isPlain) {
+  if (isPlain || (kind !== undefined && kind !== 'bare-phone')) {
     return kind;
   }
   const isDate = /^\d{4}[-. ]\d{2}[-. ]\d{2}/.test(text);
-  return !isDate && digits.length <= 13 && /^\d{2,5}[-. ]\d{2,5}[-. ]\d{2,6}$|^\d{5} \d{5}$/.test(text)
-    ? 'phone'
-    : undefined;
+  const isGrouped = digits.length <= 13 && /^\d{2,5}[-. ]\d{2,5}[-. ]\d{2,6}$|^\d{5} \d{5}$/.test(text);
+  return isGrouped && !isDate ? 'phone' : kind;
 }
 
 /** What a row of digits looks like: a card (Luhn), an Aadhaar number (Verhoeff), an Indian mobile number. */
@@ -103,9 +102,9 @@ export function personalNumber(digits: string): ValueKind | undefined {
   }
   if (length === 12) {
     if (/^91[6-9]/.test(digits)) {
-      return 'phone';
+      return 'bare-phone';
     }
     return digits.charCodeAt(0) >= 50 && hasVerhoeffDigit(digits) ? 'aadhaar' : undefined;
   }
-  return length === 10 && digits.charCodeAt(0) >= 54 ? 'phone' : undefined;
+  return length === 10 && digits.charCodeAt(0) >= 54 ? 'bare-phone' : undefined;
 }

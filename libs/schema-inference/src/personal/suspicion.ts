@@ -1,5 +1,5 @@
 import type { FieldNode } from '../field-node.ts';
-import { kindFacts, valueKinds, type PersonalKind } from './personal-kind.ts';
+import { kindFacts, valueKinds, type PersonalKind, type ValueKind } from './personal-kind.ts';
 
 /** Why a field may hold personal data. */
 export interface Suspicion {
@@ -23,20 +23,27 @@ export function suspicionOf(node: FieldNode): Suspicion | undefined {
   if (values === 0) {
     return undefined;
   }
-  const [kind, found] = valueKinds
-    .map((candidate) => [candidate, node.personal?.[candidate] ?? 0] as const)
-    .reduce((most, next) => (next[1] > most[1] ? next : most));
-  const share = found / values;
+  const found = valueKinds.map((kind) => ({ kind, share: (node.personal?.[kind] ?? 0) / values }));
   if (named !== undefined) {
-    const matching = node.personal?.[named as (typeof valueKinds)[number]] ?? 0;
-    return nameSuspicion(named, matching / values);
+    const matching = found.filter(({ kind }) => publicKind(kind) === named);
+    return nameSuspicion(
+      named,
+      matching.reduce((sum, { share }) => sum + share, 0),
+    );
   }
-  if (found === 0) {
+  const [most] = found
+    .filter(({ share }) => share > 0)
+    .map(({ kind, share }) => ({ kind, share, isLikely: share >= kindFacts[kind].share }))
+    .sort((left, right) => Number(right.isLikely) - Number(left.isLikely) || right.share - left.share);
+  if (most === undefined) {
     return undefined;
   }
-  const { words, share: enough } = kindFacts[kind];
-  const isLikely = share >= enough;
-  return { kind, by: 'values', share, isLikely, reason: `${percent(share)} of the values look like ${words}.` };
+  const reason = `${percent(most.share)} of the values look like ${kindFacts[most.kind].words}.`;
+  return { ...most, kind: publicKind(most.kind), by: 'values', reason };
+}
+
+function publicKind(kind: ValueKind): PersonalKind {
+  return kind === 'bare-phone' ? 'phone' : kind;
 }
 
 function nameSuspicion(kind: PersonalKind, share: number): Suspicion {

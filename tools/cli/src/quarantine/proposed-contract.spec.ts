@@ -8,7 +8,7 @@ import { emptyState, mapEvent, observe, proposeContract, type ContractProposal }
 import { eventsOfShape } from '../testing/event-shapes.ts';
 
 const owner = { team: 'garden', contact: 'garden@nadi.example', runbook: 'https://runbooks.nadi.example/garden' };
-const seeds = Array.from({ length: 400 }, (_, index) => 60_000 + index);
+const seeds = Array.from({ length: 320 }, (_, index) => 60_000 + index);
 const eventsPerShape = 60;
 
 let root: string;
