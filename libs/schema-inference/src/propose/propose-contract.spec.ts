@@ -108,6 +108,13 @@ describe('proposeContract', () => {
     expect(fileOf(propose([{ id: 'a' }]), 'contract.yaml')).toContain('classification: internal');
   });
 
+  it('protects what nobody looked at, since nobody knows what is in it', () => {
+    const proposal = propose([{ id: 'a', extra: { ['n'.repeat(65)]: 'x y' } }]);
+    expect(proposal.personal).toEqual(['extra']);
+    expect(fieldsOf(proposal)['extra']).toMatchObject({ type: 'string', 'confluent:tags': ['PII'] });
+    expect(proposal.problems.map(({ path }) => path)).toEqual(['extra']);
+  });
+
   it('reports names that are not allowed with what they become', () => {
     const proposal = propose([
       { id: 'a', 'unit price': 1, customer: { 'shop-id': 'x y' }, orderId: 'o', order_id: 'p' },
