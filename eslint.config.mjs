@@ -15,6 +15,7 @@ const layers = {
   metrics: ['errors', 'contracts', 'definitions'],
   pipelines: ['errors', 'contracts', 'definitions'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
+  'schema-inference': ['errors', 'contracts'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -63,6 +64,7 @@ const depConstraints = [
     'metrics',
     'pipelines',
     'live-definitions',
+    'schema-inference',
     'stack',
     'contract-tooling',
     'simulator',
@@ -85,7 +87,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics,pipelines}/src/**/*.ts',
+  'libs/{definitions,metrics,pipelines,schema-inference}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -25,6 +25,7 @@ export const errorCodes = {
   CONTRACT_NOT_STORED:
     'Check the named topic or subject: it holds something else than was sent, so nothing may rely on it.',
   CONTRACT_EXISTS: 'Choose another name, or add a version to the event that exists.',
+  INFERENCE_STATE_INVALID: 'Throw the stored state away and observe the waiting events anew.',
 
   // Stack
   STACK_PREREQUISITE_MISSING: 'Install the named program with the printed command.',
