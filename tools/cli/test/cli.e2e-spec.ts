@@ -153,7 +153,10 @@ describe('nadi up', () => {
       { service: 'reporting', applied: [] },
       { service: 'admin', applied: [] },
     ]);
-    expect(await command('audit', 'verify')).toMatchObject({ code: 0, answer: { chains: [{ tenantId: 'nadi', whole: true }] } });
+    expect(await command('audit', 'verify')).toMatchObject({
+      code: 0,
+      answer: { chains: [{ tenantId: 'nadi', whole: true }] },
+    });
 
     const revoked = await command('keys', 'revoke', created.answer.prefix);
     expect(revoked.code).toBe(0);
