@@ -323,7 +323,8 @@ export const definitionChanged: Contract<DefinitionChanged> = {
     "admin"
   ],
   "consumers": [
-    "reporting"
+    "reporting",
+    "ingestion"
   ]
 };
 
