@@ -36,7 +36,7 @@ export function readAnswer(status: number, body: unknown, events: number, afterM
  */
 export function retryAfterMs(header: string | null, nowMs: number): number {
   const text = header?.trim() ?? '';
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : /GMT$/.test(text) ? Date.parse(text) - nowMs : 0;
   return ms > 0 ? Math.min(ms, longestWaitMs) : 0;
 }
 

@@ -4,31 +4,34 @@ export type BeforeConsent = 'hold' | 'drop' | 'send';
 
 /** What the person has decided; read from the storage each time, so that a decision in one tab holds in all. */
 export class Consent {
-  constructor(
-    private readonly storage: Pick<EventStorage, 'read' | 'write'>,
-    private readonly before: BeforeConsent,
-  ) {}
+  readonly #storage: Pick<EventStorage, 'read' | 'write'>;
+  readonly #before: BeforeConsent;
+
+  constructor(storage: Pick<EventStorage, 'read' | 'write'>, before: BeforeConsent) {
+    this.#storage = storage;
+    this.#before = before;
+  }
 
   /** Whether events may be sent, and anything kept on the device. */
   get isGiven(): boolean {
-    const decision = this.decision();
-    return decision === 'granted' || (decision === undefined && this.before === 'send');
+    const decision = this.#decision();
+    return decision === 'granted' || (decision === undefined && this.#before === 'send');
   }
 
   get isDenied(): boolean {
-    return this.decision() === 'denied';
+    return this.#decision() === 'denied';
   }
 
   /** Whether events are taken, be it to hold them. */
   get isTaking(): boolean {
-    return this.isGiven || (!this.isDenied && this.before === 'hold');
+    return this.isGiven || (!this.isDenied && this.#before === 'hold');
   }
 
   decide(isGiven: boolean): void {
-    this.storage.write('consent', isGiven ? 'granted' : 'denied');
+    this.#storage.write('consent', isGiven ? 'granted' : 'denied');
   }
 
-  private decision(): string | undefined {
-    return this.storage.read('consent');
+  #decision(): string | undefined {
+    return this.#storage.read('consent');
   }
 }

@@ -25,7 +25,7 @@ export interface EventStorage {
 
 /** Keeps nothing beyond the client's own life. */
 export class MemoryStorage implements EventStorage {
-  private readonly values = new Map<string, string>();
+  readonly #values = new Map<string, string>();
 
   adopt(): Promise<readonly KeptEvent[]> {
     return Promise.resolve([]);
@@ -42,15 +42,15 @@ export class MemoryStorage implements EventStorage {
   remove(): void {}
 
   clear(): void {
-    this.values.clear();
+    this.#values.clear();
   }
 
   read(name: string): string | undefined {
-    return this.values.get(name);
+    return this.#values.get(name);
   }
 
   write(name: string, value: string): void {
-    this.values.set(name, value);
+    this.#values.set(name, value);
   }
 
   suspend(): void {}

@@ -9,7 +9,9 @@ export function bodyOf({ id, type, timeMs, data }: Pick<QueuedEvent, 'id' | 'typ
 }
 
 /** An event that is not stored yet. */
-export function queuedEvent(event: Pick<QueuedEvent, 'id' | 'type' | 'timeMs' | 'data' | 'isUncorrected'>): QueuedEvent {
+export function queuedEvent(
+  event: Pick<QueuedEvent, 'id' | 'type' | 'timeMs' | 'data' | 'isUncorrected'>,
+): QueuedEvent {
   // With the comma that separates it from the next.
   const bytes = encoder.encode(bodyOf(event)).length + 1;
   return { ...event, bytes, triedMs: 0, isUnderWay: false, isStored: false };
@@ -26,7 +28,13 @@ export function readKept(id: string, text: string): QueuedEvent | undefined {
   try {
     const { type, time, data } = JSON.parse(body) as { type: unknown; time: unknown; data: unknown };
     if (typeof type !== 'string' || typeof time !== 'number') return undefined;
-    const event = queuedEvent({ id, type, timeMs: time, data: JSON.stringify(data), isUncorrected: uncorrected === '1' });
+    const event = queuedEvent({
+      id,
+      type,
+      timeMs: time,
+      data: JSON.stringify(data),
+      isUncorrected: uncorrected === '1',
+    });
     return { ...event, triedMs: Number(triedMs), isStored: true };
   } catch {
     return undefined;

@@ -1,11 +1,11 @@
 import { LocalStorage } from './browser/local-storage.ts';
 import { attachToPage } from './browser/page.ts';
-import { CoreClient } from './core-client.ts';
 import { realEnvironment } from './environment.ts';
 import { eventId } from './event-id.ts';
 import { MemoryStorage, type EventStorage } from './event-storage.ts';
 import type { ClientOptions, Limits } from './options.ts';
 import type { VisitorClient } from './types.ts';
+import { VisitingClient } from './visiting-client.ts';
 
 export type { EventStorage, KeptEvent } from './event-storage.ts';
 export { MemoryStorage } from './event-storage.ts';
@@ -36,13 +36,12 @@ const limits: Limits = {
 /** A client for web pages: one visitor, events kept in `localStorage`, sent even when the page closes. Never throws. */
 export function createClient(options: BrowserOptions): VisitorClient {
   const storage = options.storage ?? pageStorage(options);
-  return new CoreClient(options, {
+  return new VisitingClient(options, {
     ...{ storage, keepaliveBytes, limits },
     beforeConsent: 'hold',
-    hasVisitor: true,
     channel: 'web',
     ...(typeof document === 'undefined' ? {} : { attach: attachToPage(() => storage.suspend()) }),
-  });
+  }).start();
 }
 
 /** Memory where pages may not keep anything, or there is no page at all. */

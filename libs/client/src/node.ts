@@ -1,8 +1,9 @@
 import { CoreClient } from './core-client.ts';
 import { MemoryStorage } from './event-storage.ts';
 import { FileStorage } from './node/file-storage.ts';
-import type { ClientOptions, Limits } from './options.ts';
+import type { ClientOptions, Limits, Surroundings } from './options.ts';
 import type { Client, VisitorClient } from './types.ts';
+import { VisitingClient } from './visiting-client.ts';
 
 export type { EventStorage, KeptEvent } from './event-storage.ts';
 export { FileStorage } from './node/file-storage.ts';
@@ -38,8 +39,8 @@ export function createClient(options: NodeOptions): Client;
 export function createClient(options: NodeOptions): Client {
   const { folder, hasVisitor = false } = options;
   const storage = folder === undefined ? new MemoryStorage() : new FileStorage(folder);
-  return new CoreClient(options, {
-    ...{ storage, limits, hasVisitor, keepaliveBytes: 0 },
+  const surroundings: Surroundings = {
+    ...{ storage, limits, keepaliveBytes: 0 },
     beforeConsent: 'send',
     channel: 'app',
     attach: (listener) => {
@@ -47,5 +48,6 @@ export function createClient(options: NodeOptions): Client {
       process.once('beforeExit', end);
       return () => process.off('beforeExit', end);
     },
-  });
+  };
+  return (hasVisitor ? new VisitingClient(options, surroundings) : new CoreClient(options, surroundings)).start();
 }

@@ -47,8 +47,6 @@ export interface PageListener {
 export interface Surroundings {
   readonly storage: EventStorage;
   readonly beforeConsent: 'hold' | 'drop' | 'send';
-  /** Whether events are of one visitor: their ids are filled in. */
-  readonly hasVisitor: boolean;
   /** Bytes of requests that may be under way when a page closes; 0 where there are no pages. */
   readonly keepaliveBytes: number;
   readonly channel: 'web' | 'app';
@@ -57,20 +55,25 @@ export interface Surroundings {
   readonly attach?: (listener: PageListener) => () => void;
 }
 
-const ranges = {
-  batchEvents: [1, 5_000],
-  batchBytes: [1_024, 4_194_304],
-  batchMs: [0, 600_000],
-  queueEvents: [1, 1_000_000],
-  queueBytes: [1_024, 1_073_741_824],
-  requestTimeoutMs: [100, 600_000],
-  backoffMinMs: [1, 600_000],
-  backoffMaxMs: [1, 3_600_000],
-  repeatableMs: [0, 2_592_000_000],
-  sessionIdleMs: [1_000, 86_400_000],
-} as const;
+/** The options that are numbers. */
+export type Limits = Readonly<
+  Record<
+    | 'batchEvents'
+    | 'batchBytes'
+    | 'batchMs'
+    | 'queueEvents'
+    | 'queueBytes'
+    | 'requestTimeoutMs'
+    | 'backoffMinMs'
+    | 'backoffMaxMs'
+    | 'repeatableMs'
+    | 'sessionIdleMs',
+    number
+  >
+>;
 
-export type Limits = Readonly<Record<keyof typeof ranges, number>>;
+/** Timers hold no more. */
+const most = 2 ** 31 - 1;
 
 /** The numbers among the options, and the first that is wrong. A wrong one does not throw: it would take the page along. */
 export function limitsOf(
@@ -79,13 +82,12 @@ export function limitsOf(
 ): { readonly limits: Limits; readonly problem?: Problem } {
   const limits = { ...defaults };
   let problem = endpointProblem(options);
-  for (const name of Object.keys(ranges) as (keyof Limits)[]) {
+  for (const name of Object.keys(defaults) as (keyof Limits)[]) {
     const value = options[name] ?? defaults[name];
-    const [least, most] = ranges[name];
-    if (Number.isInteger(value) && value >= least && value <= most) {
+    if (Number.isInteger(value) && value > 0 && value <= most) {
       limits[name] = value;
     } else {
-      problem ??= wrong(`${name} must be a whole number from ${least} to ${most}`);
+      problem ??= wrong(`${name} must be a whole number from 1 to ${most}`);
     }
   }
   return { limits, ...(problem === undefined ? {} : { problem }) };
@@ -97,7 +99,9 @@ export function keyProblem(key: unknown): Problem | undefined {
 }
 
 function endpointProblem({ endpoint, key }: ClientOptions): Problem | undefined {
-  return /^https?:\/\/[^\s/]/.test(endpoint) ? keyProblem(key) : wrong('endpoint must be an address such as https://events.shop.example');
+  return /^https?:\/\/[^\s/]/.test(endpoint)
+    ? keyProblem(key)
+    : wrong('endpoint must be an address such as https://events.shop.example');
 }
 
 function wrong(reason: string): Problem {

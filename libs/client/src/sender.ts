@@ -31,132 +31,136 @@ export class Sender {
   retries = 0;
   /** Why nothing is sent until `authorize`. */
   problem: Problem | undefined;
-  private limit: number;
-  private attempt = 0;
-  private requests = new Set<AbortController>();
-  private keepaliveBytes = 0;
+  #limit: number;
+  #attempt = 0;
+  #requests = new Set<AbortController>();
+  #keepaliveBytes = 0;
   /** Steady clock: when the batch that is being filled is due, when an attempt may be made, until when the platform asked to wait. */
-  private dueMs = 0;
-  private notBeforeMs = 0;
-  private heldUntilMs = 0;
-  private timer: unknown;
-  private isEager = false;
-  private waiters: ((isEmpty: boolean) => void)[] = [];
+  #dueMs = 0;
+  #notBeforeMs = 0;
+  #heldUntilMs = 0;
+  #timer: unknown;
+  #isEager = false;
+  #waiters: ((isEmpty: boolean) => void)[] = [];
 
-  constructor(
-    private readonly options: SenderOptions,
-    private key: string,
-  ) {
-    this.limit = options.limits.batchEvents;
+  readonly #options: SenderOptions;
+  #key: string;
+
+  constructor(options: SenderOptions, key: string) {
+    this.#options = options;
+    this.#key = key;
+    this.#limit = options.limits.batchEvents;
   }
 
   /** Called when an event has come into the queue. */
   added(): void {
-    const { queue, limits, environment } = this.options;
-    if (queue.waiting === 1) this.dueMs = environment.steadyMs() + limits.batchMs;
+    const { queue, limits, environment } = this.#options;
+    if (queue.waiting === 1) this.#dueMs = environment.steadyMs() + limits.batchMs;
     this.pump();
   }
 
   /** Sends a batch if one is due, or sees to it that this is looked at again. */
   pump(): void {
-    const { queue, limits, environment } = this.options;
-    if (this.requests.size > 0) return;
-    if (!this.maySend()) return this.finish();
-    const isFull = queue.waiting >= this.limit || queue.waitingBytes >= limits.batchBytes;
-    const readyMs = Math.max(this.notBeforeMs, this.isEager || isFull ? 0 : this.dueMs);
+    const { queue, limits, environment } = this.#options;
+    if (this.#requests.size > 0) return;
+    if (!this.#maySend()) return this.#finish();
+    const isFull = queue.waiting >= this.#limit || queue.waitingBytes >= limits.batchBytes;
+    const readyMs = Math.max(this.#notBeforeMs, this.#isEager || isFull ? 0 : this.#dueMs);
     const restMs = readyMs - environment.steadyMs();
-    if (restMs > 0 && queue.waiting > 0) return this.wakeIn(restMs);
-    const batch = this.take(limits.batchBytes);
-    if (batch.length === 0) return this.finish();
-    void this.send(batch);
+    if (restMs > 0 && queue.waiting > 0) return this.#wakeIn(restMs);
+    const batch = this.#take(limits.batchBytes);
+    if (batch.length === 0) return this.#finish();
+    void this.#send(batch);
   }
 
   /** Resolves when nothing is left (true), or an attempt has failed (false). */
   flush(): Promise<boolean> {
-    if (this.options.queue.length > 0 && this.heldUntilMs > this.options.environment.steadyMs()) {
+    if (this.#options.queue.length > 0 && this.#heldUntilMs > this.#options.environment.steadyMs()) {
       return Promise.resolve(false);
     }
     return new Promise((resolve) => {
-      this.waiters.push(resolve);
-      this.isEager = true;
+      this.#waiters.push(resolve);
+      this.#isEager = true;
       this.hurry();
     });
   }
 
   /** Waits no longer than the platform has asked for. */
   hurry(): void {
-    this.notBeforeMs = this.heldUntilMs;
+    this.#notBeforeMs = this.#heldUntilMs;
     this.pump();
   }
 
   authorize(key: string): void {
-    this.key = key;
+    this.#key = key;
     this.problem = undefined;
     this.hurry();
   }
 
   /** The page may be gone in a moment: sends what browsers let live on, beside what is under way. */
   leave(): void {
-    const { queue, environment, keepaliveBytes } = this.options;
-    if (keepaliveBytes === 0 || !this.maySend() || this.heldUntilMs > environment.steadyMs()) return;
+    const { queue, environment, keepaliveBytes } = this.#options;
+    if (keepaliveBytes === 0 || !this.#maySend() || this.#heldUntilMs > environment.steadyMs()) return;
     for (;;) {
-      const batch = this.take(keepaliveBytes - this.keepaliveBytes - brackets, true);
+      const batch = this.#take(keepaliveBytes - this.#keepaliveBytes - brackets, true);
       if (batch.length === 0) break;
-      void this.send(batch, true);
+      void this.#send(batch, true);
     }
-    this.options.onUncertain(queue.all().filter(({ isUnderWay }) => isUnderWay));
+    this.#options.onUncertain(queue.all().filter(({ isUnderWay }) => isUnderWay));
   }
 
   /** Ends what is under way and waits for nothing any more. */
   abort(): void {
-    this.options.environment.clearTimer(this.timer);
-    this.requests.forEach((request) => request.abort());
-    this.requests = new Set();
-    this.keepaliveBytes = 0;
-    this.finish();
+    this.#options.environment.clearTimer(this.#timer);
+    this.#requests.forEach((request) => request.abort());
+    this.#requests = new Set();
+    this.#keepaliveBytes = 0;
+    this.#finish();
   }
 
-  private take(mostBytes: number, isStrict = false): QueuedEvent[] {
+  #take(mostBytes: number, isStrict = false): QueuedEvent[] {
     for (;;) {
-      const batch = this.options.queue.take(this.limit, mostBytes, isStrict);
-      if (!this.options.weed(batch)) return batch;
+      const batch = this.#options.queue.take(this.#limit, mostBytes, isStrict);
+      if (!this.#options.weed(batch)) return batch;
     }
   }
 
-  private maySend(): boolean {
-    return this.problem === undefined && this.options.maySend();
+  #maySend(): boolean {
+    return this.problem === undefined && this.#options.maySend();
   }
 
-  private async send(events: readonly QueuedEvent[], isLeaving = false): Promise<void> {
-    const { queue, environment, limits } = this.options;
+  async #send(events: readonly QueuedEvent[], isLeaving = false): Promise<void> {
+    const { queue, environment, limits } = this.#options;
     const bytes = events.reduce((sum, event) => sum + event.bytes, brackets);
     // Other scripts may have used up what browsers let live on: every second attempt does without.
     const isKept =
-      isLeaving || (this.attempt % 2 === 0 && this.keepaliveBytes + bytes <= this.options.keepaliveBytes);
+      isLeaving || (this.#attempt % 2 === 0 && this.#keepaliveBytes + bytes <= this.#options.keepaliveBytes);
     const keptBytes = isKept ? bytes : 0;
     const request = new AbortController();
     const timer = environment.setTimer(() => request.abort(), limits.requestTimeoutMs);
-    this.requests.add(request);
-    this.keepaliveBytes += keptBytes;
+    this.#requests.add(request);
+    this.#keepaliveBytes += keptBytes;
     queue.begin(events);
-    const outcome = await this.request(events, request.signal, isKept).catch(
-      (): Outcome => ({ kind: 'later', afterMs: 0, mayHaveArrived: true }),
-    );
+    const outcome = await this.#request(events, request.signal, isKept).catch((): Outcome => ({
+      kind: 'later',
+      afterMs: 0,
+      mayHaveArrived: true,
+    }));
     environment.clearTimer(timer);
     // Everything was called off meanwhile: who did it has seen to the events.
-    if (!this.requests.delete(request)) return;
-    this.keepaliveBytes -= keptBytes;
+    if (!this.#requests.delete(request)) return;
+    this.#keepaliveBytes -= keptBytes;
     queue.end(events);
-    this.settle(events, outcome);
+    this.#settle(events, outcome);
     this.pump();
   }
 
-  private async request(events: readonly QueuedEvent[], signal: AbortSignal, keepalive: boolean): Promise<Outcome> {
-    const { environment, clock, url } = this.options;
+  async #request(events: readonly QueuedEvent[], signal: AbortSignal, keepalive: boolean): Promise<Outcome> {
+    const { environment, clock, url } = this.#options;
     const sentMs = environment.steadyMs();
     const response = await environment.fetch(url, {
       method: 'POST',
-      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
       body: `[${events.map(bodyOf).join()}]`,
       credentials: 'omit',
       keepalive,
@@ -164,50 +168,50 @@ export class Sender {
     });
     const { headers, status } = response;
     clock.learn(headers.get('date'), sentMs, environment.steadyMs());
-    this.options.onClock();
+    this.#options.onClock();
     const body: unknown = await response.json().catch(() => undefined);
     return readAnswer(status, body, events.length, retryAfterMs(headers.get('retry-after'), clock.now()));
   }
 
-  private settle(events: readonly QueuedEvent[], outcome: Outcome): void {
-    const { onSettled, onUncertain, onStopped } = this.options;
+  #settle(events: readonly QueuedEvent[], outcome: Outcome): void {
+    const { onSettled, onUncertain, onStopped } = this.#options;
     switch (outcome.kind) {
       case 'settled':
-        this.attempt = 0;
-        this.limit = Math.min(this.options.limits.batchEvents, Math.ceil(this.limit * 1.25));
+        this.#attempt = 0;
+        this.#limit = Math.min(this.#options.limits.batchEvents, Math.ceil(this.#limit * 1.25));
         return onSettled(events, outcome.rejections);
       case 'too-much':
         if (events.length === 1) return onSettled(events, new Map([[0, outcome.rejection]]));
-        this.limit = Math.ceil(events.length / 2);
+        this.#limit = Math.ceil(events.length / 2);
         return undefined;
       case 'refused':
         this.problem = outcome.problem;
         return onStopped(outcome.problem);
       case 'later':
         if (outcome.mayHaveArrived) onUncertain(events);
-        return this.backOff(outcome.afterMs);
+        return this.#backOff(outcome.afterMs);
     }
   }
 
-  private backOff(afterMs: number): void {
-    const { environment, limits } = this.options;
+  #backOff(afterMs: number): void {
+    const { environment, limits } = this.#options;
     const nowMs = environment.steadyMs();
-    const waitMs = backoffMs(this.attempt, limits.backoffMinMs, limits.backoffMaxMs, environment.random());
-    this.attempt += 1;
+    const waitMs = backoffMs(this.#attempt, limits.backoffMinMs, limits.backoffMaxMs, environment.random());
+    this.#attempt += 1;
     this.retries += 1;
-    this.heldUntilMs = nowMs + afterMs;
-    this.notBeforeMs = Math.max(nowMs + waitMs, this.heldUntilMs);
-    this.finish();
+    this.#heldUntilMs = nowMs + afterMs;
+    this.#notBeforeMs = Math.max(nowMs + waitMs, this.#heldUntilMs);
+    this.#finish();
   }
 
-  private wakeIn(ms: number): void {
-    const { environment } = this.options;
-    environment.clearTimer(this.timer);
-    this.timer = environment.setTimer(() => this.pump(), ms);
+  #wakeIn(ms: number): void {
+    const { environment } = this.#options;
+    environment.clearTimer(this.#timer);
+    this.#timer = environment.setTimer(() => this.pump(), ms);
   }
 
-  private finish(): void {
-    this.isEager = false;
-    this.waiters.splice(0).forEach((resolve) => resolve(this.options.queue.length === 0));
+  #finish(): void {
+    this.#isEager = false;
+    this.#waiters.splice(0).forEach((resolve) => resolve(this.#options.queue.length === 0));
   }
 }

@@ -11,21 +11,24 @@ const headerMs = 1_000;
  */
 export class ServerClock {
   /** Wall clock minus steady clock. */
-  private baseMs: number;
-  private lowMs = -Infinity;
-  private highMs = Infinity;
+  #baseMs: number;
+  #lowMs = -Infinity;
+  #highMs = Infinity;
+
+  readonly #environment: Pick<Environment, 'wallMs' | 'steadyMs'>;
 
   /** @param offsetMs platform minus device, milliseconds, as learned before; undefined if nothing is known. */
   constructor(
-    private readonly environment: Pick<Environment, 'wallMs' | 'steadyMs'>,
+    environment: Pick<Environment, 'wallMs' | 'steadyMs'>,
     public offsetMs?: number,
   ) {
-    this.baseMs = environment.wallMs() - environment.steadyMs();
+    this.#environment = environment;
+    this.#baseMs = environment.wallMs() - environment.steadyMs();
   }
 
   /** Milliseconds since 1970 as the platform has them. */
   now(): number {
-    return Math.round(this.localMs() + (this.offsetMs ?? 0));
+    return Math.round(this.#localMs() + (this.offsetMs ?? 0));
   }
 
   /**
@@ -36,29 +39,29 @@ export class ServerClock {
   learn(date: string | null, sentMs: number, answeredMs: number): void {
     const serverMs = Date.parse(date ?? '');
     if (Number.isNaN(serverMs)) return;
-    this.localMs();
-    const low = serverMs - answeredMs - this.baseMs;
-    const high = serverMs + headerMs - sentMs - this.baseMs;
-    this.lowMs = Math.max(this.lowMs, low);
-    this.highMs = Math.min(this.highMs, high);
-    if (this.lowMs > this.highMs) {
+    this.#localMs();
+    const low = serverMs - answeredMs - this.#baseMs;
+    const high = serverMs + headerMs - sentMs - this.#baseMs;
+    this.#lowMs = Math.max(this.#lowMs, low);
+    this.#highMs = Math.min(this.#highMs, high);
+    if (this.#lowMs > this.#highMs) {
       // One of both clocks was set in between: only the newest counts.
-      this.lowMs = low;
-      this.highMs = high;
+      this.#lowMs = low;
+      this.#highMs = high;
     }
-    this.offsetMs = this.lowMs <= 0 && this.highMs >= 0 ? 0 : Math.round((this.lowMs + this.highMs) / 2);
+    this.offsetMs = this.#lowMs <= 0 && this.#highMs >= 0 ? 0 : Math.round((this.#lowMs + this.#highMs) / 2);
   }
 
   /** The device's time, which does not go back when its clock is set back. */
-  private localMs(): number {
-    const { wallMs, steadyMs } = this.environment;
+  #localMs(): number {
+    const { wallMs, steadyMs } = this.#environment;
     const baseMs = wallMs() - steadyMs();
-    if (baseMs > this.baseMs + jumpMs) {
+    if (baseMs > this.#baseMs + jumpMs) {
       // Asleep, most likely, while the steady clock stood still. If it was set, the next answer says so.
-      this.baseMs = baseMs;
-      this.lowMs = -Infinity;
-      this.highMs = Infinity;
+      this.#baseMs = baseMs;
+      this.#lowMs = -Infinity;
+      this.#highMs = Infinity;
     }
-    return steadyMs() + this.baseMs;
+    return steadyMs() + this.#baseMs;
   }
 }

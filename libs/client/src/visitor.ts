@@ -17,60 +17,64 @@ const mostLinks = 50;
 
 /** Who acts: visitor, session and customer. Before there is consent the ids are in memory only. */
 export class Visitor {
-  private readonly memory = new Map<string, string>();
+  readonly #memory = new Map<string, string>();
 
-  constructor(private readonly options: VisitorOptions) {}
+  readonly #options: VisitorOptions;
+
+  constructor(options: VisitorOptions) {
+    this.#options = options;
+  }
 
   get visitorId(): string {
-    return this.read('visitor') || this.write('visitor', this.options.newId());
+    return this.#read('visitor') || this.#write('visitor', this.#options.newId());
   }
 
   /** Each call is activity: the session goes on, or another begins. */
   get sessionId(): string {
-    const { sessionIdleMs, sessionEndsAtMidnight, wallMs, newId } = this.options;
+    const { sessionIdleMs, sessionEndsAtMidnight, wallMs, newId } = this.#options;
     const nowMs = wallMs();
-    const [id = '', last = ''] = this.read('session').split(' ');
+    const [id = '', last = ''] = this.#read('session').split(' ');
     const lastMs = Number(last);
     const dayOf = (ms: number): string => new Date(ms).toDateString();
     const isOver =
       id === '' || nowMs - lastMs >= sessionIdleMs || (sessionEndsAtMidnight && dayOf(nowMs) !== dayOf(lastMs));
     const running = isOver ? newId() : id;
-    this.write('session', `${running} ${nowMs}`);
+    this.#write('session', `${running} ${nowMs}`);
     return running;
   }
 
   /** True if this visitor was not linked with this customer before. */
   link(customerId: string): boolean {
-    this.write('customer', customerId);
-    const links = this.links();
+    this.#write('customer', customerId);
+    const links = this.#links();
     if (links.includes(customerId)) return false;
-    this.write('links', JSON.stringify([...links, customerId].slice(-mostLinks)));
+    this.#write('links', JSON.stringify([...links, customerId].slice(-mostLinks)));
     return true;
   }
 
   /** Another visitor from now on. */
   reset(): void {
-    ['visitor', 'session', 'customer', 'links'].forEach((name) => this.write(name, ''));
+    ['visitor', 'session', 'customer', 'links'].forEach((name) => this.#write(name, ''));
   }
 
   /** Forgets what is in memory. */
   forget(): void {
-    this.memory.clear();
+    this.#memory.clear();
   }
 
   /** From now on the ids may be kept. */
   keep(): void {
-    this.memory.forEach((value, name) => this.options.storage.write(name, value));
-    this.memory.clear();
+    this.#memory.forEach((value, name) => this.#options.storage.write(name, value));
+    this.#memory.clear();
   }
 
   /** The data of an event with what its contract has fields for and the data does not say. */
   fill(type: string, data: object): object {
     const known: Readonly<Record<string, string | undefined>> = {
-      ...this.options.constants,
+      ...this.#options.constants,
       visitorId: this.visitorId,
       sessionId: this.sessionId,
-      customerId: this.read('customer'),
+      customerId: this.#read('customer'),
     };
     const filled: Record<string, unknown> = { ...data };
     for (const name of contextFields[type]?.split(' ') ?? []) {
@@ -79,23 +83,23 @@ export class Visitor {
     return filled;
   }
 
-  private links(): string[] {
+  #links(): string[] {
     try {
-      return JSON.parse(this.read('links') || '[]') as string[];
+      return JSON.parse(this.#read('links') || '[]') as string[];
     } catch {
       return [];
     }
   }
 
-  private read(name: string): string {
-    return this.memory.get(name) ?? (this.options.mayStore() ? this.options.storage.read(name) : undefined) ?? '';
+  #read(name: string): string {
+    return this.#memory.get(name) ?? (this.#options.mayStore() ? this.#options.storage.read(name) : undefined) ?? '';
   }
 
-  private write(name: string, value: string): string {
-    if (this.options.mayStore()) {
-      this.options.storage.write(name, value);
+  #write(name: string, value: string): string {
+    if (this.#options.mayStore()) {
+      this.#options.storage.write(name, value);
     } else {
-      this.memory.set(name, value);
+      this.#memory.set(name, value);
     }
     return value;
   }

@@ -25,50 +25,54 @@ const stirMs = 30_000;
  * owners whose lock is free are taken over.
  */
 export class LocalStorage implements EventStorage {
-  private release: (() => void) | undefined;
-  private stirredMs = 0;
+  #release: (() => void) | undefined;
+  #stirredMs = 0;
 
-  constructor(private readonly options: LocalStorageOptions) {}
+  readonly #options: LocalStorageOptions;
+
+  constructor(options: LocalStorageOptions) {
+    this.#options = options;
+  }
 
   async adopt(): Promise<readonly KeptEvent[]> {
-    const { owner } = this.options;
-    await this.hold();
+    const { owner } = this.#options;
+    await this.#hold();
     const adopted: KeptEvent[] = [];
-    for (const other of new Set(this.names('e:').map((name) => name.split(':')[1] ?? ''))) {
-      if (other !== owner) await this.whenGone(other, () => adopted.push(...this.takeOver(other)));
+    for (const other of new Set(this.#names('e:').map((name) => name.split(':')[1] ?? ''))) {
+      if (other !== owner) await this.#whenGone(other, () => adopted.push(...this.#takeOver(other)));
     }
     return adopted.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   put(id: string, text: string): boolean {
-    this.stir();
-    return this.set(this.eventName(id), text);
+    this.#stir();
+    return this.#set(this.#eventName(id), text);
   }
 
   has(id: string): boolean {
-    this.stir();
-    return this.get(this.eventName(id), '') !== null;
+    this.#stir();
+    return this.#get(this.#eventName(id), '') !== null;
   }
 
   remove(ids: readonly string[]): void {
-    ids.forEach((id) => this.delete(this.eventName(id)));
+    ids.forEach((id) => this.#delete(this.#eventName(id)));
   }
 
   clear(): void {
-    this.names('').forEach((name) => this.delete(name));
+    this.#names('').forEach((name) => this.#delete(name));
   }
 
   read(name: string): string | undefined {
-    return this.get(name) ?? undefined;
+    return this.#get(name) ?? undefined;
   }
 
   write(name: string, value: string): void {
-    this.set(name, value);
+    this.#set(name, value);
   }
 
   suspend(): void {
-    this.release?.();
-    this.release = undefined;
+    this.#release?.();
+    this.#release = undefined;
   }
 
   close(): Promise<void> {
@@ -77,91 +81,89 @@ export class LocalStorage implements EventStorage {
   }
 
   /** Names without the prefix. */
-  private names(start: string): string[] {
-    const { area, prefix } = this.options;
+  #names(start: string): string[] {
+    const { area, prefix } = this.#options;
     try {
-      return Object.keys(area).flatMap((name) =>
-        name.startsWith(prefix + start) ? [name.slice(prefix.length)] : [],
-      );
+      return Object.keys(area).flatMap((name) => (name.startsWith(prefix + start) ? [name.slice(prefix.length)] : []));
     } catch {
       return [];
     }
   }
 
-  private eventName(id: string, owner = this.options.owner): string {
+  #eventName(id: string, owner = this.#options.owner): string {
     return `e:${owner}:${id}`;
   }
 
-  private takeOver(other: string): KeptEvent[] {
-    const start = this.eventName('', other);
-    this.delete(`o:${other}`);
-    return this.names(start).flatMap((name) => {
+  #takeOver(other: string): KeptEvent[] {
+    const start = this.#eventName('', other);
+    this.#delete(`o:${other}`);
+    return this.#names(start).flatMap((name) => {
       const id = name.slice(start.length);
-      const text = this.get(name) ?? '';
+      const text = this.#get(name) ?? '';
       // Under its new name first, so that it has one if the page ends in between; there may be room for one only.
-      const isKept = this.set(this.eventName(id), text);
-      this.delete(name);
-      return isKept || this.set(this.eventName(id), text) ? [[id, text] as const] : [];
+      const isKept = this.#set(this.#eventName(id), text);
+      this.#delete(name);
+      return isKept || this.#set(this.#eventName(id), text) ? [[id, text] as const] : [];
     });
   }
 
-  private async hold(): Promise<void> {
-    const { locks, owner } = this.options;
-    if (this.release !== undefined || locks === undefined) return;
+  async #hold(): Promise<void> {
+    const { locks, owner } = this.#options;
+    if (this.#release !== undefined || locks === undefined) return;
     await new Promise<void>((held) => {
-      const asked = locks.request(this.lockName(owner), {}, () => {
+      const asked = locks.request(this.#lockName(owner), {}, () => {
         held();
-        return new Promise<void>((release) => (this.release = release));
+        return new Promise<void>((release) => (this.#release = release));
       });
       asked.catch(() => held());
     });
   }
 
-  private async whenGone(other: string, act: () => void): Promise<void> {
-    const { locks, wallMs } = this.options;
+  async #whenGone(other: string, act: () => void): Promise<void> {
+    const { locks, wallMs } = this.#options;
     if (locks === undefined) {
-      if (wallMs() - Number(this.get(`o:${other}`)) > goneMs) act();
+      if (wallMs() - Number(this.#get(`o:${other}`)) > goneMs) act();
       return;
     }
-    await locks.request(this.lockName(other), { ifAvailable: true }, (lock) => {
+    await locks.request(this.#lockName(other), { ifAvailable: true }, (lock) => {
       if (lock !== null) act();
     });
   }
 
-  private lockName(owner: string): string {
-    return this.options.prefix + owner;
+  #lockName(owner: string): string {
+    return this.#options.prefix + owner;
   }
 
-  private stir(): void {
-    const { locks, owner, wallMs } = this.options;
+  #stir(): void {
+    const { locks, owner, wallMs } = this.#options;
     const nowMs = wallMs();
-    if (locks === undefined && nowMs - this.stirredMs > stirMs) {
-      this.stirredMs = nowMs;
-      this.set(`o:${owner}`, String(nowMs));
+    if (locks === undefined && nowMs - this.#stirredMs > stirMs) {
+      this.#stirredMs = nowMs;
+      this.#set(`o:${owner}`, String(nowMs));
     }
   }
 
-  private get(name: string, otherwise: string | null = null): string | null {
+  #get(name: string, otherwise: string | null = null): string | null {
     try {
-      return this.options.area.getItem(this.options.prefix + name);
+      return this.#options.area.getItem(this.#options.prefix + name);
     } catch {
       return otherwise;
     }
   }
 
   /** False if there is no room. */
-  private set(name: string, value: string): boolean {
+  #set(name: string, value: string): boolean {
     try {
-      this.options.area.setItem(this.options.prefix + name, value);
+      this.#options.area.setItem(this.#options.prefix + name, value);
       return true;
     } catch {
       return false;
     }
   }
 
-  private delete(name: string): void {
+  #delete(name: string): void {
     try {
-      this.options.area.removeItem(this.options.prefix + name);
+      this.#options.area.removeItem(this.#options.prefix + name);
     } catch {
       // Whoever forbids storage has none of it.
     }

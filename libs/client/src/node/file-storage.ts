@@ -159,7 +159,8 @@ export class FileStorage implements EventStorage {
   /** Where the journal is now, of which nobody else will think that it is theirs; undefined if somebody lives who owns it. */
   private takeOver(name: string): string | undefined {
     const [, pid] = journalName.exec(name) ?? [];
-    if (pid === undefined || living.has(name) || (Number(pid) !== process.pid && isRunning(Number(pid)))) return undefined;
+    if (pid === undefined || living.has(name) || (Number(pid) !== process.pid && isRunning(Number(pid))))
+      return undefined;
     const mine = join(this.folder, `${process.pid}-${randomUUID()}.jsonl`);
     // Of two processes that find it at once, the second has nothing left to rename.
     return this.attempt(() => (renameSync(join(this.folder, name), mine), mine), true);
@@ -185,7 +186,8 @@ function readJournal(path: string): Map<string, string> {
     return events;
   }
   for (const line of text.split('\n')) {
-    const [sign, ...parts] = parse<Line>(line) ?? [];
+    const read = parse<Line>(line);
+    const [sign, ...parts] = Array.isArray(read) ? (read as Line) : [];
     if (sign === '+') events.set(parts[0] ?? '', parts[1] ?? '');
     if (sign === '-') parts.forEach((id) => events.delete(id));
   }
