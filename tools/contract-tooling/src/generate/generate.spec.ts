@@ -75,6 +75,24 @@ describe('generateContracts', () => {
     expect(generated()).toContain('/** Ends * / here. Next. */');
   });
 
+  it('lists what producers may post with its type, and what the client fills in', () => {
+    const index = () => readFileSync(join(folder.root, 'libs/contracts/src/generated/index.ts'), 'utf8');
+    const client = () => readFileSync(join(folder.root, 'libs/client/src/generated/context-fields.ts'), 'utf8');
+    folder.schema(1, [required('visitorId', 'string'), required('customerId', 'string'), nullable('device')]);
+    generated();
+    expect(index()).toContain("import { plantWatered, type PlantWatered } from './garden.ts';");
+    expect(index()).toContain("  readonly 'garden.plant-watered': PlantWatered;");
+    // Nobody but the caller knows a customer who has to be named.
+    expect(client()).toContain("  'garden.plant-watered': 'visitorId device',");
+    folder.schema(1, [nullable('customerId')]);
+    generated();
+    expect(client()).toContain("  'garden.plant-watered': 'customerId',");
+    folder.contract({ producers: ['reporting'] });
+    generated();
+    expect(index()).not.toContain("'garden.plant-watered'");
+    expect(client()).not.toContain('garden.plant-watered');
+  });
+
   it('turns durations into milliseconds', () => {
     folder.contract({ retention: 'compact', cadence: '90s', freshness: '2m' });
     const code = generated();
