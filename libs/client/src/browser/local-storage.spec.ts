@@ -32,9 +32,8 @@ class PageLocks implements Locks {
     callback: (lock: unknown) => unknown,
   ): Promise<unknown> {
     await Promise.resolve();
-    if (this.held.has(name)) {
-      return ifAvailable ? callback(null) : new Promise(() => {});
-    }
+    if (this.held.has(name) && ifAvailable) return callback(null);
+    while (this.held.has(name)) await new Promise((resolve) => setImmediate(resolve));
     this.held.add(name);
     try {
       return await callback({ name });
@@ -88,6 +87,24 @@ describe('pages with locks', () => {
     expect(adopted.map(({ length }) => length).sort()).toEqual([0, 2]);
     expect(gone.has('1')).toBe(false);
     expect(await page('d').adopt()).toEqual([]);
+  });
+
+  it('ask for their own lock once, however often they come back', async () => {
+    const storage = page('a');
+    await Promise.all([storage.adopt(), storage.adopt(), storage.adopt()]);
+    expect([...locks.held]).toEqual(['nadi:shop:a']);
+    storage.suspend();
+    await Promise.all([storage.adopt(), storage.adopt()]);
+    expect([...locks.held]).toEqual(['nadi:shop:a']);
+  });
+
+  it('do not hold on to a lock that they get after they were put aside', async () => {
+    const storage = page('a');
+    const asked = storage.adopt();
+    storage.suspend();
+    await asked;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([...locks.held]).toEqual([]);
   });
 
   it('that are put aside give way, and see that theirs was taken when they come back', async () => {

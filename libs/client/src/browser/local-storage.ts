@@ -25,6 +25,7 @@ const stirMs = 30_000;
  * owners whose lock is free are taken over.
  */
 export class LocalStorage implements EventStorage {
+  #holding: Promise<void> | undefined;
   #release: (() => void) | undefined;
   #stirredMs = 0;
 
@@ -73,6 +74,7 @@ export class LocalStorage implements EventStorage {
   suspend(): void {
     this.#release?.();
     this.#release = undefined;
+    this.#holding = undefined;
   }
 
   close(): Promise<void> {
@@ -107,16 +109,18 @@ export class LocalStorage implements EventStorage {
     });
   }
 
-  async #hold(): Promise<void> {
+  #hold(): Promise<void> {
     const { locks, owner } = this.#options;
-    if (this.#release !== undefined || locks === undefined) return;
-    await new Promise<void>((held) => {
-      const asked = locks.request(this.#lockName(owner), {}, () => {
+    if (locks === undefined) return Promise.resolve();
+    const mine = (this.#holding ??= new Promise<void>((held) => {
+      const whileHeld = (): unknown => {
         held();
-        return new Promise<void>((release) => (this.#release = release));
-      });
-      asked.catch(() => held());
-    });
+        // Put aside meanwhile.
+        return this.#holding === mine ? new Promise<void>((release) => (this.#release = release)) : undefined;
+      };
+      locks.request(this.#lockName(owner), {}, whileHeld).catch(() => held());
+    }));
+    return mine;
   }
 
   async #whenGone(other: string, act: () => void): Promise<void> {
