@@ -172,10 +172,13 @@ export class CoreClient implements Client<ContextField> {
       this.#forget();
     } else if (this.consented.isGiven && this.#opening === undefined) {
       this.granted();
-      this.#opening = this.#keeper.open().then((dropped) => {
-        this.#dropAll(dropped, 'full');
-        this.#sender.added();
-      });
+      this.#opening = this.#keeper
+        .open()
+        .then((dropped) => {
+          this.#dropAll(dropped, 'full');
+          this.#sender.added();
+        })
+        .catch((error: unknown) => this.environment.warn('failed', error));
     }
   }
 

@@ -130,6 +130,18 @@ describe('before consent', () => {
     expect(start({ beforeConsent: 'hold' }).state).toEqual({ status: 'running' });
   });
 
+  it('another tab may be the first to be allowed: its visitor is the one that stays', async () => {
+    const held = start({ beforeConsent: 'hold' });
+    const other = start({ beforeConsent: 'hold' });
+    held.track('storefront.page-viewed', view);
+    other.consent({ analytics: true });
+    const { visitorId } = other;
+    held.track('storefront.page-viewed', view);
+    await world.pass(60_000);
+    expect(held.visitorId).toBe(visitorId);
+    expect(sentData()).toHaveLength(2);
+  });
+
   it('events are dropped if that is wanted', async () => {
     const client = start({ beforeConsent: 'drop' });
     expect(client.track('storefront.page-viewed', view)).toBeUndefined();

@@ -70,7 +70,7 @@ export class Sender {
     if (restMs > 0 && queue.waiting > 0) return this.#wakeIn(restMs);
     const batch = this.#take(limits.batchBytes);
     if (batch.length === 0) return this.#finish();
-    void this.#send(batch);
+    this.#begin(batch);
   }
 
   /** Resolves when nothing is left (true), or an attempt has failed (false). */
@@ -104,7 +104,7 @@ export class Sender {
     for (;;) {
       const batch = this.#take(keepaliveBytes - this.#keepaliveBytes - brackets, true);
       if (batch.length === 0) break;
-      void this.#send(batch, true);
+      this.#begin(batch, true);
     }
     this.#options.onUncertain(queue.all().filter(({ isUnderWay }) => isUnderWay));
   }
@@ -129,7 +129,11 @@ export class Sender {
     return this.problem === undefined && this.#options.maySend();
   }
 
-  async #send(events: readonly QueuedEvent[], isLeaving = false): Promise<void> {
+  #begin(events: readonly QueuedEvent[], isLeaving = false): void {
+    this.#send(events, isLeaving).catch((error: unknown) => this.#options.environment.warn('failed', error));
+  }
+
+  async #send(events: readonly QueuedEvent[], isLeaving: boolean): Promise<void> {
     const { queue, environment, limits } = this.#options;
     const bytes = events.reduce((sum, event) => sum + event.bytes, brackets);
     // Other scripts may have used up what browsers let live on: every second attempt does without.

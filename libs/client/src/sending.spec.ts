@@ -379,6 +379,24 @@ describe('closing', () => {
   });
 });
 
+it('a storage that fails is told of, and neither breaks the page nor leaves a promise without an answer', async () => {
+  const broken = () => {
+    throw new Error('broken');
+  };
+  const failing = Object.assign(new DeviceStorage(), {
+    put: broken,
+    remove: broken,
+    adopt: () => Promise.reject(new Error('broken')),
+  });
+  const client = start({ storage: failing, batchEvents: 1 });
+  expect(() => track(client)).not.toThrow();
+  await settled();
+  track(client);
+  await world.pass(60_000);
+  client.consent({ analytics: false });
+  expect(world.warnings.length).toBeGreaterThan(0);
+});
+
 it.each([
   [{ endpoint: 'events.shop.example' }, 'endpoint must be an address'],
   [{ key: '' }, 'key must be an API key'],

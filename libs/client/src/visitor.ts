@@ -62,9 +62,10 @@ export class Visitor {
     this.#memory.clear();
   }
 
-  /** From now on the ids may be kept. */
+  /** From now on the ids may be kept, unless another tab has been allowed to before. */
   keep(): void {
-    this.#memory.forEach((value, name) => this.#options.storage.write(name, value));
+    const { storage } = this.#options;
+    this.#memory.forEach((value, name) => storage.read(name) || storage.write(name, value));
     this.#memory.clear();
   }
 

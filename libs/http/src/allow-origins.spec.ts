@@ -79,7 +79,6 @@ describe('a page of an allowed origin', () => {
 
   it('may read the answer and its refusals, with the time and when to come again', async () => {
     await start(shop);
-    const exposed = { 'access-control-allow-origin': shop, 'access-control-expose-headers': /Date, Retry-After/ };
     for (const [key, status] of [
       ['key', 201],
       ['wrong', 401],
@@ -88,7 +87,7 @@ describe('a page of an allowed origin', () => {
       const { statusCode, headers } = await post(shop, key);
       expect(statusCode).toBe(status);
       expect(headers['access-control-allow-origin']).toBe(shop);
-      expect(headers['access-control-expose-headers']).toMatch(exposed['access-control-expose-headers']);
+      expect(headers['access-control-expose-headers']).toMatch(/Date, Retry-After/);
     }
     expect((await post(shop, 'busy')).headers['retry-after']).toBe('1');
   });

@@ -48,6 +48,7 @@ describe('FileStorage', () => {
       ['c', 'three'],
     ]);
     expect(journals()).toHaveLength(1);
+    expect(statSync(join(folder, journals()[0] ?? '')).mode & 0o077).toBe(0);
     await second.close();
     expect(await new FileStorage(folder).adopt()).toHaveLength(2);
   });

@@ -10,6 +10,8 @@ const valuesFile = 'values.json';
 const journalName = /^(\d+)-[0-9a-f-]+\.jsonl$/;
 /** A journal is written anew when this much of it is about events that are gone. */
 const slackBytes = 1_048_576;
+/** Events are nobody else's business. */
+const ownerOnly = { mode: 0o600 };
 
 type Line = readonly ['+', id: string, text: string] | readonly ['-', ...ids: string[]];
 
@@ -39,7 +41,7 @@ export class FileStorage implements EventStorage {
   ) {
     this.file = `${process.pid}-${randomUUID()}.jsonl`;
     living.add(this.file);
-    this.attempt(() => mkdirSync(folder, { recursive: true }));
+    this.attempt(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
     this.values = readValues(join(folder, valuesFile));
   }
 
@@ -140,11 +142,11 @@ export class FileStorage implements EventStorage {
     this.fileBytes += text.length;
     if (this.isBroken || this.fileBytes > 2 * this.liveBytes + slackBytes) {
       const whole = [...this.events].map(([id, kept]) => `${JSON.stringify(['+', id, kept])}\n`).join('');
-      await writeFile(`${path}.new`, whole);
+      await writeFile(`${path}.new`, whole, ownerOnly);
       await rename(`${path}.new`, path);
       this.fileBytes = whole.length;
     } else if (text !== '') {
-      await appendFile(path, text);
+      await appendFile(path, text, ownerOnly);
     }
   }
 
@@ -152,7 +154,7 @@ export class FileStorage implements EventStorage {
     if (!this.hasNewValues) return;
     this.hasNewValues = false;
     const path = join(this.folder, `${this.file}.values`);
-    await writeFile(path, JSON.stringify(this.values));
+    await writeFile(path, JSON.stringify(this.values), ownerOnly);
     await rename(path, join(this.folder, valuesFile));
   }
 
