@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createClient, type ClientOptions, type DropReason } from './index.ts';
+import { createClient, type ClientOptions, type DropReason, type KeptEvent } from './index.ts';
 import { createClient as createProgramClient } from './node.ts';
 import { DeviceStorage, heldAnswer, settled, World } from './testing/world.ts';
 
@@ -182,6 +182,27 @@ describe('a withdrawal', () => {
     expect(client.visitorId).not.toBe(visitorId);
   });
 
+  it('that is taken back at once brings nothing back', async () => {
+    world.answer(() => new Promise(() => {}));
+    const client = start();
+    client.track('storefront.page-viewed', view);
+    await settled();
+    client.consent({ analytics: false });
+    client.consent({ analytics: true });
+    await world.pass(600_000);
+    expect([world.requests.length, storage.events.size, client.stats.retries]).toEqual([1, 0, 0]);
+  });
+
+  it('while what an earlier page has left is being read leaves that unsent', async () => {
+    let adopted: (events: readonly KeptEvent[]) => void = () => {};
+    storage.adopt = () => new Promise((resolve) => (adopted = resolve));
+    const client = start();
+    client.consent({ analytics: false });
+    adopted([['1', '0|0|{"id":"1","type":"storefront.page-viewed","time":1,"data":{}}']]);
+    await settled();
+    expect(client.stats.queued).toBe(0);
+  });
+
   it('holds in the other tabs', async () => {
     const other = start({ batchEvents: 10 });
     other.track('storefront.page-viewed', view);
@@ -216,6 +237,27 @@ describe('the time of an event', () => {
     const times = world.requests.slice(-2).map(({ events }) => events[0]?.time ?? 0);
     expect(Math.abs((times[0] ?? 0) - trackedMs)).toBeLessThanOrEqual(1_000);
     expect(Math.abs((times[1] ?? 0) - laterMs)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('is corrected once, however many answers say so, and also after a reload', async () => {
+    const rightMs = () => world.wallMs - 2 * hourMs;
+    const busy = () => ({ status: 503, ...date(rightMs()) });
+    world.answer(
+      () => Promise.reject(new Error('lost')),
+      busy,
+      busy,
+      busy,
+      () => new Promise(() => {}),
+    );
+    const client = start({ backoffMinMs: 1 });
+    const trackedMs = rightMs();
+    client.track('storefront.page-viewed', view);
+    await world.pass(50);
+    start();
+    await settled();
+    const times = world.requests.slice(-2).map(({ events }) => events[0]?.time ?? 0);
+    times.forEach((time) => expect(Math.abs(time - trackedMs)).toBeLessThanOrEqual(1_000));
+    expect(world.requests).toHaveLength(6);
   });
 
   it('is left as it is on a device whose clock may be right', async () => {

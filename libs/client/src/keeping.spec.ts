@@ -133,6 +133,7 @@ describe('closing', () => {
     const client = start();
     track(client, 2);
     expect(await client.close()).toBe(false);
+    client.authorize('nadi_other');
     await world.pass(600_000);
     expect(world.requests).toHaveLength(1);
     expect(storage.events.size).toBe(2);

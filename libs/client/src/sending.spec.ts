@@ -201,6 +201,7 @@ describe('a request that is too large', () => {
     const ids = track(client, 10);
     await world.pass(60_000);
     expect(client.stats).toMatchObject({ sent: 10, rejected: 0, queued: 0 });
+    expect(world.ids.map(({ length }) => length).slice(0, 4)).toEqual([10, 5, 3, 2]);
     expect(world.ids.filter((batch) => batch.length <= 2).flat()).toEqual(ids);
   });
 
