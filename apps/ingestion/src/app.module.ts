@@ -40,6 +40,7 @@ export async function createIngestion(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunnableService> {
   const config = readConfig(environment);
+  const allowedOrigins = allowedOriginsOf(allowedOriginsVariable, config.allowedOrigins);
   const identity = serviceIdentity('ingestion', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
@@ -62,7 +63,7 @@ export async function createIngestion(
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
-    allowedOrigins: allowedOriginsOf(allowedOriginsVariable, config.allowedOrigins),
+    allowedOrigins,
     logger,
     bodyLimit: config.maxBodyBytes,
     admit: (request, reply) => admission.admit(request, reply),

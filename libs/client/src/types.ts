@@ -57,7 +57,7 @@ export type ClientState =
 export interface Client<F extends ContextField = never> {
   /** Takes an event over. Returns its id, under which it is sent however often; undefined if it was dropped. */
   track<N extends EventName>(type: N, data: TrackedData<N, F>): string | undefined;
-  /** Sends what waits without waiting for the batch to fill; true if nothing is left. Waits if the platform has asked for that. */
+  /** Sends now what waits: true when nothing is left, false after the first attempt that fails, or while the platform has asked to wait. */
   flush(): Promise<boolean>;
   /** Flushes and ends. What could not be sent stays in the storage, if there is one; true if nothing is left. */
   close(): Promise<boolean>;

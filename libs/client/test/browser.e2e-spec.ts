@@ -146,7 +146,7 @@ describe('a page of another origin', () => {
     expect((await log.untilThere(topic, ids)).sort()).toEqual([...ids].sort());
     expect(await tab.stored()).toContain('nadi:default:visitor');
     await tab.consent(false);
-    expect(await tab.track(1)).toEqual([null]);
+    expect(await tab.track(1)).toEqual(['']);
     expect(await tab.stored()).toEqual(['nadi:default:consent']);
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -60,6 +60,11 @@ async function firstLine(child: ReturnType<typeof spawn>): Promise<string[]> {
   return JSON.parse(text) as string[];
 }
 
+function linesOfJournals(): number {
+  const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  return texts.join('').split('\n').length - 1;
+}
+
 describe('a program', () => {
   it('has each of its events in the topic exactly once', async () => {
     const client = createClient(options());
@@ -111,8 +116,7 @@ describe('a program', () => {
     const child = program('stay', options({ folder }));
     const ended = once(child, 'exit');
     const ids = await firstLine(child);
-    await until('a journal', () => readdirSync(folder).some((name) => name.endsWith('.jsonl')));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until('all to be in a journal', linesOfJournals, (lines) => lines >= ids.length);
     child.kill('SIGKILL');
     await ended;
     const client = createClient(options({ folder }));

@@ -1,6 +1,6 @@
 import chromium from '@sparticuz/chromium';
 import { chromium as browsers, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import type { BrowserOptions, ClientStats, ClientState, VisitorClient } from '../../src/index.ts';
+import type { BrowserOptions, ClientStats, VisitorClient } from '../../src/index.ts';
 
 /** Pages that can end while others live, in a browser that keeps origins apart: what this build is started with otherwise does neither. */
 export async function openBrowser(): Promise<Browser> {
@@ -54,10 +54,6 @@ export class Tab {
 
   stats(): Promise<ClientStats> {
     return this.page.evaluate(() => (globalThis as ClientPage).client.stats);
-  }
-
-  state(): Promise<ClientState> {
-    return this.page.evaluate(() => (globalThis as ClientPage).client.state);
   }
 
   flush(): Promise<boolean> {
