@@ -187,12 +187,14 @@ export class CoreClient implements Client<ContextField> {
     this.#keeper.close();
     this.#sender.abort();
     this.denied();
-    this.#dropAll([...this.#queue.all()], 'consent');
+    const events = [...this.#queue.all()];
+    this.#queue.remove(events);
+    this.#dropAll(events, 'consent');
   }
 
+  /** Tells of events that are no longer in the queue. */
   #dropAll(events: readonly QueuedEvent[], reason: DropReason): void {
-    if (events.length === 0) return;
-    this.#keeper.forget(events);
+    this.storage.remove(events.map(({ id }) => id));
     events.forEach((event) => this.#drop(event, reason, lost));
   }
 
@@ -223,6 +225,7 @@ export class CoreClient implements Client<ContextField> {
 
   #weed(events: readonly QueuedEvent[]): boolean {
     const stale = this.#keeper.unrepeatable(events);
+    this.#queue.remove(stale);
     this.#dropAll(stale, 'uncertain');
     return this.#keeper.leaveToOthers(events) || stale.length > 0;
   }
