@@ -1,12 +1,12 @@
 import { loadConfig } from '@nadi/config';
-import { createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
+import { allowedOriginsOf, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { ingestionConfig } from './config.ts';
+import { allowedOriginsVariable, ingestionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController, mediaTypes } from './http/events.controller.ts';
@@ -41,6 +41,7 @@ export async function createIngestion(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunnableService> {
   const config = readConfig(environment);
+  const allowedOrigins = allowedOriginsOf(allowedOriginsVariable, config.allowedOrigins);
   const identity = serviceIdentity('ingestion', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
@@ -64,6 +65,7 @@ export async function createIngestion(
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
+    allowedOrigins,
     logger,
     bodyLimit: config.maxBodyBytes,
     admit: (request, reply) => admission.admit(request, reply),

@@ -1,10 +1,12 @@
-import { defineConfig, integerSetting, textSetting } from '@nadi/config';
+import { defineConfig, integerSetting, listSetting, textSetting } from '@nadi/config';
 import { httpSettings } from '@nadi/http';
 import { messagingSettings } from '@nadi/messaging';
 import { observabilitySettings } from '@nadi/observability';
 import { persistenceSettings } from '@nadi/persistence';
 
 const mebibyte = 1_048_576;
+
+export const allowedOriginsVariable = 'NADI_INGESTION_ALLOWED_ORIGINS';
 
 /** All settings of the ingestion service. */
 export const ingestionConfig = defineConfig('Ingestion service', {
@@ -78,6 +80,11 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     }),
     secret: true,
   },
+  allowedOrigins: listSetting({
+    variable: allowedOriginsVariable,
+    doc: 'Origins of web pages that may post events from a browser, such as https://shop.example, separated by commas; `*` allows all, `none` no page.',
+    default: ['none'],
+  }),
   ...httpSettings,
   ...messagingSettings,
   ...persistenceSettings,

@@ -1,12 +1,7 @@
-import { contracts, serviceReported, serviceStarted, type Contract } from '@nadi/contracts';
+import { contracts, isPosted, serviceReported, serviceStarted, type Contract } from '@nadi/contracts';
 
-/** Domains that only the platform itself writes to, whatever key is sent. */
-const platformDomains = new Set(['platform', 'metrics']);
-
-/** Topics this service writes on behalf of producers: every contract that names ingestion as its producer. */
-export const writesForProducers: readonly Contract[] = [...contracts.values()].filter(
-  ({ domain, producers }) => producers.includes('ingestion') && !platformDomains.has(domain),
-);
+/** Topics this service writes on behalf of producers. */
+export const writesForProducers: readonly Contract[] = [...contracts.values()].filter(isPosted);
 
 /** Topics this service writes for itself. */
 export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];

@@ -222,6 +222,10 @@ describe('the service', () => {
 
   it.each([
     [{ NADI_INGESTION_PORT: '70000' }, /NADI_INGESTION_PORT must be at most 65535/],
+    [
+      { NADI_INGESTION_ALLOWED_ORIGINS: 'shop.example' },
+      /NADI_INGESTION_ALLOWED_ORIGINS: "shop.example" is not an origin/,
+    ],
     [{ NADI_DATABASE_URL: 'mysql://u:hidden@h/d' }, /NADI_DATABASE_URL must be a URL starting with postgres/],
   ])('exits with 1 and names a wrong setting, never a secret: %j', async (settings, expected) => {
     const { code, stderr } = await refusalOf('ingestion', settings as Record<string, string>);

@@ -1,4 +1,5 @@
 export {
+  isPosted,
   subjectOf,
   type AvroField,
   type AvroRecord,

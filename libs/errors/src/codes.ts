@@ -48,6 +48,7 @@ export const errorCodes = {
   KEY_INVALID: 'Use a key that exists and is not revoked; create one with `nadi keys create`.',
   KEY_EXPIRED: 'Create a new key with `nadi keys create` and replace the old one.',
   KEY_SCOPE: 'Use a key whose scopes cover this route, domain and tenant.',
+  ORIGIN_NOT_ALLOWED: 'Add the origin of the page to NADI_INGESTION_ALLOWED_ORIGINS of the ingestion service.',
   ROUTE_UNDECLARED: 'Declare who may call the route with one of the decorators Public, ApiKeyOf, SignedIn or Requires.',
   ROUTE_UNKNOWN: 'Use a route of the OpenAPI document at `/openapi.json`.',
   RATE_LIMITED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',

@@ -24,6 +24,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   KEY_INVALID: 401,
   KEY_EXPIRED: 401,
   KEY_SCOPE: 403,
+  ORIGIN_NOT_ALLOWED: 403,
   CREDENTIALS_WRONG: 401,
   SESSION_MISSING: 401,
   ACCOUNT_UNKNOWN: 403,

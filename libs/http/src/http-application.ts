@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { allowOrigins, type AllowedOrigins } from './allow-origins.ts';
 import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
@@ -23,6 +24,8 @@ export interface HttpApplicationOptions {
   readonly authenticate?: Authenticate;
   /** Verifies API keys; a service without it has no routes for them. */
   readonly admit?: Admit;
+  /** Origins whose pages may call the routes of API keys; without it nothing is said of origins. */
+  readonly allowedOrigins?: AllowedOrigins;
   /** Reverse proxies that are believed, as `NADI_TRUSTED_PROXIES` has them. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Largest request body, bytes. */
@@ -73,6 +76,10 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     }
     done(null, payload);
   });
+  if (options.allowedOrigins !== undefined) {
+    // First, so that pages can read refusals too.
+    allowOrigins(fastify, options.allowedOrigins);
+  }
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
   guardRoutes(fastify, options);
