@@ -1,10 +1,17 @@
 import { loadConfig } from '@nadi/config';
-import { allowedOriginsOf, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
+import {
+  allowedOriginsOf,
+  createHttpApplication,
+  ErrorFilter,
+  OperationsModule,
+  type RunnableService,
+} from '@nadi/http';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { allowedOriginsVariable, ingestionConfig } from './config.ts';
 import { Admission } from './http/admission.ts';
@@ -52,15 +59,8 @@ export async function createIngestion(
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const pipelines = pipelinesOf(config, { dataSource, messaging, logger, meter: telemetry.meter });
-  const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
   const admission = createAdmission(config, dataSource, () => state.ready);
-  const intake = new EventIntake({
-    ...config,
-    publisher: messaging.publisher,
-    limiter: new RateLimiter(config.tenantEventsPerSecond),
-    metrics,
-    now: Date.now,
-  });
+  const intake = createIntake(config, messaging, telemetry.meter);
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -128,6 +128,14 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
     logger,
     batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
     requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
+  });
+}
+
+function createIntake(config: ReturnType<typeof readConfig>, { publisher }: Messaging, meter: Meter): EventIntake {
+  return new EventIntake({
+    ...{ ...config, publisher, now: Date.now },
+    limiter: new RateLimiter(config.tenantEventsPerSecond),
+    metrics: new IngestionMetrics(meter, () => publisher.pendingBytes),
   });
 }
 

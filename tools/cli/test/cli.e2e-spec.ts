@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -109,6 +109,45 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** A metric is tried, planned, applied and put back. */
+async function definitionsAreApplied(): Promise<void> {
+  const config = join(dataDir, 'definitions');
+  const metric = (question: string) =>
+    `name: new-followers\nquestion: ${question}\nsource: customers.seller-followed\nunit: follows\nmeasure: count\n`;
+  mkdirSync(join(config, 'metrics'), { recursive: true });
+  const file = join(config, 'metrics', 'new-followers.yaml');
+  writeFileSync(file, metric('How many follow a seller?'));
+  const tried = await command<{ events: number; groups: unknown[] }>('preview', 'metrics', file);
+  expect(tried).toMatchObject({ code: 0, answer: { events: 1, groups: [{ what: 'made', count: 1, note: '1' }] } });
+
+  const apply = (...args: string[]) => command<{ changes: unknown[] }>('apply', 'metrics', '--config', config, ...args);
+  expect(await apply('--plan')).toMatchObject({
+    code: 1,
+    answer: { changes: [{ name: 'new-followers', change: 'add' }] },
+  });
+  expect(await apply()).toMatchObject({ code: 0, answer: { changes: [{ version: 1 }] } });
+  writeFileSync(file, metric('How many people follow a seller?'));
+  expect(await apply('--message', 'say it better')).toMatchObject({ code: 0, answer: { changes: [{ version: 2 }] } });
+  expect(await apply('--plan')).toMatchObject({ code: 0, answer: { changes: [] } });
+  writeFileSync(file, `${metric('How many follow a seller?')}window: 1h\n`);
+  const refused = await command<{ error: { code: string; message: string } }>('apply', 'metrics', '--config', config);
+  expect(refused).toMatchObject({ code: 1, answer: { error: { code: 'DEFINITION_INVALID' } } });
+  expect(refused.answer.error.message).toContain('new-followers.yaml:6: window: differs');
+
+  expect((await command('definitions', 'rollback', 'metrics/new-followers', '--to', '1')).code).toBe(0);
+  const history = await command<{ history: unknown[] }>('definitions', 'history', 'metrics/new-followers');
+  expect(history.answer.history).toMatchObject([
+    { version: 1 },
+    { version: 2, message: 'say it better' },
+    { version: 1 },
+  ]);
+  const { answer } = await command<{ definitions: { kind: string; name: string }[] }>('definitions', 'list');
+  expect(answer.definitions).toContainEqual(
+    expect.objectContaining({ kind: 'metrics', name: 'new-followers', version: 1 }),
+  );
+  expect(answer.definitions.some(({ kind }) => kind === 'pipelines')).toBe(true);
+}
+
 /** A cold start on a busy machine. */
 jest.setTimeout(240_000);
 
@@ -157,6 +196,8 @@ describe('nadi up', () => {
       code: 0,
       answer: { chains: [{ tenantId: 'nadi', whole: true }] },
     });
+
+    await definitionsAreApplied();
 
     const revoked = await command('keys', 'revoke', created.answer.prefix);
     expect(revoked.code).toBe(0);

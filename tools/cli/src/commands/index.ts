@@ -12,6 +12,7 @@ import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
+import { previewCommand } from './preview.command.ts';
 import { replayCommand } from './replay.command.ts';
 import { restoreCommand } from './restore.command.ts';
 import { simulateCommand } from './simulate.command.ts';
@@ -27,6 +28,7 @@ export const commands: readonly RegisterCommand[] = [
   contractsCommand,
   newCommand,
   testCommand,
+  previewCommand,
   applyCommand,
   definitionsCommand,
   keysCommand,
