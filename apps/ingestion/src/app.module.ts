@@ -24,7 +24,9 @@ import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
-import { createPipelines, type Pipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
+import { createPipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
+import { createQuarantine } from './quarantine/quarantine.ts';
+import { QuarantineGate } from './quarantine/quarantine-gate.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
@@ -58,7 +60,7 @@ export async function createIngestion(
   const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
-  const pipelines = pipelinesOf(config, { dataSource, messaging, logger, meter: telemetry.meter });
+  const behindLog = behindTheLog(config, { dataSource, messaging, logger, meter: telemetry.meter });
   const admission = createAdmission(config, dataSource, () => state.ready);
   const intake = createIntake(config, messaging, telemetry.meter);
 
@@ -97,11 +99,11 @@ export async function createIngestion(
       reporter.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
-      void pipelines.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
+      void behindLog.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
     },
     async stop() {
       stopping.abort();
-      await pipelines.stop();
+      await behindLog.stop();
       await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();
@@ -134,18 +136,33 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
 function createIntake(config: ReturnType<typeof readConfig>, { publisher }: Messaging, meter: Meter): EventIntake {
   return new EventIntake({
     ...{ ...config, publisher, now: Date.now },
+    gate: new QuarantineGate(
+      { maxTypes: config.quarantineTypes, maxEventsPerHour: config.quarantineEventsPerHour },
+      Date.now,
+    ),
     limiter: new RateLimiter(config.tenantEventsPerSecond),
     metrics: new IngestionMetrics(meter, () => publisher.pendingBytes),
   });
 }
 
-function pipelinesOf(
+/** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
+function behindTheLog(
   config: ReturnType<typeof readConfig>,
-  { messaging, ...context }: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter'>,
-): Pipelines {
-  const { logger } = context;
+  context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter'>,
+): { start(): Promise<void>; stop(): Promise<void> } {
+  const { logger, messaging } = context;
+  const onCrash = exitWith(logger);
   const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
-  return createPipelines({ ...config, ...context, messaging: own, onCrash: exitWith(logger) });
+  const pipelines = createPipelines({ ...config, ...context, messaging: own, onCrash });
+  const quarantine = createQuarantine({ ...config, ...context, onCrash });
+  return {
+    async start() {
+      await Promise.all([pipelines.start(), quarantine.start()]);
+    },
+    async stop() {
+      await Promise.all([pipelines.stop(), quarantine.stop()]);
+    },
+  };
 }
 
 /** A new process begins anew where this one cannot go on. */

@@ -67,6 +67,20 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 1,
     max: 10_000_000,
   }),
+  quarantineTypes: integerSetting({
+    variable: 'NADI_INGESTION_QUARANTINE_TYPES',
+    doc: 'Most types without a contract that a tenant may put into quarantine a day on this instance; 0 refuses events without a contract.',
+    default: 100,
+    min: 0,
+    max: 10_000,
+  }),
+  quarantineEventsPerHour: integerSetting({
+    variable: 'NADI_INGESTION_QUARANTINE_EVENTS_PER_HOUR',
+    doc: 'Most events without a contract that a tenant may put into quarantine an hour on this instance.',
+    default: 10_000,
+    min: 1,
+    max: 10_000_000,
+  }),
   tablesDir: textSetting({
     variable: 'NADI_INGESTION_TABLES_DIR',
     doc: 'Folder of the tables that pipelines look things up in, a CSV file each.',

@@ -1,5 +1,6 @@
 export {
   isPosted,
+  platformDomains,
   subjectOf,
   type AvroField,
   type AvroRecord,

@@ -3,13 +3,16 @@ import { RecordsTooLargeError, type EventPublisher, type OutgoingRecord } from '
 import type { VerifiedKey } from '../keys/api-key.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
+import type { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { Rejection } from '../rejection.ts';
 import type { ErrorAnswer } from '@nadi/http';
 import { holdsSurrogates, parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** What became of one posted event. */
-export type EventResult = { readonly id: string } | ({ readonly index: number } & ErrorAnswer);
+export type EventResult =
+  | { readonly id: string; readonly quarantined?: true; readonly notice?: string }
+  | ({ readonly index: number } & ErrorAnswer);
 
 export interface IntakeAnswer {
   /** 202 if all were accepted, 207 if some were, otherwise the status of the first rejection. */
@@ -23,6 +26,7 @@ export interface IntakeOptions {
   readonly publisher: Pick<EventPublisher, 'encode' | 'send' | 'pendingBytes'>;
   readonly limiter: RateLimiter;
   readonly metrics: IngestionMetrics;
+  readonly gate: QuarantineGate;
   readonly maxBatchEvents: number;
   readonly maxEventBytes: number;
   readonly maxDepth: number;
@@ -53,14 +57,14 @@ export class EventIntake {
 
     const request = { key, receivedMs: options.now(), traceParent, hasSurrogates: holdsSurrogates(body) };
     const accepted: AcceptedEvent[] = [];
-    const results = events.map((event, index) => {
+    const results = events.map((event, index): EventResult => {
       const taken = takeOne(event, (raw) => acceptEvent(raw, request, options));
       if (taken instanceof Rejection) {
         options.metrics.rejected(taken.code);
         return rejectedResult(index, taken);
       }
       accepted.push(taken);
-      return { id: taken.id };
+      return taken.notice === undefined ? { id: taken.id } : { id: taken.id, quarantined: true, notice: taken.notice };
     });
     const refused = await this.send(accepted);
     const answered = refused.size === 0 ? results : withRefused(results, accepted, refused);

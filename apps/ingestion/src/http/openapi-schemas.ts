@@ -67,7 +67,18 @@ export const answerSchema: SchemaObject = {
       description: 'One result per event, in the order of the request.',
       items: {
         oneOf: [
-          { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+          {
+            type: 'object',
+            required: ['id'],
+            properties: {
+              id: { type: 'string' },
+              quarantined: {
+                type: 'boolean',
+                description: 'True if nobody has declared the type: it waits until somebody does.',
+              },
+              notice: { type: 'string', description: 'Types that come near, if it is in quarantine.' },
+            },
+          },
           {
             type: 'object',
             required: ['index', 'code', 'reason', 'remedy'],

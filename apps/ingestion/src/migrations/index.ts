@@ -1,5 +1,9 @@
 import { ApiKeys1763683200000 } from './1-api-keys.ts';
 import { Pipelines1764172800000 } from './2-pipelines.ts';
+import { Quarantine1764259200000 } from './3-quarantine.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
-export const migrations = { expand: [ApiKeys1763683200000, Pipelines1764172800000], contract: [] };
+export const migrations = {
+  expand: [ApiKeys1763683200000, Pipelines1764172800000, Quarantine1764259200000],
+  contract: [],
+};

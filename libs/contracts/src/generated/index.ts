@@ -9,7 +9,7 @@ import { windowUpdated } from './metrics.ts';
 import { notificationDelivered, type NotificationDelivered, notificationOpened, type NotificationOpened, notificationSent, type NotificationSent } from './notifications.ts';
 import { lineSold, orderCancelled, type OrderCancelled, orderPlaced, type OrderPlaced, orderReturned, type OrderReturned } from './orders.ts';
 import { chargebackReceived, type ChargebackReceived, paymentAttempted, type PaymentAttempted, paymentSettled, type PaymentSettled } from './payments.ts';
-import { deadLettered, definitionChanged, serviceReported, serviceStarted } from './platform.ts';
+import { deadLettered, definitionChanged, eventQuarantined, serviceReported, serviceStarted } from './platform.ts';
 import { shopRegistered, type ShopRegistered } from './shops.ts';
 import { pageRequested, type PageRequested, pageViewed, type PageViewed, productViewed, type ProductViewed, requestCompleted, type RequestCompleted, searchPerformed, type SearchPerformed } from './storefront.ts';
 
@@ -51,6 +51,7 @@ export const allContracts: readonly Contract[] = [
   paymentSettled,
   deadLettered,
   definitionChanged,
+  eventQuarantined,
   serviceReported,
   serviceStarted,
   shopRegistered,

@@ -13,6 +13,7 @@ import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
 import { previewCommand } from './preview.command.ts';
+import { quarantineCommand } from './quarantine.command.ts';
 import { replayCommand } from './replay.command.ts';
 import { restoreCommand } from './restore.command.ts';
 import { simulateCommand } from './simulate.command.ts';
@@ -31,6 +32,7 @@ export const commands: readonly RegisterCommand[] = [
   previewCommand,
   applyCommand,
   definitionsCommand,
+  quarantineCommand,
   keysCommand,
   auditCommand,
   migrateCommand,

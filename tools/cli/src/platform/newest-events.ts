@@ -11,7 +11,7 @@ import {
   type TopicLogReader,
 } from '@nadi/messaging';
 import type { CliSettings } from '../config.ts';
-import { endpointsOf, type ConnectionOptions } from './connection.ts';
+import { logEndpointsOf, type ConnectionOptions } from './connection.ts';
 
 const maxBytes = 64 * 1_048_576;
 
@@ -24,11 +24,7 @@ export class NewestEvents {
 
   /** @throws NadiError SERVICE_UNREACHABLE if no platform runs. */
   static open(settings: CliSettings, options: ConnectionOptions): NewestEvents {
-    const known = options.data === undefined ? settings : undefined;
-    const { kafkaBrokers, registryUrl } =
-      known?.kafkaBrokers !== undefined && known.registryUrl !== undefined
-        ? { kafkaBrokers: known.kafkaBrokers, registryUrl: known.registryUrl }
-        : endpointsOf(settings, options);
+    const { kafkaBrokers, registryUrl } = logEndpointsOf(settings, options);
     const decoder = new EventDecoder(createSchemaRegistry({ url: registryUrl }));
     return new NewestEvents(createTopicLogReader({ brokers: kafkaBrokers, clientId: 'nadi-cli' }), decoder);
   }
