@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { contracts } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { runServiceScript } from '@nadi/platform';
@@ -25,6 +25,7 @@ interface PromoteOptions extends TypeOptions {
   readonly contact: string;
   readonly runbook: string;
   readonly purpose?: string;
+  readonly root?: string;
 }
 
 interface ListedType {
@@ -83,7 +84,8 @@ const promoteCommand = runnable<PromoteOptions>({
       .requiredOption('--team <name>', 'team that owns the event')
       .requiredOption('--contact <address>', 'how to reach the team')
       .requiredOption('--runbook <url>', 'what to do when the event goes wrong')
-      .option('--purpose <sentence>', 'what the event is good for'),
+      .option('--purpose <sentence>', 'what the event is good for')
+      .option('--root <dir>', 'checkout whose schemas/ gets the contract (default: this one)'),
   run: async (call): Promise<ExitCode> => {
     const [type = ''] = call.args;
     const { team, contact, runbook, purpose } = call.options;
@@ -93,7 +95,7 @@ const promoteCommand = runnable<PromoteOptions>({
       ...(purpose === undefined ? {} : { purpose }),
       takenRecordNames: new Set([...contracts.values()].map(({ schemas }) => schemas[0]?.name ?? '')),
     });
-    const { root } = call.context.settings;
+    const root = call.options.root === undefined ? call.context.settings.root : resolve(call.options.root);
     const folder = join(root, dirname(proposal.files[0]?.file ?? ''));
     if (existsSync(folder)) {
       throw new NadiError('CONTRACT_INVALID', { message: `${folder} exists: ${type} has a contract already` });
