@@ -78,7 +78,10 @@ function indexFile(domains: readonly string[], sources: readonly ContractSource[
     ...domains.map((domain) => {
       const names = sources
         .filter((source) => source.domain === domain)
-        .flatMap((source) => [camelCase(source.event), ...(isPosted(contractOf(source)) ? [`type ${recordOf(source)}`] : [])]);
+        .flatMap((source) => [
+          camelCase(source.event),
+          ...(isPosted(contractOf(source)) ? [`type ${recordOf(source)}`] : []),
+        ]);
       return `import { ${names.join(', ')} } from './${domain}.ts';`;
     }),
     '',
