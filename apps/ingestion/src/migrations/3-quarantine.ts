@@ -20,12 +20,18 @@ export class Quarantine1764259200000 implements MigrationInterface {
         type text primary key,
         mapping jsonb not null,
         promoted_at timestamptz not null,
-        replayed_at timestamptz,
-        replayed_offsets jsonb not null default '{}'
+        replayed_at timestamptz
+      );
+      create table quarantine_replays (
+        type text not null,
+        topic text not null,
+        partition int not null,
+        next_offset bigint not null,
+        primary key (type, topic, partition)
       )`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('drop table quarantine_promotions, quarantined_types');
+    await queryRunner.query('drop table quarantine_replays, quarantine_promotions, quarantined_types');
   }
 }

@@ -1,3 +1,4 @@
+import { eventQuarantined } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { acrossTenants, guardDatabase } from '@nadi/persistence';
 import { stateFromJson, stateToJson, type EventMapping, type InferenceState } from '@nadi/schema-inference';
@@ -108,25 +109,30 @@ export class QuarantineStore {
   /** @throws NadiError QUARANTINE_TYPE_UNKNOWN if no contract was made of it. */
   async promotion(type: string): Promise<Promotion> {
     const [row] = await guardDatabase(() =>
-      this.dataSource.query<{ mapping: EventMapping; replayed_offsets: ReplayedOffsets }[]>(
-        'select mapping, replayed_offsets from quarantine_promotions where type = $1',
-        [type],
+      this.dataSource.query<{ mapping: EventMapping; offsets: ReplayedOffsets }[]>(
+        `select mapping, coalesce(
+           (select jsonb_object_agg(partition, next_offset) from quarantine_replays where type = $1 and topic = $2), '{}') as offsets
+         from quarantine_promotions where type = $1`,
+        [type, eventQuarantined.name],
       ),
     );
     if (row === undefined) {
       throw new NadiError('QUARANTINE_TYPE_UNKNOWN', { message: `"${type.slice(0, 100)}" was not promoted` });
     }
-    return { mapping: row.mapping, replayedOffsets: row.replayed_offsets };
+    return { mapping: row.mapping, replayedOffsets: row.offsets };
   }
 
   /** Writes down how far the events of a type were sent under its contract. */
   async replayed(type: string, offsets: ReplayedOffsets): Promise<void> {
-    await guardDatabase(() =>
-      this.dataSource.query(
-        'update quarantine_promotions set replayed_offsets = replayed_offsets || $2::jsonb, replayed_at = now() where type = $1',
-        [type, JSON.stringify(offsets)],
-      ),
-    );
+    await acrossTenants(this.dataSource, async (manager) => {
+      await manager.query(
+        `insert into quarantine_replays (type, topic, partition, next_offset)
+         select $1, $2, * from unnest($3::int[], $4::bigint[])
+         on conflict (type, topic, partition) do update set next_offset = excluded.next_offset`,
+        [type, eventQuarantined.name, Object.keys(offsets).map(Number), Object.values(offsets)],
+      );
+      await manager.query('update quarantine_promotions set replayed_at = now() where type = $1', [type]);
+    });
   }
 
   /** Deletes types of which nothing came for as long as their events are kept. */
