@@ -148,6 +148,16 @@ async function definitionsAreApplied(): Promise<void> {
     { version: 2, message: 'say it better' },
     { version: 1 },
   ]);
+  const diff = await command<{ lines: string[] }>(
+    'definitions',
+    'diff',
+    'metrics/new-followers',
+    '--from',
+    '1',
+    '--to',
+    '2',
+  );
+  expect(diff.answer.lines).toContain('+ question: How many people follow a seller?');
   const { answer } = await command<{ definitions: { kind: string; name: string }[] }>('definitions', 'list');
   expect(answer.definitions).toContainEqual(
     expect.objectContaining({ kind: 'metrics', name: 'new-followers', version: 1 }),
