@@ -1,17 +1,23 @@
 import { loadConfig } from '@nadi/config';
-import { allowedOriginsOf, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
+import {
+  allowedOriginsOf,
+  createHttpApplication,
+  ErrorFilter,
+  OperationsModule,
+  type RunnableService,
+} from '@nadi/http';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { allowedOriginsVariable, ingestionConfig } from './config.ts';
+import { allowedOriginsVariable, ingestionConfig, tenantWeightsVariable } from './config.ts';
+import { createFlow, type Flow } from './flow/flow.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController, mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
-import { RateLimiter } from './http/rate-limiter.ts';
 import { ApiKey } from './keys/api-key.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
@@ -20,6 +26,9 @@ import { migrations } from './migrations/index.ts';
 import { createPipelines, type Pipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
+
+/** Bytes of the producer's queue that no request takes. */
+const ownBytes = 1_048_576;
 
 @Module({})
 class AppModule {}
@@ -53,14 +62,9 @@ export async function createIngestion(
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const pipelines = pipelinesOf(config, { dataSource, messaging, logger, meter: telemetry.meter });
   const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
-  const admission = createAdmission(config, dataSource, () => state.ready);
-  const intake = new EventIntake({
-    ...config,
-    publisher: messaging.publisher,
-    limiter: new RateLimiter(config.tenantEventsPerSecond),
-    metrics,
-    now: Date.now,
-  });
+  const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
+  const admission = createAdmission(config, { dataSource, flow, isReady: () => state.ready });
+  const intake = new EventIntake({ ...config, ...flow, publisher: messaging.publisher, metrics, now: Date.now });
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -95,6 +99,7 @@ export async function createIngestion(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting);
       reporter.start();
+      flow.usage.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
       void pipelines.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
@@ -104,6 +109,7 @@ export async function createIngestion(
       await pipelines.stop();
       await reporter.stop();
       await messaging.publisher.close();
+      await flow.usage.stop();
       await dataSource.destroy();
       await telemetry.shutdown();
     },
@@ -126,7 +132,8 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
     ...config,
     clientId: 'nadi-ingestion',
     logger,
-    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
+    // Requests are bounded by their shares before they come here; the rest is for what the service says of itself.
+    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes + ownBytes },
     requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
 }
@@ -149,11 +156,10 @@ function exitWith(logger: Logger): (error: unknown) => never {
 }
 
 function createAdmission(
-  { maxInFlightBytes: maxBytes, maxBodyBytes }: ReturnType<typeof readConfig>,
-  dataSource: DataSource,
-  isReady: () => boolean,
+  { maxBodyBytes }: ReturnType<typeof readConfig>,
+  { dataSource, flow, isReady }: { dataSource: DataSource; flow: Flow; isReady: () => boolean },
 ): Admission {
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
-  return new Admission({ keys, maxBytes, maxBodyBytes, isReady });
+  return new Admission({ keys, room: flow.bodies, maxBodyBytes, isReady });
 }

@@ -52,7 +52,11 @@ export const errorCodes = {
   ROUTE_UNDECLARED: 'Declare who may call the route with one of the decorators Public, ApiKeyOf, SignedIn or Requires.',
   ROUTE_UNKNOWN: 'Use a route of the OpenAPI document at `/openapi.json`.',
   RATE_LIMITED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  QUOTA_EXCEEDED:
+    'Wait for the time in `Retry-After`, or raise the quota with `nadi keys update`; what was refused may be sent again.',
   OVERLOADED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  SHARE_EXCEEDED:
+    'Wait for the time in `Retry-After`, then send again with the same event ids; room is short, and other tenants have less of it.',
 
   // Messaging
   BROKER_UNAVAILABLE: 'The broker does not answer; the send is retried with the same event ids.',

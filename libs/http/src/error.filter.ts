@@ -2,7 +2,7 @@ import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { edgeError, errorAnswer, retryAfterSeconds, statusOf } from './error-answer.ts';
+import { edgeError, errorAnswer, errorHeaders, statusOf } from './error-answer.ts';
 
 /** Answers every error with code, reason and remedy; an unexpected one is logged and answered without details. */
 @Catch()
@@ -13,11 +13,7 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = platformError(thrown);
     if (error !== undefined) {
-      const waitSeconds = retryAfterSeconds(error);
-      if (waitSeconds !== undefined) {
-        void reply.header('retry-after', String(waitSeconds));
-      }
-      void reply.status(statusOf(error.code)).send(errorAnswer(error));
+      void reply.status(statusOf(error.code)).headers(errorHeaders(error)).send(errorAnswer(error));
       return;
     }
     if (thrown instanceof HttpException) {

@@ -3,7 +3,7 @@ import { allowsSomewhere, type Identity, type IdentityVerifier } from '@nadi/ide
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { AccessRule } from './access.ts';
-import { errorAnswer, retryAfterSeconds, statusOf } from './error-answer.ts';
+import { errorAnswer, errorHeaders, statusOf } from './error-answer.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -85,11 +85,7 @@ function refuse(reply: FastifyReply, thrown: unknown): FastifyReply {
   if (!(thrown instanceof NadiError)) {
     throw thrown;
   }
-  const waitSeconds = retryAfterSeconds(thrown);
-  if (waitSeconds !== undefined) {
-    void reply.header('retry-after', String(waitSeconds));
-  }
-  return reply.status(statusOf(thrown.code)).send(errorAnswer(thrown));
+  return reply.status(statusOf(thrown.code)).headers(errorHeaders(thrown)).send(errorAnswer(thrown));
 }
 
 function assertDeclared(routes: readonly RouteOptions[], { authenticate, admit }: Gatekeepers): void {

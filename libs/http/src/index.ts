@@ -1,6 +1,6 @@
 export { accessExtension, ApiKeyOf, Public, Requires, SignedIn, type AccessRule } from './access.ts';
 export { allowedOriginsOf, type AllowedOrigins } from './allow-origins.ts';
-export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
+export { errorAnswer, errorHeaders, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
 export { EventStream, type StreamEvent } from './event-stream.ts';
 export { EventStreams } from './event-streams.ts';
