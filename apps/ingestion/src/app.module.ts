@@ -24,6 +24,8 @@ import { KeyVerifier } from './keys/key-verifier.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
 import { createPipelines, type Pipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
+import { noteRefusal, Rejections } from './rejections/rejections.ts';
+import { RejectionsController } from './rejections/rejections.controller.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
@@ -65,6 +67,7 @@ export async function createIngestion(
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const admission = createAdmission(config, { dataSource, flow, isReady: () => state.ready });
   const intake = new EventIntake({ ...config, ...flow, publisher: messaging.publisher, metrics, now: Date.now });
+  const onRefusal = noteRefusal(flow.rejections, admission);
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -72,16 +75,18 @@ export async function createIngestion(
     allowedOrigins,
     logger,
     bodyLimit: config.maxBodyBytes,
+    onRefusal,
     admit: (request, reply) => admission.admit(request, reply),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController],
+      controllers: [EventsController, RejectionsController],
       providers: [
         { provide: EventIntake, useValue: intake },
         { provide: Admission, useValue: admission },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
+        { provide: Rejections, useValue: flow.rejections },
+        { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
       ],
     },
   });
@@ -99,7 +104,7 @@ export async function createIngestion(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting);
       reporter.start();
-      flow.usage.start();
+      flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
       void pipelines.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
@@ -109,7 +114,7 @@ export async function createIngestion(
       await pipelines.stop();
       await reporter.stop();
       await messaging.publisher.close();
-      await flow.usage.stop();
+      await flow.stop();
       await dataSource.destroy();
       await telemetry.shutdown();
     },

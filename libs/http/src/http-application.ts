@@ -11,7 +11,7 @@ import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
-import { guardRoutes, type Admit, type Authenticate } from './guard-routes.ts';
+import { guardRoutes, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
 import { trustedProxiesOf } from './trusted-proxies.ts';
 
 export interface HttpApplicationOptions {
@@ -24,6 +24,8 @@ export interface HttpApplicationOptions {
   readonly authenticate?: Authenticate;
   /** Verifies API keys; a service without it has no routes for them. */
   readonly admit?: Admit;
+  /** Told of every request that does not reach its route; the error filter tells of the others. */
+  readonly onRefusal?: OnRefusal;
   /** Origins whose pages may call the routes of API keys; without it nothing is said of origins. */
   readonly allowedOrigins?: AllowedOrigins;
   /** Reverse proxies that are believed, as `NADI_TRUSTED_PROXIES` has them. Default: none. */

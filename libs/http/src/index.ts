@@ -10,7 +10,7 @@ export {
   openApiDocument,
   type HttpApplicationOptions,
 } from './http-application.ts';
-export { bearerIdentity, Caller, type Admit, type Authenticate } from './guard-routes.ts';
+export { bearerIdentity, Caller, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
 export { OperationsModule } from './operations.module.ts';
 export { httpSettings } from './settings.ts';
 export { runService, type RunnableService } from './run-service.ts';

@@ -7,6 +7,7 @@ import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
 import { Rejection } from '../rejection.ts';
 import type { ErrorAnswer } from '@nadi/http';
+import type { Rejections } from '../rejections/rejections.ts';
 import { holdsSurrogates, parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
 
 /** What became of one posted event. */
@@ -26,6 +27,7 @@ export interface IntakeOptions {
   /** Room for what waits for the broker's acknowledgement. */
   readonly queue: FairShare;
   readonly metrics: IngestionMetrics;
+  readonly rejections: Pick<Rejections, 'noteEvent'>;
   readonly maxBatchEvents: number;
   readonly maxEventBytes: number;
   readonly maxDepth: number;
@@ -77,6 +79,7 @@ export class EventIntake {
       const taken = takeOne(event, (raw) => acceptEvent(raw, request, options));
       if (taken instanceof Rejection) {
         options.metrics.rejected(taken.code);
+        options.rejections.noteEvent(key, taken, 'raw' in event ? event.raw : undefined);
         return rejectedResult(index, taken);
       }
       accepted.push(taken);
@@ -84,7 +87,11 @@ export class EventIntake {
     });
     const refused = await this.send(key.tenantId, accepted);
     const answered = refused.size === 0 ? results : withRefused(results, accepted, refused);
-    refused.forEach(() => options.metrics.rejected('EVENT_TOO_LARGE'));
+    for (const { contract, record } of accepted) {
+      if (!refused.has(record)) continue;
+      options.metrics.rejected('EVENT_TOO_LARGE');
+      options.rejections.noteEvent(key, tooLarge(record), { type: contract });
+    }
     const taken = accepted.length - refused.size;
     options.metrics.accepted(taken);
     return { accepted: taken, rejected: events.length - taken, results: answered };
@@ -125,9 +132,12 @@ function withRefused(
     if ('code' in result) return result;
     const record = accepted[next++]?.record;
     if (record === undefined || !refused.has(record)) return result;
-    const reason = `${record.value.length} bytes encoded are more than ${record.topic} takes`;
-    return rejectedResult(index, new Rejection('EVENT_TOO_LARGE', reason, 'data'));
+    return rejectedResult(index, tooLarge(record));
   });
+}
+
+function tooLarge({ topic, value }: OutgoingRecord): Rejection {
+  return new Rejection('EVENT_TOO_LARGE', `${value.length} bytes encoded are more than ${topic} takes`, 'data');
 }
 
 function rejectedResult(index: number, { code, reason, remedy, field }: Rejection): EventResult {
