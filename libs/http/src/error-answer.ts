@@ -57,6 +57,9 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   METRIC_UNKNOWN: 404,
   TOPIC_UNKNOWN: 404,
   ROUTE_UNKNOWN: 404,
+  REQUEST_MALFORMED: 400,
+  REQUEST_TIMEOUT: 408,
+  HEADERS_TOO_LARGE: 431,
   QUERY_INVALID: 400,
 };
 
