@@ -28,9 +28,12 @@ function editDistance(left: string, right: string, within: number): number {
     current[0] = row;
     for (let column = 1; column <= right.length; column += 1) {
       const replaced = (previous[column - 1] ?? 0) + (letter === right.charCodeAt(column - 1) ? 0 : 1);
-      const distance = Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const removed = (previous[column] ?? 0) + 1;
+      const inserted = (current[column - 1] ?? 0) + 1;
+      let distance = replaced < removed ? replaced : removed;
+      if (inserted < distance) distance = inserted;
       current[column] = distance;
-      least = Math.min(least, distance);
+      if (distance < least) least = distance;
     }
     if (least > within) return within + 1;
     [previous, current] = [current, previous];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { seededRandom } from '../testing/seeded-random.ts';
 import { FairShare, type FairShareOptions } from './fair-share.ts';
 
 function room(options: Partial<FairShareOptions> = {}) {
@@ -6,17 +7,6 @@ function room(options: Partial<FairShareOptions> = {}) {
   return {
     clock,
     share: new FairShare({ capacityBytes: 1_000, newcomerBytes: 100, now: () => clock.nowMs, ...options }),
-  };
-}
-
-/** The same numbers for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
 
@@ -67,7 +57,7 @@ describe('FairShare', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'refuses nobody who stays within its share, whatever the others do (seed %i)',
     (seed) => {
-      const random = randomOf(seed);
+      const random = seededRandom(seed);
       const { share, clock } = room({ capacityBytes: 100_000, newcomerBytes: 10_000 });
       const calm = Array.from({ length: 1 + Math.floor(random() * 12) }, (_, index) => `calm-${index}`);
       const hot = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => `hot-${index}`);

@@ -1,5 +1,4 @@
-import { contractNamed, type Contract } from '@nadi/contracts';
-import { NadiError } from '@nadi/errors';
+import { contracts, unknownContract, type Contract } from '@nadi/contracts';
 import { Rejection } from '../rejection.ts';
 import { writesForProducers } from '../streams.ts';
 
@@ -11,10 +10,8 @@ export function findContract(type: string): Contract | Rejection {
   if (contract !== undefined) {
     return contract;
   }
-  try {
-    contractNamed(type);
-    return new Rejection('CONTRACT_UNKNOWN', `${type} is written by the platform itself and cannot be posted`, 'type');
-  } catch (error) {
-    return new Rejection('CONTRACT_UNKNOWN', error instanceof NadiError ? error.message : String(error), 'type');
-  }
+  const reason = contracts.has(type)
+    ? `${type} is written by the platform itself and cannot be posted`
+    : unknownContract(type).message;
+  return new Rejection('CONTRACT_UNKNOWN', reason, 'type');
 }
