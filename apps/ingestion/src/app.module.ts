@@ -13,12 +13,12 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { allowedOriginsVariable, ingestionConfig } from './config.ts';
+import { allowedOriginsVariable, ingestionConfig, tenantWeightsVariable } from './config.ts';
+import { createFlow, type Flow } from './flow/flow.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController, mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
-import { RateLimiter } from './http/rate-limiter.ts';
 import { ApiKey } from './keys/api-key.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
@@ -27,8 +27,13 @@ import { migrations } from './migrations/index.ts';
 import { createPipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
+import { noteRefusal, Rejections } from './rejections/rejections.ts';
+import { RejectionsController } from './rejections/rejections.controller.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
+
+/** Bytes of the producer's queue that no request takes. */
+const ownBytes = 1_048_576;
 
 @Module({})
 class AppModule {}
@@ -61,25 +66,26 @@ export async function createIngestion(
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, meter: telemetry.meter });
-  const admission = createAdmission(config, dataSource, () => state.ready);
-  const intake = createIntake(config, messaging, telemetry.meter);
+  const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
+  const admission = createAdmission(config, { dataSource, flow, isReady: () => state.ready });
+  const onRefusal = noteRefusal(flow.rejections, admission);
+  const intake = createIntake(config, { ...flow, messaging, meter: telemetry.meter });
 
   const app = await createHttpApplication({
     ...httpDescription,
-    trustedProxies: config.trustedProxies,
-    allowedOrigins,
-    logger,
+    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies },
     bodyLimit: config.maxBodyBytes,
     admit: (request, reply) => admission.admit(request, reply),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController],
+      controllers: [EventsController, RejectionsController],
       providers: [
         { provide: EventIntake, useValue: intake },
         { provide: Admission, useValue: admission },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
+        { provide: Rejections, useValue: flow.rejections },
+        { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
       ],
     },
   });
@@ -97,6 +103,7 @@ export async function createIngestion(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting);
       reporter.start();
+      flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
       void behindLog.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
@@ -106,6 +113,7 @@ export async function createIngestion(
       await behindLog.stop();
       await reporter.stop();
       await messaging.publisher.close();
+      await flow.stop();
       await dataSource.destroy();
       await telemetry.shutdown();
     },
@@ -128,19 +136,20 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
     ...config,
     clientId: 'nadi-ingestion',
     logger,
-    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
+    // Requests are bounded by their shares before they come here; the rest is for what the service says of itself.
+    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes + ownBytes },
     requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
 }
 
-function createIntake(config: ReturnType<typeof readConfig>, { publisher }: Messaging, meter: Meter): EventIntake {
+function createIntake(
+  config: ReturnType<typeof readConfig>,
+  { messaging: { publisher }, meter, ...flow }: Flow & { readonly messaging: Messaging; readonly meter: Meter },
+): EventIntake {
+  const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour } = config;
   return new EventIntake({
-    ...{ ...config, publisher, now: Date.now },
-    gate: new QuarantineGate(
-      { maxTypes: config.quarantineTypes, maxEventsPerHour: config.quarantineEventsPerHour },
-      Date.now,
-    ),
-    limiter: new RateLimiter(config.tenantEventsPerSecond),
+    ...{ ...config, ...flow, publisher, now: Date.now },
+    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
     metrics: new IngestionMetrics(meter, () => publisher.pendingBytes),
   });
 }
@@ -174,11 +183,10 @@ function exitWith(logger: Logger): (error: unknown) => never {
 }
 
 function createAdmission(
-  { maxInFlightBytes: maxBytes, maxBodyBytes }: ReturnType<typeof readConfig>,
-  dataSource: DataSource,
-  isReady: () => boolean,
+  { maxBodyBytes }: ReturnType<typeof readConfig>,
+  { dataSource, flow, isReady }: { dataSource: DataSource; flow: Flow; isReady: () => boolean },
 ): Admission {
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
-  return new Admission({ keys, maxBytes, maxBodyBytes, isReady });
+  return new Admission({ keys, room: flow.bodies, maxBodyBytes, isReady });
 }

@@ -7,6 +7,7 @@ import { persistenceSettings } from '@nadi/persistence';
 const mebibyte = 1_048_576;
 
 export const allowedOriginsVariable = 'NADI_INGESTION_ALLOWED_ORIGINS';
+export const tenantWeightsVariable = 'NADI_INGESTION_TENANT_WEIGHTS';
 
 /** All settings of the ingestion service. */
 export const ingestionConfig = defineConfig('Ingestion service', {
@@ -80,6 +81,25 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     default: 10_000,
     min: 1,
     max: 10_000_000,
+  }),
+  tenantWeights: listSetting({
+    variable: tenantWeightsVariable,
+    doc: 'Tenants that have more than one share where room is short, such as acme=4,globex=2; `none` if all have the same.',
+    default: ['none'],
+  }),
+  keyEventsPerDay: integerSetting({
+    variable: 'NADI_INGESTION_KEY_EVENTS_PER_DAY',
+    doc: 'Accepted events per day (UTC) of a key without a quota of its own, 0 for no limit.',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000_000_000,
+  }),
+  keyEventsPerMonth: integerSetting({
+    variable: 'NADI_INGESTION_KEY_EVENTS_PER_MONTH',
+    doc: 'Accepted events per month (UTC) of a key without a quota of its own, 0 for no limit.',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000_000_000,
   }),
   tablesDir: textSetting({
     variable: 'NADI_INGESTION_TABLES_DIR',

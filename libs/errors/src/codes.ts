@@ -53,8 +53,15 @@ export const errorCodes = {
   ORIGIN_NOT_ALLOWED: 'Add the origin of the page to NADI_INGESTION_ALLOWED_ORIGINS of the ingestion service.',
   ROUTE_UNDECLARED: 'Declare who may call the route with one of the decorators Public, ApiKeyOf, SignedIn or Requires.',
   ROUTE_UNKNOWN: 'Use a route of the OpenAPI document at `/openapi.json`.',
+  REQUEST_MALFORMED: 'Send HTTP/1.1 with one length for one body; mend the client or the proxy in between.',
+  REQUEST_TIMEOUT: 'Send header and body without long pauses, or less in one request.',
+  HEADERS_TOO_LARGE: 'Send fewer or shorter header fields: 16 KiB are the most.',
   RATE_LIMITED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  QUOTA_EXCEEDED:
+    'Wait for the time in `Retry-After`, or raise the quota with `nadi keys update`; what was refused may be sent again.',
   OVERLOADED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  SHARE_EXCEEDED:
+    'Wait for the time in `Retry-After`, then send again with the same event ids; room is short, and other tenants have less of it.',
 
   // Messaging
   BROKER_UNAVAILABLE: 'The broker does not answer; the send is retried with the same event ids.',

@@ -8,8 +8,8 @@ const nobody = 'none';
 /** Chromium remembers a preflight for two hours at most. */
 const preflightSeconds = 7_200;
 const requestHeaders = 'authorization, content-type, traceparent';
-// `Date` tells a client how wrong its clock is, `Retry-After` when to come again.
-const readableHeaders = 'Date, Retry-After, X-Request-Id';
+// `Date` tells a client how wrong its clock is, `Retry-After` when to come again, the others how much it may send.
+const readableHeaders = 'Date, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id';
 const preflighting: AccessRule = { kind: 'public', because: 'a preflight carries no data and changes nothing' };
 
 /** The origins whose pages may call the routes of API keys, or all of them. */

@@ -2,6 +2,7 @@ export type { Range } from './field-node.ts';
 export { emptyState, type InferenceState } from './inference-state.ts';
 export { inferredSchema, type InferredField, type InferredSchema, type InferredType } from './inferred-schema.ts';
 export { limits } from './limits.ts';
+export { maskedText, shownName } from './mask.ts';
 export { mergeStates } from './merge-states.ts';
 export { observe } from './observe.ts';
 export type { PersonalKind } from './personal/personal-kind.ts';

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NadiError } from '@nadi/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifiedKey } from '../keys/api-key.ts';
+import { FairShare } from '../flow/fair-share.ts';
 import { Admission } from './admission.ts';
 
 const key: VerifiedKey = { name: 'shop', tenantId: 'acme', domains: new Set<string>() };
@@ -15,7 +16,8 @@ function admission(isReady = true) {
     }
     return key;
   };
-  const door = new Admission({ keys: { verify }, maxBytes: 100, maxBodyBytes: 80, isReady: () => isReady });
+  const room = new FairShare({ capacityBytes: 100, newcomerBytes: 0, now: () => 0 });
+  const door = new Admission({ keys: { verify }, room, maxBodyBytes: 80, isReady: () => isReady });
   /** Asks for a body; returns what ends the request. */
   const ask = async (headers: Readonly<Record<string, string>>) => {
     const request = { headers: { authorization: 'good', ...headers } } as unknown as FastifyRequest;

@@ -68,7 +68,7 @@ export class EventsController {
         format: mediaTypes[mediaType] ?? 'json',
       }),
     );
-    void reply.status(answerStatus(answer));
+    void reply.status(answerStatus(answer)).headers(this.intake.limitFieldsOf(this.admission.keyOf(request)));
     return answer;
   }
 }

@@ -1,12 +1,13 @@
 import { NadiError } from '@nadi/errors';
 import { isSecretOf, parseSecretKey } from '@nadi/identity';
-import type { ApiKey, VerifiedKey } from './api-key.ts';
+import type { VerifiedKey } from './api-key.ts';
+import type { FoundKey } from './key-repository.ts';
 
 /** Finds a key by its public prefix; null if there is none. */
-export type KeyLookup = (prefix: string) => Promise<ApiKey | null>;
+export type KeyLookup = (prefix: string) => Promise<FoundKey | null>;
 
 interface CachedKey {
-  readonly key: ApiKey | null;
+  readonly key: FoundKey | null;
   readonly verified: VerifiedKey | null;
   freshUntilMs: number;
 }
@@ -46,10 +47,11 @@ export class KeyVerifier {
     // The secret is compared even if there is no such key, so that both answers take the same time.
     const matches = isSecretOf(key?.secretHash, parsed.secret);
     if (key === null || verified === null || !matches || key.revokedAt !== null) {
-      throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked' });
+      throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked', ...meant(verified) });
     }
     if (key.expiresAt.getTime() <= this.now()) {
-      throw new NadiError('KEY_EXPIRED', { message: `the key expired at ${key.expiresAt.toISOString()}` });
+      const message = `the key expired at ${key.expiresAt.toISOString()}`;
+      throw new NadiError('KEY_EXPIRED', { message, ...meant(verified) });
     }
     return verified;
   }
@@ -81,7 +83,7 @@ export class KeyVerifier {
     }
   }
 
-  private remember(prefix: string, key: ApiKey | null): CachedKey {
+  private remember(prefix: string, key: FoundKey | null): CachedKey {
     // At the end again: the key that leaves is the one looked up longest ago, not the one in use longest.
     this.cache.delete(prefix);
     if (this.cache.size >= mostCachedKeys) {
@@ -89,10 +91,23 @@ export class KeyVerifier {
     }
     const entry: CachedKey = {
       key,
-      verified: key === null ? null : { name: key.name, tenantId: key.tenantId, domains: new Set(key.domains) },
+      verified: key === null ? null : rightsOf(key),
       freshUntilMs: this.now() + (key === null ? unknownFreshMs : freshMs),
     };
     this.cache.set(prefix, entry);
     return entry;
   }
+}
+
+/** For the error of a request whose key is known and not valid: its owner may see that somebody tried. */
+function meant(key: VerifiedKey | null): { readonly context?: { readonly key: VerifiedKey } } {
+  return key === null ? {} : { context: { key } };
+}
+
+function rightsOf({ name, tenantId, domains, prefix, usage, ...limits }: FoundKey): VerifiedKey {
+  const { eventsPerSecond, burstEvents, eventsPerDay, eventsPerMonth } = limits;
+  return {
+    ...{ name, tenantId, domains: new Set(domains), prefix, usage },
+    limits: { eventsPerSecond, burstEvents, eventsPerDay, eventsPerMonth },
+  };
 }

@@ -1,9 +1,10 @@
 import { ApiKeys1763683200000 } from './1-api-keys.ts';
 import { Pipelines1764172800000 } from './2-pipelines.ts';
 import { Quarantine1764259200000 } from './3-quarantine.ts';
+import { Flow1764432000000 } from './4-flow.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
-  expand: [ApiKeys1763683200000, Pipelines1764172800000, Quarantine1764259200000],
+  expand: [ApiKeys1763683200000, Pipelines1764172800000, Quarantine1764259200000, Flow1764432000000],
   contract: [],
 };

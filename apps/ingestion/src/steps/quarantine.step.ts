@@ -1,5 +1,4 @@
-import { contractNamed, eventQuarantined, type EventQuarantined } from '@nadi/contracts';
-import { messageOf } from '@nadi/errors';
+import { eventQuarantined, unknownContract, type EventQuarantined } from '@nadi/contracts';
 import type { VerifiedKey } from '../keys/api-key.ts';
 import type { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { Rejection } from '../rejection.ts';
@@ -25,7 +24,7 @@ export function quarantine(
   { gate, maxDepth }: { readonly gate: QuarantineGate; readonly maxDepth: number },
 ): QuarantinedEvent | Rejection {
   const { type, data } = envelope;
-  const notice = unknownType(type);
+  const { message: notice } = unknownContract(type);
   const domain = type.length <= longestType ? typeName.exec(type)?.[1] : undefined;
   if (!gate.isOpen || domain === undefined) {
     return new Rejection('CONTRACT_UNKNOWN', notice, 'type');
@@ -36,13 +35,4 @@ export function quarantine(
   const rejection =
     authorizeDomain(key, envelope, domain) ?? findTrouble(data, maxDepth) ?? gate.enter(key.tenantId, type);
   return rejection ?? { contract: eventQuarantined, data: { eventType: type, body: JSON.stringify(data) }, notice };
-}
-
-function unknownType(type: string): string {
-  try {
-    contractNamed(type);
-    return '';
-  } catch (error) {
-    return messageOf(error);
-  }
 }
