@@ -16,6 +16,12 @@ class SpecController {
     return 'taken';
   }
 
+  @Get('events')
+  @ApiKeyOf('events:write')
+  list() {
+    return 'listed';
+  }
+
   @Get('open')
   @Public('it is a test')
   open() {
@@ -63,6 +69,12 @@ const post = (origin: string, authorization: string) =>
   app.inject({ method: 'POST', url: '/events', headers: { origin, authorization } });
 
 describe('a page of an allowed origin', () => {
+  it('is told every method of an address', async () => {
+    await start(shop);
+    const { headers } = await preflight(shop);
+    expect(String(headers['access-control-allow-methods']).split(', ').sort()).toEqual(['GET', 'HEAD', 'POST']);
+  });
+
   it('has its preflight answered without a key', async () => {
     await start('https://other.example', shop);
     const { statusCode, headers } = await preflight(shop);

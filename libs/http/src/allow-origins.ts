@@ -47,10 +47,16 @@ export function allowOrigins(fastify: FastifyInstance, origins: AllowedOrigins):
     }
     done();
   });
+  const methodsOf = new Map<string, string[]>();
   fastify.addHook('onRoute', ({ url, method, config }) => {
-    if (config?.access?.kind === 'api-key') {
+    if (config?.access?.kind !== 'api-key') return;
+    const known = methodsOf.get(url);
+    const methods = known ?? [];
+    methods.push(...[method].flat());
+    if (known === undefined) {
+      methodsOf.set(url, methods);
       fastify.options(url, { config: { access: preflighting } }, (request, reply) =>
-        preflight(request, reply, origins, [method].flat().join(', ')),
+        preflight(request, reply, origins, methods.join(', ')),
       );
     }
   });
