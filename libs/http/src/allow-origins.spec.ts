@@ -16,6 +16,12 @@ class SpecController {
     return 'taken';
   }
 
+  @Get('refused')
+  @ApiKeyOf('events:write')
+  refused() {
+    return 'refused';
+  }
+
   @Get('open')
   @Public('it is a test')
   open() {
@@ -155,5 +161,11 @@ describe('allowedOriginsOf', () => {
     expect(allowedOriginsOf('SPEC_ORIGINS', ['*'])).toBe('*');
     expect(allowedOriginsOf('SPEC_ORIGINS', ['none'])).toEqual(new Set());
     expect(() => allowedOriginsOf('SPEC_ORIGINS', [shop, '*'])).toThrow('is not an origin');
+  });
+
+  it('answers preflights of a route that is read as well', async () => {
+    await start(shop);
+    const { statusCode, headers } = await preflight(shop, '/refused');
+    expect([statusCode, headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD']);
   });
 });
