@@ -47,18 +47,18 @@ export function allowOrigins(fastify: FastifyInstance, origins: AllowedOrigins):
     }
     done();
   });
-  const methodsOf = new Map<string, string[]>();
+  // A path can have several methods: a route that is read brings HEAD with it.
+  const methodsOf = new Map<string, Set<string>>();
   fastify.addHook('onRoute', ({ url, method, config }) => {
     if (config?.access?.kind !== 'api-key') return;
     const known = methodsOf.get(url);
-    const methods = known ?? [];
-    methods.push(...[method].flat());
-    if (known === undefined) {
-      methodsOf.set(url, methods);
-      fastify.options(url, { config: { access: preflighting } }, (request, reply) =>
-        preflight(request, reply, origins, methods.join(', ')),
-      );
-    }
+    const methods = known ?? new Set<string>();
+    [method].flat().forEach((name) => methods.add(name));
+    if (known !== undefined) return;
+    methodsOf.set(url, methods);
+    fastify.options(url, { config: { access: preflighting } }, (request, reply) =>
+      preflight(request, reply, origins, [...methods].join(', ')),
+    );
   });
 }
 

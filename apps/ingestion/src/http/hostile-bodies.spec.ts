@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { maxBodyBytes, startIntakeApp, type IntakeApp } from '../testing/intake-app.ts';
+
+const examples = new URL('../../../../schemas/catalog/product-changed/examples/', import.meta.url);
+const productExample = new URL(readdirSync(examples).find((file) => file.startsWith('valid')) ?? '', examples);
 
 let intake: IntakeApp;
 beforeAll(async () => {
@@ -62,6 +66,19 @@ describe('keys that reach for the prototype', () => {
     const { status, first } = await post(withText('"type"', `"${name}":{"polluted":true},"type"`));
     expect([status, first.code, first.field]).toEqual([400, 'EVENT_INVALID', name]);
   });
+
+  it.each(['__proto__', 'constructor', '\\u005f_proto__'])(
+    'are refused in maps, where any name is valid: %s',
+    async (name) => {
+      const product = JSON.parse(readFileSync(productExample, 'utf8')) as { readonly data: object };
+      const data = { ...product.data, attributes: { colour: 'brass' } };
+      const valid = JSON.stringify({ id: 'e1', type: 'catalog.product-changed', data });
+      expect((await post(valid)).status).toBe(202);
+      const { status, first } = await post(valid.replace('"attributes":{', `"attributes":{"${name}":"x",`));
+      expect([status, first.code]).toEqual([400, 'BODY_FORBIDDEN_KEY']);
+      expect(first.field).toMatch(/^data\.attributes\./);
+    },
+  );
 
   it('cost only their line in NDJSON', async () => {
     const bad = withText('"country"', '"__proto__":{"polluted":true},"country"');

@@ -15,7 +15,8 @@ export const eventSchema: SchemaObject = {
       type: 'string',
       minLength: 1,
       maxLength: 128,
-      description: 'Unique per event; the same id again is counted once.',
+      description:
+        'Unique per event; the same id again is counted once. Visible characters in normal form C, without spaces at its ends.',
     },
     type: { type: 'string', enum: writesForProducers.map(({ name }) => name), description: 'Name of the contract.' },
     time: {
