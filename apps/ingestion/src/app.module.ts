@@ -65,7 +65,8 @@ export async function createIngestion(
   const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
-  const behindLog = behindTheLog(config, { dataSource, messaging, logger, meter: telemetry.meter });
+  const onCrash = exitUnless(stopping.signal, logger);
+  const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const admission = createAdmission(config, { dataSource, flow, isReady: () => state.ready });
   const onRefusal = noteRefusal(flow.rejections, admission);
@@ -106,7 +107,7 @@ export async function createIngestion(
       flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
-      void behindLog.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
+      void behindLog.start().catch(onCrash);
     },
     async stop() {
       stopping.abort();
@@ -157,27 +158,34 @@ function createIntake(
 /** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
 function behindTheLog(
   config: ReturnType<typeof readConfig>,
-  context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter'>,
+  context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter' | 'onCrash'>,
 ): { start(): Promise<void>; stop(): Promise<void> } {
   const { logger, messaging } = context;
-  const onCrash = exitWith(logger);
   const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
-  const pipelines = createPipelines({ ...config, ...context, messaging: own, onCrash });
-  const quarantine = createQuarantine({ ...config, ...context, onCrash });
+  const pipelines = createPipelines({ ...config, ...context, messaging: own });
+  const quarantine = createQuarantine({ ...config, ...context });
   return {
     async start() {
       await Promise.all([pipelines.start(), quarantine.start()]);
     },
     async stop() {
-      await Promise.all([pipelines.stop(), quarantine.stop()]);
+      // Told to stop while it was joining, the client may fail to leave: what comes after has to be done all the same.
+      const stopped = await Promise.allSettled([pipelines.stop(), quarantine.stop()]);
+      const failed = stopped.filter(({ status }) => status === 'rejected');
+      if (failed.length > 0) {
+        logger.warn({ failed }, 'a consumer did not leave its group');
+      }
     },
   };
 }
 
-/** A new process begins anew where this one cannot go on. */
-function exitWith(logger: Logger): (error: unknown) => never {
+/** A new process begins anew where this one cannot go on; one that is stopping needs none. */
+function exitUnless(stopping: AbortSignal, logger: Logger): (error: unknown) => void {
   return (err) => {
-    logger.fatal({ err }, 'pipelines cannot go on; exiting to be started again');
+    if (stopping.aborted) {
+      return;
+    }
+    logger.fatal({ err }, 'a consumer cannot go on; exiting to be started again');
     process.exit(1);
   };
 }
