@@ -11,11 +11,13 @@ const layers = {
   http: ['errors', 'config', 'identity', 'observability'],
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
+  client: ['contracts'],
   definitions: ['errors', 'contracts'],
   metrics: ['errors', 'contracts', 'definitions'],
   pipelines: ['errors', 'contracts', 'definitions'],
   shopify: ['errors'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
+  'schema-inference': ['errors', 'contracts'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -61,10 +63,12 @@ const depConstraints = [
     'observability',
     'http',
     'persistence',
+    'client',
     'definitions',
     'metrics',
     'pipelines',
     'live-definitions',
+    'schema-inference',
     'shopify',
     'stack',
     'contract-tooling',
@@ -89,7 +93,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics,pipelines,shopify}/src/**/*.ts',
+  'libs/{definitions,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -26,13 +26,13 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 const author = { subject: 'platform', name: 'the platform', tenantId: platformTenant };
 
 /**
- * Puts the definitions of a folder in force (`node apply-definitions.js <folder> [--retire-others | --new-only]`) before any service runs, and tells
+ * Puts the definitions of a folder in force (`node apply-definitions.js <folder> [--retire-others | --new-only] [--kinds a,b]`) before any service runs, and tells
  * of them; prints what it changed as one line of JSON.
  */
 try {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { 'retire-others': { type: 'boolean' }, 'new-only': { type: 'boolean' } },
+    options: { 'retire-others': { type: 'boolean' }, 'new-only': { type: 'boolean' }, kinds: { type: 'string' } },
   });
   const [folder = 'config'] = positionals;
   const retireOthers = values['retire-others'] === true;
@@ -45,10 +45,10 @@ try {
   try {
     await prepareContracts(writes, { publisher, logger, signal: AbortSignal.timeout(60_000) });
     const { store, relay } = createDefinitions({ dataSource, logger, publisher });
-    const present = await foldersIn(folder);
+    const wanted = values.kinds?.split(',') ?? (await foldersIn(folder));
     const folders = await Promise.all(
       definitionKinds(contracts)
-        .filter(({ kind }) => present.includes(kind))
+        .filter(({ kind }) => wanted.includes(kind))
         .map(async ({ kind }) => ({
           ...{ kind, sources: await readDefinitionFolder(join(folder, kind)), retireOthers, newOnly },
         })),

@@ -1,5 +1,6 @@
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import {
+  allowedOriginsOf,
   bearerIdentity,
   createHttpApplication,
   ErrorFilter,
@@ -13,22 +14,30 @@ import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logge
 import { createDataSource, openDatabase, type persistenceSettings } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { ingestionConfig } from './config.ts';
+import { allowedOriginsVariable, ingestionConfig, tenantWeightsVariable } from './config.ts';
+import { createFlow, type Flow } from './flow/flow.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController, mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
-import { RateLimiter } from './http/rate-limiter.ts';
 import { ApiKey } from './keys/api-key.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
-import { createPipelines, type Pipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
+import { createPipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
+import { createQuarantine } from './quarantine/quarantine.ts';
+import { QuarantineGate } from './quarantine/quarantine-gate.ts';
+import { noteRefusal, Rejections } from './rejections/rejections.ts';
+import { RejectionsController } from './rejections/rejections.controller.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
+
+/** Bytes of the producer's queue that no request takes. */
+const ownBytes = 1_048_576;
 
 @Module({})
 class AppModule {}
@@ -50,6 +59,7 @@ export async function createIngestion(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunnableService> {
   const config = readConfig(environment);
+  const allowedOrigins = allowedOriginsOf(allowedOriginsVariable, config.allowedOrigins);
   const identity = serviceIdentity('ingestion', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
@@ -59,31 +69,28 @@ export async function createIngestion(
   const stopping = new AbortController();
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
-  const pipelines = pipelinesOf(config, { dataSource, messaging, logger, meter: telemetry.meter });
-  const metrics = new IngestionMetrics(telemetry.meter, () => messaging.publisher.pendingBytes);
-  const tenantLimiter = new RateLimiter(config.tenantEventsPerSecond);
-  const { publisher } = messaging;
-  const webhooks = createWebhooks({ ...config, dataSource, publisher, tenantLimiter, metrics, logger });
-  const admission = createAdmission(config, dataSource, webhooks, () => state.ready);
-  const intake = new EventIntake({ ...config, publisher, limiter: tenantLimiter, metrics, now: Date.now });
-  const verifier = new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now);
+  const onCrash = exitUnless(stopping.signal, logger);
+  const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
+  const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
+  const context = { dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
+  const { intake, webhooks, admission } = createEdge(config, context);
+  const onRefusal = noteRefusal(flow.rejections, admission);
   const app = await createHttpApplication({
     ...httpDescription,
-    trustedProxies: config.trustedProxies,
-    logger,
-    bodyLimit: config.maxBodyBytes,
+    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies, bodyLimit: config.maxBodyBytes },
     admit: admitWith(admission),
-    authenticate: bearerIdentity(verifier),
+    authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController, ...webhooks.controllers],
+      controllers: [EventsController, RejectionsController, ...webhooks.controllers],
       providers: [
         ...webhooks.providers,
         { provide: EventIntake, useValue: intake },
         { provide: Admission, useValue: admission },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
+        { provide: Rejections, useValue: flow.rejections },
+        { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
       ],
     },
   });
@@ -101,15 +108,17 @@ export async function createIngestion(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting);
       reporter.start();
+      flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
-      void pipelines.start().catch((error: unknown) => stopping.signal.aborted || exitWith(logger)(error));
+      void behindLog.start().catch(onCrash);
     },
     async stop() {
       stopping.abort();
-      await pipelines.stop();
+      await behindLog.stop();
       await reporter.stop();
       await messaging.publisher.close();
+      await flow.stop();
       await dataSource.destroy();
       await telemetry.shutdown();
     },
@@ -132,24 +141,70 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
     ...config,
     clientId: 'nadi-ingestion',
     logger,
-    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes },
+    // Requests are bounded by their shares before they come here; the rest is for what the service says of itself.
+    batching: { deliveryTimeoutMs: config.deliveryTimeoutMs, queueBytes: config.maxInFlightBytes + ownBytes },
     requestTimeoutMs: Math.min(5_000, config.deliveryTimeoutMs),
   });
 }
 
-function pipelinesOf(
-  config: ReturnType<typeof readConfig>,
-  { messaging, ...context }: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter'>,
-): Pipelines {
-  const { logger } = context;
-  const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
-  return createPipelines({ ...config, ...context, messaging: own, onCrash: exitWith(logger) });
+interface EdgeContext {
+  readonly dataSource: DataSource;
+  readonly messaging: Messaging;
+  readonly flow: Flow;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly isReady: () => boolean;
 }
 
-/** A new process begins anew where this one cannot go on. */
-function exitWith(logger: Logger): (error: unknown) => never {
+/** What takes events in: from whoever has a key, and from platforms that sign. Both have the same limits and shares. */
+function createEdge(
+  config: ReturnType<typeof readConfig>,
+  { dataSource, messaging: { publisher }, flow, logger, meter, isReady }: EdgeContext,
+): { readonly intake: EventIntake; readonly webhooks: Webhooks; readonly admission: Admission } {
+  const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
+  const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
+  const intake = new EventIntake({
+    ...{ ...config, ...flow, publisher, metrics, now: Date.now },
+    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
+  });
+  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
+  const repository = new KeyRepository(dataSource);
+  const keys = new KeyVerifier((prefix) => repository.find(prefix));
+  const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
+  return { intake, webhooks, admission };
+}
+
+/** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
+function behindTheLog(
+  config: ReturnType<typeof readConfig>,
+  context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter' | 'onCrash'>,
+): { start(): Promise<void>; stop(): Promise<void> } {
+  const { logger, messaging } = context;
+  const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
+  const pipelines = createPipelines({ ...config, ...context, messaging: own });
+  const quarantine = createQuarantine({ ...config, ...context });
+  return {
+    async start() {
+      await Promise.all([pipelines.start(), quarantine.start()]);
+    },
+    async stop() {
+      // Told to stop while it was joining, the client may fail to leave: what comes after has to be done all the same.
+      const stopped = await Promise.allSettled([pipelines.stop(), quarantine.stop()]);
+      const failed = stopped.filter(({ status }) => status === 'rejected');
+      if (failed.length > 0) {
+        logger.warn({ failed }, 'a consumer did not leave its group');
+      }
+    },
+  };
+}
+
+/** A new process begins anew where this one cannot go on; one that is stopping needs none. */
+function exitUnless(stopping: AbortSignal, logger: Logger): (error: unknown) => void {
   return (err) => {
-    logger.fatal({ err }, 'pipelines cannot go on; exiting to be started again');
+    if (stopping.aborted) {
+      return;
+    }
+    logger.fatal({ err }, 'a consumer cannot go on; exiting to be started again');
     process.exit(1);
   };
 }
@@ -157,15 +212,4 @@ function exitWith(logger: Logger): (error: unknown) => never {
 function admitWith(admission: Admission): Admit {
   return async (request, reply, { kind }) =>
     kind === 'signed-body' ? admission.admitSigned(request, reply) : admission.admit(request, reply);
-}
-
-function createAdmission(
-  { maxInFlightBytes: maxBytes, maxBodyBytes }: ReturnType<typeof readConfig>,
-  dataSource: DataSource,
-  { intake: webhooks }: Webhooks,
-  isReady: () => boolean,
-): Admission {
-  const repository = new KeyRepository(dataSource);
-  const keys = new KeyVerifier((prefix) => repository.find(prefix));
-  return new Admission({ keys, webhooks, maxBytes, maxBodyBytes, isReady });
 }

@@ -1,4 +1,4 @@
-import { defineConfig, integerSetting, textSetting } from '@nadi/config';
+import { defineConfig, integerSetting, listSetting, textSetting } from '@nadi/config';
 import { httpSettings } from '@nadi/http';
 import { identitySettings } from '@nadi/identity';
 import { messagingSettings } from '@nadi/messaging';
@@ -6,6 +6,9 @@ import { observabilitySettings } from '@nadi/observability';
 import { persistenceSettings } from '@nadi/persistence';
 
 const mebibyte = 1_048_576;
+
+export const allowedOriginsVariable = 'NADI_INGESTION_ALLOWED_ORIGINS';
+export const tenantWeightsVariable = 'NADI_INGESTION_TENANT_WEIGHTS';
 
 /** All settings of the ingestion service. */
 export const ingestionConfig = defineConfig('Ingestion service', {
@@ -65,6 +68,39 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     default: 100_000,
     min: 1,
     max: 10_000_000,
+  }),
+  quarantineTypes: integerSetting({
+    variable: 'NADI_INGESTION_QUARANTINE_TYPES',
+    doc: 'Most types without a contract that a tenant may put into quarantine a day on this instance; 0 refuses events without a contract.',
+    default: 100,
+    min: 0,
+    max: 10_000,
+  }),
+  quarantineEventsPerHour: integerSetting({
+    variable: 'NADI_INGESTION_QUARANTINE_EVENTS_PER_HOUR',
+    doc: 'Most events without a contract that a tenant may put into quarantine an hour on this instance.',
+    default: 10_000,
+    min: 1,
+    max: 10_000_000,
+  }),
+  tenantWeights: listSetting({
+    variable: tenantWeightsVariable,
+    doc: 'Tenants that have more than one share where room is short, such as acme=4,globex=2; `none` if all have the same.',
+    default: ['none'],
+  }),
+  keyEventsPerDay: integerSetting({
+    variable: 'NADI_INGESTION_KEY_EVENTS_PER_DAY',
+    doc: 'Accepted events per day (UTC) of a key without a quota of its own, 0 for no limit.',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000_000_000,
+  }),
+  keyEventsPerMonth: integerSetting({
+    variable: 'NADI_INGESTION_KEY_EVENTS_PER_MONTH',
+    doc: 'Accepted events per month (UTC) of a key without a quota of its own, 0 for no limit.',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000_000_000,
   }),
   tablesDir: textSetting({
     variable: 'NADI_INGESTION_TABLES_DIR',
@@ -128,6 +164,11 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 1,
     max: 1_000_000,
   }),
+  allowedOrigins: listSetting({
+    variable: allowedOriginsVariable,
+    doc: 'Origins of web pages that may post events from a browser, such as https://shop.example, separated by commas; `*` allows all, `none` no page.',
+    default: ['none'],
+  }),
   ...identitySettings,
   ...httpSettings,
   ...messagingSettings,
@@ -135,8 +176,8 @@ export const ingestionConfig = defineConfig('Ingestion service', {
   ...observabilitySettings,
 });
 
-/** The settings of the program behind `nadi keys`. */
-export const keysConfig = defineConfig('API keys', persistenceSettings);
+/** The settings of the programs behind `nadi keys` and `nadi quarantine`, which need the database and nothing else. */
+export const programConfig = defineConfig('Programs of ingestion', persistenceSettings);
 
 /** The environment of this process. */
 export function environment(): Readonly<Record<string, string | undefined>> {

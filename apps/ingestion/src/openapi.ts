@@ -2,6 +2,8 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
+import { Rejections } from './rejections/rejections.ts';
+import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
@@ -13,7 +15,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
 export function ingestionDocument() {
   return describeApi(
     httpDescription,
-    [EventsController, WebhooksController, ShopsController],
-    [EventIntake, Admission, WebhookIntake, ShopRegistrations, ShopSubscriptions],
+    [EventsController, RejectionsController, WebhooksController, ShopsController],
+    [EventIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
   );
 }

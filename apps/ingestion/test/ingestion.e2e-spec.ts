@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTopicAdmin } from '@nadi/messaging';
-import { prepare, refusalOf, runningStack, runProgram, ServiceProcess } from '@nadi/test-harness';
+import { prepare, refusalOf, runningStack, runProgram, ServiceProcess, until } from '@nadi/test-harness';
 
 const tenantId = `ingestion-${randomUUID().slice(0, 8)}`;
 const follow = { customerId: 'c1', sellerId: 's1', following: true, channel: 'app', country: 'IN' };
@@ -111,7 +112,7 @@ describe('POST /v1/events', () => {
       'data.__proto__',
     ],
     ['too large an event', () => event({ ...follow, country: 'x'.repeat(3_000) }), 413, 'EVENT_TOO_LARGE', 'data'],
-    ['unknown contract', () => ({ ...event(), type: 'customers.seller-followd' }), 400, 'CONTRACT_UNKNOWN', 'type'],
+    ['type that can be none', () => ({ ...event(), type: 'Customers' }), 400, 'CONTRACT_UNKNOWN', 'type'],
     ['platform contract', () => ({ ...event(), type: 'platform.dead-lettered' }), 400, 'CONTRACT_UNKNOWN', 'type'],
     [
       'half a character',
@@ -170,6 +171,167 @@ describe('POST /v1/events', () => {
   });
 });
 
+/** Posts with a key of its own; returns status, headers and body. */
+async function postWith(text: string, body: unknown, url = service.url) {
+  const response = await fetch(`${url}/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${text}` },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as { code?: string } };
+}
+
+describe('quotas of a key', () => {
+  interface Listed {
+    readonly prefix: string;
+    readonly usage: { readonly day: number; readonly month: number };
+  }
+  const listed = async (prefix: string) =>
+    (await runProgram<Listed[]>('ingestion', 'keys', ['list', JSON.stringify({ tenantId })])).find(
+      (found) => found.prefix === prefix,
+    );
+
+  it('count what was accepted, are told in headers, and hold across instances and restarts', async () => {
+    const text = await createKey({ tenantId, name: 'counted', eventsPerDay: 3 });
+    const prefix = text.split('_')[1] ?? '';
+    const first = await postWith(text, [event(), event({ ...follow, following: 7 })]);
+    expect(first.status).toBe(207);
+    expect(first.headers.get('ratelimit-policy')).toBe('"day";q=3;qu="events";w=86400');
+    expect(first.headers.get('ratelimit')).toMatch(/^"day";r=2;t=\d+$/);
+    await until('the usage to be stored', async () => (await listed(prefix))?.usage.day === 1);
+    const other = await ServiceProcess.start('ingestion');
+    try {
+      const second = await postWith(text, [event(), event(), event()], other.url);
+      expect(second).toMatchObject({ status: 429, body: { code: 'QUOTA_EXCEEDED' } });
+      expect(Number(second.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect((await postWith(text, [event(), event()], other.url)).status).toBe(202);
+    } finally {
+      await other.stop();
+    }
+    expect((await listed(prefix))?.usage).toMatchObject({ day: 3, month: 3 });
+    await runProgram('ingestion', 'keys', ['update', JSON.stringify({ prefix, eventsPerDay: 5 })]);
+    await until('the new quota', async () => (await postWith(text, [event()])).status === 202);
+  });
+
+  it('leave a key alone that has none, and limit its rate beside that of its tenant', async () => {
+    const free = await postWith(await createKey({ tenantId, name: 'free' }), event());
+    expect([free.status, free.headers.get('ratelimit')]).toEqual([202, null]);
+    const slow = await createKey({ tenantId, name: 'slow', eventsPerSecond: 1, burstEvents: 2 });
+    expect((await postWith(slow, [event(), event()])).status).toBe(202);
+    expect(await postWith(slow, [event(), event()])).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+  });
+
+  it('must be whole numbers', async () => {
+    await expect(createKey({ tenantId, name: 'wrong', eventsPerDay: 0.5 })).rejects.toThrow(/eventsPerDay must be/);
+  });
+});
+
+interface Rejections {
+  readonly rejections: readonly {
+    readonly hour: string;
+    readonly code: string;
+    readonly of: string;
+    readonly type?: string;
+    readonly count: number;
+    readonly samples: readonly Readonly<Record<string, string>>[];
+  }[];
+  readonly next?: string;
+  readonly code?: string;
+}
+
+async function rejectionsOf(text: string, query = '') {
+  const response = await fetch(`${service.url}/v1/rejections${query}`, {
+    headers: { authorization: `Bearer ${text}` },
+  });
+  return { status: response.status, body: (await response.json()) as Rejections };
+}
+
+describe('GET /v1/rejections', () => {
+  it('shows what was refused of a key, with shapes and without values, to nobody else', async () => {
+    const text = await createKey({ tenantId, name: 'refused', eventsPerSecond: 5 });
+    const secret = 'asha@example.com';
+    const wrong = event({ ...follow, country: 7, customerId: secret });
+    expect((await postWith(text, [wrong, event({ ...follow, following: secret }), event()])).status).toBe(207);
+    expect((await postWith(text, [event(), event(), event()])).status).toBe(429);
+    const body = `["${'x'.repeat(70_000)}"]`;
+    await post(body, { authorization: `Bearer ${text}` });
+    await post(event(), { authorization: `Bearer ${text.slice(0, -4)}AAAA` });
+    await sleep(2_500);
+    await until('all of them', async () => (await rejectionsOf(text)).body.rejections?.length === 4);
+    const { rejections } = (await rejectionsOf(text)).body;
+    const type = 'customers.seller-followed';
+    expect(rejections).toMatchObject([
+      { code: 'BODY_TOO_LARGE', of: 'requests', count: 1, samples: [] },
+      { code: 'EVENT_FIELD_INVALID', of: 'events', type, count: 2, remedy: expect.any(String) },
+      { code: 'KEY_INVALID', of: 'requests', count: 1 },
+      { code: 'RATE_LIMITED', of: 'requests', count: 1 },
+    ]);
+    expect(rejections[1]?.samples).toMatchObject([
+      { field: 'data.following', shape: 'a***@e***.com' },
+      { field: 'data.country', shape: '9' },
+    ]);
+    expect(JSON.stringify(rejections)).not.toContain(secret);
+
+    expect((await rejectionsOf(text, '?code=KEY_INVALID')).body.rejections).toHaveLength(1);
+    expect((await rejectionsOf(text, `?type=${type}&samples=0`)).body.rejections).toMatchObject([{ samples: [] }]);
+    expect((await rejectionsOf(text, '?type=')).body.rejections).toHaveLength(3);
+    const page = (await rejectionsOf(text, '?limit=3')).body;
+    expect(page.rejections).toHaveLength(3);
+    const rest = (await rejectionsOf(text, `?limit=3&after=${page.next}`)).body;
+    expect([rest.rejections.map(({ code }) => code), rest.next]).toEqual([['RATE_LIMITED'], undefined]);
+
+    const sameTenant = await createKey({ tenantId, name: 'beside' });
+    const otherTenant = await createKey({ tenantId: `${tenantId}-other`, name: 'other' });
+    expect((await rejectionsOf(sameTenant)).body.rejections).toEqual([]);
+    expect((await rejectionsOf(otherTenant)).body.rejections).toEqual([]);
+    expect((await rejectionsOf('nonsense')).status).toBe(401);
+  });
+
+  it.each(['?limit=0', '?from=yesterday', '?code=toString', '?type=a%00b', '?type=a&type=b', '?x=1', '?after=e30'])(
+    'answers %s with 400',
+    async (query) => {
+      expect(await rejectionsOf(key, query)).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
+    },
+  );
+});
+
+describe('tenants beside each other', () => {
+  it('are taken while one of them has more than its share', async () => {
+    const small = await ServiceProcess.start('ingestion', {
+      NADI_INGESTION_MAX_IN_FLIGHT_BYTES: '1048576',
+      NADI_INGESTION_MAX_BATCH_EVENTS: '1000',
+    });
+    try {
+      const hot = await createKey({ tenantId: `${tenantId}-hot`, name: 'hot' });
+      const calm = await Promise.all(
+        Array.from({ length: 9 }, (_, index) => createKey({ tenantId: `${tenantId}-calm${index}`, name: 'calm' })),
+      );
+      const batch = (count: number) => Array.from({ length: count }, () => event());
+      let isOver = false;
+      const statuses = { hot: new Map<string, number>(), calm: new Map<string, number>() };
+      const note = (seen: Map<string, number>, { status, body }: { status: number; body: { code?: string } }) =>
+        seen.set(body.code ?? String(status), (seen.get(body.code ?? String(status)) ?? 0) + 1);
+      // Everybody is known before it gets tight: who comes anew has to find what is kept for newcomers.
+      for (const text of calm) note(statuses.calm, await postWith(text, batch(10), small.url));
+      const hotBody = batch(300);
+      const storm = Array.from({ length: 50 }, async () => {
+        while (!isOver) note(statuses.hot, await postWith(hot, hotBody, small.url));
+      });
+      await Promise.all(
+        calm.map(async (text) => {
+          for (let turn = 0; turn < 10; turn += 1) note(statuses.calm, await postWith(text, batch(10), small.url));
+        }),
+      );
+      isOver = true;
+      await Promise.all(storm);
+      expect([...statuses.calm]).toEqual([['202', 99]]);
+      expect([...statuses.hot.keys()].sort()).toEqual(['202', 'SHARE_EXCEEDED']);
+    } finally {
+      await small.stop();
+    }
+  });
+});
+
 describe('the service', () => {
   it('limits the rate per tenant and says when to come again', async () => {
     const slow = await ServiceProcess.start('ingestion', { NADI_INGESTION_TENANT_EVENTS_PER_SECOND: '2' });
@@ -222,6 +384,10 @@ describe('the service', () => {
 
   it.each([
     [{ NADI_INGESTION_PORT: '70000' }, /NADI_INGESTION_PORT must be at most 65535/],
+    [
+      { NADI_INGESTION_ALLOWED_ORIGINS: 'shop.example' },
+      /NADI_INGESTION_ALLOWED_ORIGINS: "shop.example" is not an origin/,
+    ],
     [{ NADI_DATABASE_URL: 'mysql://u:hidden@h/d' }, /NADI_DATABASE_URL must be a URL starting with postgres/],
   ])('exits with 1 and names a wrong setting, never a secret: %j', async (settings, expected) => {
     const { code, stderr } = await refusalOf('ingestion', settings as Record<string, string>);

@@ -67,6 +67,14 @@ export interface Contract<T = unknown> {
 /** The event type of a contract. */
 export type EventOf<C> = C extends Contract<infer T> ? T : never;
 
+/** Domains that only the platform itself writes to, whatever names a producer. */
+export const platformDomains: ReadonlySet<string> = new Set(['platform', 'metrics']);
+
+/** Whether producers may post such events: the contract names ingestion as its producer and is not of the platform's own. */
+export function isPosted({ domain, producers }: Pick<Contract, 'domain' | 'producers'>): boolean {
+  return producers.includes('ingestion') && !platformDomains.has(domain);
+}
+
 /** The registry's subject of a contract's values (TopicNameStrategy). */
 export function subjectOf(contract: Contract): string {
   return `${contract.name}-value`;

@@ -1,4 +1,6 @@
 export {
+  isPosted,
+  platformDomains,
   subjectOf,
   type AvroField,
   type AvroRecord,
@@ -12,5 +14,5 @@ export type { FieldIssue } from './json/field-issue.ts';
 export { avroToJsonSchema, contractJsonSchema, type JsonSchema } from './json/json-schema.ts';
 export { hashBytes, hashIdentity, hashText, hashWords } from './identity-hash.ts';
 export { nearNames } from './near-names.ts';
-export { contractNamed, contracts } from './registry.ts';
+export { contractNamed, contracts, unknownContract } from './registry.ts';
 export * from './generated/index.ts';

@@ -3,6 +3,8 @@ import type { Contract } from './contract.ts';
 import { allContracts } from './generated/index.ts';
 import { nearNames } from './near-names.ts';
 
+const longestName = 100;
+
 /** Every contract of the platform by name. */
 export const contracts: ReadonlyMap<string, Contract> = new Map(
   allContracts.map((contract) => [contract.name, contract]),
@@ -17,13 +19,16 @@ export function contractNamed(name: string): Contract {
   if (contract !== undefined) {
     return contract;
   }
-  const near = nearContracts(name);
+  const { message, shown, near } = unknownContract(name);
+  throw new NadiError('CONTRACT_UNKNOWN', { message, context: { contract: shown, near } });
+}
+
+/** What to say of a name that no contract has, with the names that come nearest. Bounded whatever the name is. */
+export function unknownContract(name: string): { message: string; shown: string; near: readonly string[] } {
+  const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
+  const near = nearContracts(name.slice(0, longestName));
   const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
-  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
-  throw new NadiError('CONTRACT_UNKNOWN', {
-    message: `There is no contract "${shown}".${hint}`,
-    context: { contract: shown, near },
-  });
+  return { message: `There is no contract "${shown}".${hint}`, shown, near };
 }
 
 /** A forgotten domain is as likely as a wrong letter: `order-placed` finds `orders.order-placed`. */

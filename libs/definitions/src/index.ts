@@ -3,7 +3,10 @@ export {
   type CheckedDefinition,
   type DefinitionKind,
   type DefinitionSource,
+  type DefinitionPreview,
   type DefinitionTestResult,
+  type PreviewedEvent,
+  type PreviewedGroup,
 } from './definition-kind.ts';
 export { DefinitionTable, type FollowedDefinition } from './definition-table.ts';
 export { durationMs, parseDurationMs } from './duration.ts';

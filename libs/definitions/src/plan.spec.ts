@@ -7,6 +7,7 @@ const wanted = (name: string, text: string): CheckedDefinition => ({
   text,
   file: `${name}.yaml`,
   test: () => [],
+  preview: () => undefined,
 });
 const inForce = (name: string, version: number, text: string) => ({ name, version, text });
 

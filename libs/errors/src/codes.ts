@@ -17,6 +17,8 @@ export const errorCodes = {
 
   // Contracts
   CONTRACT_UNKNOWN: 'Use the name of a contract under schemas/, or create one with `nadi new event <domain>.<event>`.',
+  QUARANTINE_TYPE_UNKNOWN: '`nadi quarantine list` shows the types that are in quarantine.',
+  QUARANTINE_FULL: 'Declare the type with `nadi quarantine promote`, or wait; events without a contract are limited per tenant.',
   CONTRACT_INVALID: 'Correct the named contract file; `nadi contracts check` explains each rule.',
   CONTRACT_INCOMPATIBLE: 'Add a new version that old and new readers both understand: add fields only with a default.',
   CONTRACT_PARTITIONS_CHANGED: 'Partition counts are fixed at creation. Restore the count, or create a new event.',
@@ -25,6 +27,7 @@ export const errorCodes = {
   CONTRACT_NOT_STORED:
     'Check the named topic or subject: it holds something else than was sent, so nothing may rely on it.',
   CONTRACT_EXISTS: 'Choose another name, or add a version to the event that exists.',
+  INFERENCE_STATE_INVALID: 'Throw the stored state away and observe the waiting events anew.',
 
   // Stack
   STACK_PREREQUISITE_MISSING: 'Install the named program with the printed command.',
@@ -47,10 +50,18 @@ export const errorCodes = {
   KEY_INVALID: 'Use a key that exists and is not revoked; create one with `nadi keys create`.',
   KEY_EXPIRED: 'Create a new key with `nadi keys create` and replace the old one.',
   KEY_SCOPE: 'Use a key whose scopes cover this route, domain and tenant.',
+  ORIGIN_NOT_ALLOWED: 'Add the origin of the page to NADI_INGESTION_ALLOWED_ORIGINS of the ingestion service.',
   ROUTE_UNDECLARED: 'Declare who may call the route with one of the decorators Public, ApiKeyOf, SignedIn or Requires.',
   ROUTE_UNKNOWN: 'Use a route of the OpenAPI document at `/openapi.json`.',
+  REQUEST_MALFORMED: 'Send HTTP/1.1 with one length for one body; mend the client or the proxy in between.',
+  REQUEST_TIMEOUT: 'Send header and body without long pauses, or less in one request.',
+  HEADERS_TOO_LARGE: 'Send fewer or shorter header fields: 16 KiB are the most.',
   RATE_LIMITED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  QUOTA_EXCEEDED:
+    'Wait for the time in `Retry-After`, or raise the quota with `nadi keys update`; what was refused may be sent again.',
   OVERLOADED: 'Wait for the time in `Retry-After`, then send again with the same event ids.',
+  SHARE_EXCEEDED:
+    'Wait for the time in `Retry-After`, then send again with the same event ids; room is short, and other tenants have less of it.',
 
   WEBHOOK_SOURCE_UNKNOWN: 'Use `shopify`, or the name of a source in the file of NADI_INGESTION_WEBHOOK_SOURCES.',
   WEBHOOK_SIGNATURE_MISSING: 'Sign the body as the source says, and send the signature in the named header.',

@@ -24,6 +24,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   KEY_INVALID: 401,
   KEY_EXPIRED: 401,
   KEY_SCOPE: 403,
+  ORIGIN_NOT_ALLOWED: 403,
   CREDENTIALS_WRONG: 401,
   SESSION_MISSING: 401,
   ACCOUNT_UNKNOWN: 403,
@@ -45,7 +46,10 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   SERVICE_UNREACHABLE: 502,
   ACCOUNT_LOCKED: 429,
   RATE_LIMITED: 429,
+  QUARANTINE_FULL: 429,
+  QUOTA_EXCEEDED: 429,
   OVERLOADED: 503,
+  SHARE_EXCEEDED: 503,
   PRODUCER_OVERLOADED: 503,
   PRODUCER_CLOSED: 503,
   BROKER_UNAVAILABLE: 503,
@@ -54,6 +58,9 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   METRIC_UNKNOWN: 404,
   TOPIC_UNKNOWN: 404,
   ROUTE_UNKNOWN: 404,
+  REQUEST_MALFORMED: 400,
+  REQUEST_TIMEOUT: 408,
+  HEADERS_TOO_LARGE: 431,
   QUERY_INVALID: 400,
   WEBHOOK_SOURCE_UNKNOWN: 404,
   WEBHOOK_SIGNATURE_MISSING: 401,
@@ -81,6 +88,16 @@ export function retryAfterSeconds(error: NadiError): number | undefined {
   const status = statusOf(error.code);
   const given = error.context.retryAfterSeconds;
   return status === 429 || status === 503 ? (typeof given === 'number' ? given : 1) : undefined;
+}
+
+/** The headers of the answer to an error: when to come again, and what `context.headers` of the error says of limits. */
+export function errorHeaders(error: NadiError): Readonly<Record<string, string>> {
+  const waitSeconds = retryAfterSeconds(error);
+  const { headers } = error.context;
+  return {
+    ...(typeof headers === 'object' ? (headers as Record<string, string>) : {}),
+    ...(waitSeconds === undefined ? {} : { 'retry-after': String(waitSeconds) }),
+  };
 }
 
 /** The answer to an error; nothing of an unexpected error is shown. */

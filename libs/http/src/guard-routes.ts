@@ -3,7 +3,7 @@ import { allowsSomewhere, type Identity, type IdentityVerifier } from '@nadi/ide
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { AccessRule } from './access.ts';
-import { errorAnswer, retryAfterSeconds, statusOf } from './error-answer.ts';
+import { errorAnswer, errorHeaders, statusOf } from './error-answer.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,10 +27,15 @@ export type Authenticate = (request: FastifyRequest) => Promise<Identity>;
  */
 export type Admit = (request: FastifyRequest, reply: FastifyReply, access: AccessRule) => Promise<void>;
 
+/** Is told why a request was refused; must not throw. */
+export type OnRefusal = (request: FastifyRequest, error: NadiError) => void;
+
 /** Who decides on the kinds of routes that not everybody may call; a service without one has no such routes. */
 export interface Gatekeepers {
   readonly authenticate?: Authenticate | undefined;
   readonly admit?: Admit | undefined;
+  /** Told of every request that is kept out. */
+  readonly onRefusal?: OnRefusal | undefined;
 }
 
 /** The identity behind a request, for handlers of routes that are not public. */
@@ -51,7 +56,7 @@ export function bearerIdentity(verifier: IdentityVerifier): Authenticate {
  * Lets a request reach its handler, or even its body be read, only if the access rule of its route says so. A server one of whose
  * routes has no rule does not become ready.
  */
-export function guardRoutes(fastify: FastifyInstance, { authenticate, admit }: Gatekeepers): void {
+export function guardRoutes(fastify: FastifyInstance, { authenticate, admit, onRefusal }: Gatekeepers): void {
   const routes: RouteOptions[] = [];
   fastify.decorateRequest('identity', null);
   fastify.addHook('onRoute', (route) => void routes.push(route));
@@ -70,6 +75,7 @@ export function guardRoutes(fastify: FastifyInstance, { authenticate, admit }: G
       request.identity = await (authenticate as Authenticate)(request);
       assertAllowed(request.identity, access);
     } catch (error) {
+      if (error instanceof NadiError) onRefusal?.(request, error);
       return refuse(reply, error);
     }
   });
@@ -85,11 +91,7 @@ function refuse(reply: FastifyReply, thrown: unknown): FastifyReply {
   if (!(thrown instanceof NadiError)) {
     throw thrown;
   }
-  const waitSeconds = retryAfterSeconds(thrown);
-  if (waitSeconds !== undefined) {
-    void reply.header('retry-after', String(waitSeconds));
-  }
-  return reply.status(statusOf(thrown.code)).send(errorAnswer(thrown));
+  return reply.status(statusOf(thrown.code)).headers(errorHeaders(thrown)).send(errorAnswer(thrown));
 }
 
 function assertDeclared(routes: readonly RouteOptions[], { authenticate, admit }: Gatekeepers): void {

@@ -6,11 +6,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { allowOrigins, type AllowedOrigins } from './allow-origins.ts';
+import { answerClientError } from './client-errors.ts';
 import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
-import { guardRoutes, type Admit, type Authenticate } from './guard-routes.ts';
+import { guardRoutes, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
 import { trustedProxiesOf } from './trusted-proxies.ts';
 
 export interface HttpApplicationOptions {
@@ -23,10 +25,18 @@ export interface HttpApplicationOptions {
   readonly authenticate?: Authenticate;
   /** Verifies API keys; a service without it has no routes for them. */
   readonly admit?: Admit;
+  /** Told of every request that does not reach its route; the error filter tells of the others. */
+  readonly onRefusal?: OnRefusal;
+  /** Origins whose pages may call the routes of API keys; without it nothing is said of origins. */
+  readonly allowedOrigins?: AllowedOrigins;
   /** Reverse proxies that are believed, as `NADI_TRUSTED_PROXIES` has them. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Largest request body, bytes. */
   readonly bodyLimit?: number;
+  /** How long a client may take for the header of a request, milliseconds. Default 15,000. */
+  readonly headersTimeoutMs?: number;
+  /** How long it may take for all of it, milliseconds. Default 60,000. */
+  readonly requestTimeoutMs?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
   readonly rawMediaTypes?: readonly string[];
   /** Schemas that routes refer to by name. */
@@ -35,7 +45,9 @@ export interface HttpApplicationOptions {
 
 const describing: AccessRule = { kind: 'public', because: 'it describes the routes and holds no data' };
 const keepAliveMs = 65_000;
-const requestTimeoutMs = 60_000;
+const defaultRequestTimeoutMs = 60_000;
+const defaultHeadersTimeoutMs = 15_000;
+const slowCheckEveryMs = 5_000;
 // Longer than ingestion waits for the broker by default, shorter than the time a service has to stop.
 const requestGraceMs = 15_000;
 const defaultBodyLimit = 1_048_576;
@@ -44,11 +56,15 @@ const refusedBodyMs = 10_000;
 
 /** Builds a service's HTTP application on Fastify; it does not listen yet. Serves its own OpenAPI document. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
+  const headersTimeout = options.headersTimeoutMs ?? defaultHeadersTimeoutMs;
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     trustProxy: trustedProxiesOf(options.trustedProxies ?? ['none']),
     keepAliveTimeout: keepAliveMs,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    // Node looks for slow clients every 30 s by itself.
+    http: { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, slowCheckEveryMs) },
+    clientErrorHandler: answerClientError,
     // Open streams would otherwise keep a stopping service from ending.
     forceCloseConnections: true,
     return503OnClosing: false,
@@ -73,6 +89,10 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     }
     done(null, payload);
   });
+  if (options.allowedOrigins !== undefined) {
+    // First, so that pages can read refusals too.
+    allowOrigins(fastify, options.allowedOrigins);
+  }
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
   guardRoutes(fastify, options);

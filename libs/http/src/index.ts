@@ -1,5 +1,6 @@
 export { accessExtension, ApiKeyOf, Public, Requires, SignedBody, SignedIn, type AccessRule } from './access.ts';
-export { errorAnswer, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
+export { allowedOriginsOf, type AllowedOrigins } from './allow-origins.ts';
+export { errorAnswer, errorHeaders, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
 export { EventStream, type StreamEvent } from './event-stream.ts';
 export { EventStreams } from './event-streams.ts';
@@ -9,7 +10,7 @@ export {
   openApiDocument,
   type HttpApplicationOptions,
 } from './http-application.ts';
-export { bearerIdentity, Caller, type Admit, type Authenticate } from './guard-routes.ts';
+export { bearerIdentity, Caller, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
 export { OperationsModule } from './operations.module.ts';
 export { httpSettings } from './settings.ts';
 export { runService, type RunnableService } from './run-service.ts';

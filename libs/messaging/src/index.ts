@@ -26,7 +26,7 @@ export { tailTopic, type TailedStretch, type TailOptions } from './log/topic-tai
 export { createMessaging, type Messaging, type MessagingOptions } from './messaging.ts';
 export { announceStart, platformTenant, prepareContracts, type ServiceStartOptions } from './service-start.ts';
 export { ServiceReporter, type ServiceReporterOptions } from './service-reporter.ts';
-export { BatchingProducer, defaultBatching, type BatchingOptions } from './producer/batching-producer.ts';
+export { BatchingProducer, defaultBatching, wireBytes, type BatchingOptions } from './producer/batching-producer.ts';
 export { EventPublisher, type OutgoingEvent } from './producer/event-publisher.ts';
 export { decodeHeaders, type EncodedHeaders } from './producer/record-headers.ts';
 export { kafkajsProducers } from './producer/kafkajs.adapter.ts';

@@ -54,6 +54,28 @@ describe('metrics as a kind of definition', () => {
     expect(replaced(counted, 'source: orders.order-placed\nmeasure: { sum: data.units }')).toThrow(/:5: measure: /);
   });
 
+  it('can be tried on events', () => {
+    const text = orders('source: orders.order-placed\nmeasure: { sum: data.units }\ndimensions: { city: data.city }');
+    const preview = metricsKind(contracts)
+      .check([{ file: 'orders.yaml', text }])[0]
+      ?.preview();
+    const event = (id: string, data: Record<string, unknown>) => ({
+      ...{ tenantId: 'acme', contract: 'orders.order-placed', id, timeMs: 0, receivedAtMs: 0, data },
+    });
+    const events = [
+      event('e1', { units: 2, city: 'Pune' }),
+      event('e2', { units: 3, city: 'Pune' }),
+      event('e3', { units: 5, city: 'Leeds' }),
+      event('e4', { units: 'many', city: 'Leeds' }),
+    ];
+    expect(preview?.reads).toEqual(['orders.order-placed']);
+    expect(preview?.run(events)).toEqual([
+      { what: 'made', name: 'city=Pune', count: 2, examples: [], note: '5' },
+      { what: 'made', name: 'city=Leeds', count: 1, examples: [], note: '5' },
+      expect.objectContaining({ what: 'failed', count: 1, examples: ['e4'] }),
+    ]);
+  });
+
   it('may say anew what an expression is', () => {
     const sum = (value: string) => `source: orders.order-placed\nmeasure: { sum: ${value} }\nwhere: data.units > 0`;
     expect(replaced(sum('data.units'), sum('data.units * 2'))).not.toThrow();

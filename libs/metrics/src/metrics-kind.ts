@@ -1,8 +1,15 @@
 import type { Contract } from '@nadi/contracts';
-import { parseYamlDefinition, type DefinitionKind, type DefinitionSource } from '@nadi/definitions';
+import {
+  parseYamlDefinition,
+  type DefinitionKind,
+  type DefinitionPreview,
+  type DefinitionSource,
+} from '@nadi/definitions';
 import { assertCellsFit } from './cells-fit.ts';
 import { metricDefinition } from './definition.ts';
+import type { CompiledMetric } from './compiled-metric.ts';
 import { MetricCatalog } from './metric-catalog.ts';
+import { metricPreview } from './metric-preview.ts';
 import { runMetricTests } from './metric-test.ts';
 
 /** The contracts that metrics are computed from: what producers send. The platform's own topics are not business events. */
@@ -34,9 +41,21 @@ export function metricsKind(contracts: ReadonlyMap<string, Contract>): Definitio
       const { all } = compileMetrics(sources, contracts);
       return sources.map((source, index) => {
         const metric = all[index] as (typeof all)[number];
-        return { ...source, name: metric.definition.name, test: () => runMetricTests(metric) };
+        return {
+          ...{ ...source, name: metric.definition.name },
+          test: () => runMetricTests(metric),
+          preview: () => previewOf(metric, contracts),
+        };
       });
     },
     assertReplaces: assertCellsFit,
   };
+}
+
+function previewOf(metric: CompiledMetric, contracts: ReadonlyMap<string, Contract>): DefinitionPreview | undefined {
+  const { source } = metric.definition;
+  if (source === undefined) {
+    return undefined;
+  }
+  return metricPreview(metric, source === '*' ? countedContracts(contracts).map(({ name }) => name) : [source]);
 }

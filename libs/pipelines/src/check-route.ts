@@ -1,4 +1,4 @@
-import type { AvroField, Contract } from '@nadi/contracts';
+import { isPosted, type AvroField, type Contract } from '@nadi/contracts';
 import { hint, type CheckText, type Issue } from './check-issue.ts';
 import type { PipelineDefinition, RouteDefinition } from './definition.ts';
 import { anything, shapeOfContract, type FieldShape, type Shape } from './fields/shape.ts';
@@ -8,8 +8,8 @@ import { fieldsOf } from './steps/route.step.ts';
 type Path = readonly (string | number)[];
 
 /** Whether pipelines may make events of a contract: those that producers send, and those made for pipelines. */
-export function isWritable({ producers }: Contract): boolean {
-  return producers.includes('ingestion') || producers.includes('pipelines');
+export function isWritable(contract: Contract): boolean {
+  return isPosted(contract) || contract.producers.includes('pipelines');
 }
 
 /** Checks the outputs of a pipeline against their contracts. */

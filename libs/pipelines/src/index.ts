@@ -4,6 +4,7 @@ export { CompiledPipeline } from './compiled-pipeline.ts';
 export type { PipelineSnapshot, RememberedKey } from './dedup-memory.ts';
 export { pipelineDefinition, type PipelineDefinition, type StepDefinition, type StepKind } from './definition.ts';
 export { GeoTable, type GeoEntry } from './enrich/geo-table.ts';
+export { readTables } from './enrich/read-tables.ts';
 export { UserAgents, type UserAgent } from './enrich/user-agent.ts';
 export { checkPipelines, loadPipeline, type LoadedPipeline } from './load-pipeline.ts';
 export type {

@@ -18,6 +18,8 @@ export interface ChaosCase {
   readonly short?: boolean;
   /** Events per second of all tenants. Default 400. */
   readonly rate?: number;
+  /** Tenants beside the hot one. Default 2. */
+  readonly calmTenants?: number;
   /** What the driver is told differently. */
   readonly load?: { readonly clockOffsetMs?: number; readonly requestTimeoutMs?: number };
   /** Criteria that must not hold: the trial shows that the suite notices. */

@@ -43,6 +43,7 @@ export interface TrialResult {
 const defaultRate = 400;
 /** The first tenant has this part of the events. */
 const hotShare = 0.8;
+const defaultCalmTenants = 2;
 const warmUpMs = 3_000;
 const coolDownMs = 2_000;
 const drainTimeoutMs = 120_000;
@@ -57,7 +58,8 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
     log.push(`${((now() - beganMs) / 1000).toFixed(1)} s  ${text}`);
     options.say(`${chaosCase.id} ${log.at(-1)}`);
   };
-  const tenants = await createTenants(stage, `${chaosCase.id.toLowerCase()}-${seed}-${beganMs.toString(36)}`);
+  const calm = chaosCase.calmTenants ?? defaultCalmTenants;
+  const tenants = await createTenants(stage, calm, `${chaosCase.id.toLowerCase()}-${seed}-${beganMs.toString(36)}`);
   const load = startLoad(options, tenants);
   const run = new RunningTrial(options, { load, tenants, beganMs, say });
   try {
@@ -87,8 +89,9 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
   return resultOf(options, { criteria, measured, facts, log, resent: load.resent, seconds: (now() - beganMs) / 1000 });
 }
 
-async function createTenants(stage: Stage, name: string): Promise<TrialTenant[]> {
-  const names = ['hot', 'calm', 'small'].map((kind) => `chaos-${name}-${kind}`);
+async function createTenants(stage: Stage, calm: number, name: string): Promise<TrialTenant[]> {
+  const kinds = ['hot', ...Array.from({ length: calm }, (_, index) => `calm${index + 1}`)];
+  const names = kinds.map((kind) => `chaos-${name}-${kind}`);
   return Promise.all(names.map(async (tenantId) => ({ tenantId, key: await stage.createKey(tenantId) })));
 }
 

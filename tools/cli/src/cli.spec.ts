@@ -58,6 +58,13 @@ describe('nadi', () => {
     [['keys', 'create', '--name', 'x'], "required option '--tenant <id>'"],
     [['keys', 'create', '--tenant', 't', '--name', 'x', '--expires', 'soon'], 'It must be a duration such as 30s'],
     [['keys', 'create', '--tenant', 't', '--name', 'x', '--domains', 'order'], 'did you mean orders'],
+    [['keys', 'create', '--tenant', 't', '--name', 'x', '--rate', '0'], 'It must be at least 1'],
+    [
+      ['keys', 'create', '--tenant', 't', '--name', 'x', '--scope', 'metrics:read', '--rate', '5'],
+      'metrics:read has none',
+    ],
+    [['keys', 'update', 'p', '--quota-day', 'much'], 'It must be a whole number'],
+    [['keys', 'update', 'p'], 'give --rate, --burst, --quota-day or --quota-month'],
     [['keys', 'revoke'], "missing required argument 'prefix'"],
     [['test', 'metric'], 'there is no kind "metric" of definitions; there is metrics'],
     [['simulate', '--truths', 'payment-outtage'], 'did you mean payment-outage?'],

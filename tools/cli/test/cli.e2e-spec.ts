@@ -1,12 +1,16 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { eventQuarantined } from '@nadi/contracts';
+import { createMessaging } from '@nadi/messaging';
+import { createLogger, serviceIdentity } from '@nadi/observability';
+import { readEndpoints, type Endpoints } from '@nadi/stack';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const nadi = join(root, 'tools', 'cli', 'bin', 'nadi.js');
@@ -69,12 +73,15 @@ async function command<T>(...args: string[]): Promise<{ readonly code: number; r
   });
 }
 
-async function post({ services }: Addresses, key: string, id: string): Promise<number> {
-  const event = {
-    id,
-    type: 'customers.seller-followed',
-    data: { customerId: 'c-1', sellerId: 'm-1', following: true, channel: 'web', country: 'IN' },
-  };
+const follow = { customerId: 'c-1', sellerId: 'm-1', following: true, channel: 'web', country: 'IN' };
+
+async function post(
+  { services }: Addresses,
+  key: string,
+  id: string,
+  { type = 'customers.seller-followed', data = follow as unknown } = {},
+): Promise<number> {
+  const event = { id, type, data };
   const response = await fetch(`${services.ingestion}/v1/events`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
@@ -107,6 +114,106 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A metric is tried, planned, applied and put back. */
+async function definitionsAreApplied(): Promise<void> {
+  const config = join(dataDir, 'definitions');
+  const metric = (question: string) =>
+    `name: new-followers\nquestion: ${question}\nsource: customers.seller-followed\nunit: follows\nmeasure: count\n`;
+  mkdirSync(join(config, 'metrics'), { recursive: true });
+  const file = join(config, 'metrics', 'new-followers.yaml');
+  writeFileSync(file, metric('How many follow a seller?'));
+  const tried = await command<{ events: number; groups: unknown[] }>('preview', 'metrics', file);
+  expect(tried).toMatchObject({ code: 0, answer: { events: 1, groups: [{ what: 'made', count: 1, note: '1' }] } });
+
+  const apply = (...args: string[]) => command<{ changes: unknown[] }>('apply', 'metrics', '--config', config, ...args);
+  expect(await apply('--plan')).toMatchObject({
+    code: 1,
+    answer: { changes: [{ name: 'new-followers', change: 'add' }] },
+  });
+  expect(await apply()).toMatchObject({ code: 0, answer: { changes: [{ version: 1 }] } });
+  writeFileSync(file, metric('How many people follow a seller?'));
+  expect(await apply('--message', 'say it better')).toMatchObject({ code: 0, answer: { changes: [{ version: 2 }] } });
+  expect(await apply('--plan')).toMatchObject({ code: 0, answer: { changes: [] } });
+  writeFileSync(file, `${metric('How many follow a seller?')}window: 1h\n`);
+  const refused = await command<{ error: { code: string; message: string } }>('apply', 'metrics', '--config', config);
+  expect(refused).toMatchObject({ code: 1, answer: { error: { code: 'DEFINITION_INVALID' } } });
+  expect(refused.answer.error.message).toContain('new-followers.yaml:6: window: differs');
+
+  expect((await command('definitions', 'rollback', 'metrics/new-followers', '--to', '1')).code).toBe(0);
+  const history = await command<{ history: unknown[] }>('definitions', 'history', 'metrics/new-followers');
+  expect(history.answer.history).toMatchObject([
+    { version: 1 },
+    { version: 2, message: 'say it better' },
+    { version: 1 },
+  ]);
+  const diff = await command<{ lines: string[] }>(
+    'definitions',
+    'diff',
+    'metrics/new-followers',
+    '--from',
+    '1',
+    '--to',
+    '2',
+  );
+  expect(diff.answer.lines).toContain('+ question: How many people follow a seller?');
+  const { answer } = await command<{ definitions: { kind: string; name: string }[] }>('definitions', 'list');
+  expect(answer.definitions).toContainEqual(
+    expect.objectContaining({ kind: 'metrics', name: 'new-followers', version: 1 }),
+  );
+  expect(answer.definitions.some(({ kind }) => kind === 'pipelines')).toBe(true);
+}
+
+/** Types that nobody has declared are kept, described, given a contract, and counted once however often they are replayed. */
+async function undeclaredEventsWait(addresses: Addresses, key: string): Promise<void> {
+  interface Listed {
+    readonly types: { readonly type: string; readonly events: number; readonly tenantId: string }[];
+  }
+  const seen = async (type: string) => {
+    const { answer } = await command<Listed>('quarantine', 'list');
+    return answer.types.find((one) => one.type === type)?.events ?? 0;
+  };
+  const badge = {
+    type: 'customers.badge-earned',
+    data: { customerId: 'c-1', badge: 'gold', contact: 'asha@example.com' },
+  };
+  expect(await post(addresses, key, 'badge-1', badge)).toBe(202);
+  expect(await eventually(() => seen(badge.type), 1)).toBe(1);
+  const shown = await command<{ fields: { path: string; type: string }[] }>('quarantine', 'show', badge.type);
+  expect(shown.answer.fields.map(({ path }) => path).sort()).toEqual(['badge', 'contact', 'customerId']);
+  expect(JSON.stringify(shown.answer)).not.toContain('asha@example.com');
+  expect(await post(addresses, key, 'stranger', { ...badge, type: 'orders.badge-earned' })).toBe(403);
+
+  // As an instance that did not know the contract yet would have put them aside.
+  const { kafkaBrokers, registryUrl } = readEndpoints(dataDir) as Endpoints;
+  const logger = createLogger(serviceIdentity('tests', '0'), 'silent');
+  const { publisher } = createMessaging({
+    ...{ kafkaBrokers, registryUrl, producerClient: 'platformatic', clientId: 'tests', logger },
+  });
+  await publisher.prepare([eventQuarantined]);
+  const waiting = [1, 2, 3, 4, 5].map((number) => ({
+    ...{ contract: eventQuarantined, id: `waited-${number}`, tenantId: 'demo', source: '/tests', timeMs: Date.now() },
+    data: { eventType: 'customers.seller-followed', body: JSON.stringify({ ...follow, sellerId: `m-${number}` }) },
+  }));
+  await publisher.publish([...waiting, ...waiting.slice(0, 2)]);
+  await publisher.close();
+  expect(await eventually(() => seen('customers.seller-followed'), 5)).toBe(5);
+  const root = join(dataDir, 'promoted');
+  const promoted = await command<{ proposal: { files: string[] } }>(
+    ...['quarantine', 'promote', 'customers.seller-followed', '--root', root],
+    ...['--team', 'customers', '--contact', 'c@example.com', '--runbook', 'https://example.com'],
+  );
+  expect(promoted.code).toBe(0);
+  expect(promoted.answer.proposal.files.every((file) => existsSync(join(root, file)))).toBe(true);
+  const before = await countedEvents(addresses);
+  const replay = () => command<{ replayed: number }>('quarantine', 'replay', 'customers.seller-followed');
+  expect((await replay()).answer.replayed).toBe(7);
+  expect((await replay()).answer.replayed).toBe(0);
+  expect(await eventually(() => countedEvents(addresses), before + 5)).toBe(before + 5);
+  expect(await command('quarantine', 'replay', badge.type)).toMatchObject({
+    ...{ code: 1, answer: { error: { code: 'CONTRACT_UNKNOWN' } } },
+  });
 }
 
 /** A cold start on a busy machine. */
@@ -153,7 +260,13 @@ describe('nadi up', () => {
       { service: 'reporting', applied: [] },
       { service: 'admin', applied: [] },
     ]);
-    expect(await command('audit', 'verify')).toMatchObject({ code: 0, answer: { chains: [] } });
+    expect(await command('audit', 'verify')).toMatchObject({
+      code: 0,
+      answer: { chains: [{ tenantId: 'nadi', whole: true }] },
+    });
+
+    await definitionsAreApplied();
+    await undeclaredEventsWait(addresses, created.answer.key);
 
     const revoked = await command('keys', 'revoke', created.answer.prefix);
     expect(revoked.code).toBe(0);

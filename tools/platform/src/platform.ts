@@ -31,6 +31,8 @@ export interface PlatformOptions {
   readonly dataDir: string;
   /** Folder of the definitions that are put in force before services run. Default: `config` of the checkout. */
   readonly configDir?: string;
+  /** Kinds of definitions that are put in force; all of the folder unless given. */
+  readonly kinds?: readonly string[];
   readonly ports: 'free' | 'fixed';
   /** Names of the services to start; all of them unless given. */
   readonly services?: readonly string[];
@@ -225,11 +227,12 @@ async function migrate(root: string, environment: Record<string, string>, onProg
 }
 
 async function applyDefinitions(
-  { root, configDir = join(root, 'config'), onProgress }: PlatformOptions,
+  { root, configDir = join(root, 'config'), kinds, onProgress }: PlatformOptions,
   environment: Record<string, string>,
 ): Promise<void> {
   const { changes } = await runServiceScript<{ changes: readonly unknown[] }>({
-    ...{ root, environment, service: 'admin', program: 'apply-definitions', args: [configDir, '--new-only'] },
+    ...{ root, environment, service: 'admin', program: 'apply-definitions' },
+    args: [configDir, '--new-only', ...(kinds === undefined ? [] : ['--kinds', kinds.join(',')])],
   });
   onProgress({ part: 'definitions', phase: 'ready', detail: `${changes.length} changes made` });
 }

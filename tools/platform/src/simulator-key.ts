@@ -11,6 +11,13 @@ export interface ListedKey {
   readonly expiresAt: string;
   readonly revokedAt: string | null;
   readonly createdAt: string;
+  /** How much it may send; null stands for the default. */
+  readonly eventsPerSecond: number | null;
+  readonly burstEvents: number | null;
+  readonly eventsPerDay: number | null;
+  readonly eventsPerMonth: number | null;
+  /** Accepted events of the day and month in UTC; missing of a key that has just been made. */
+  readonly usage?: { readonly day: number; readonly month: number };
 }
 
 /** A key that has just been made; its text cannot be read again. */

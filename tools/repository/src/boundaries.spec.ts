@@ -50,6 +50,11 @@ describe('the boundaries between packages', () => {
       "import { NadiError } from '@nadi/errors';\nexport const x = NadiError;\n",
     ],
     [
+      'the backend from the client',
+      'libs/client/src/types.ts',
+      "import { NadiError } from '@nadi/errors';\nexport const x = NadiError;\n",
+    ],
+    [
       'what is for tests from a service',
       'apps/reporting/src/version.ts',
       "import { until } from '@nadi/test-harness';\nexport const x = until;\n",

@@ -24,7 +24,8 @@ export class Definitions1764172800000 implements MigrationInterface {
         author_id text not null,
         author_name text not null,
         activated_at timestamptz not null,
-        foreign key (kind, name, version) references definition_versions
+        -- Deferred, so that a restore may load the tables in any order.
+        foreign key (kind, name, version) references definition_versions deferrable initially deferred
       );
       create index on definition_activations (kind, name, sequence);
       create function refuse_other_past() returns trigger language plpgsql as $$

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NadiError } from '@nadi/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifiedKey } from '../keys/api-key.ts';
+import { FairShare } from '../flow/fair-share.ts';
 import { Admission } from './admission.ts';
 
 const key: VerifiedKey = { name: 'shop', tenantId: 'acme', domains: new Set<string>() };
@@ -20,7 +21,8 @@ function admission(isReady = true) {
     }
     return key;
   };
-  const door = new Admission({ keys: { verify }, webhooks, maxBytes: 100, maxBodyBytes: 80, isReady: () => isReady });
+  const room = new FairShare({ capacityBytes: 100, newcomerBytes: 0, now: () => 0 });
+  const door = new Admission({ keys: { verify }, webhooks, room, maxBodyBytes: 80, isReady: () => isReady });
   /** Asks for a body; returns what ends the request. */
   const ask = async (headers: Readonly<Record<string, string>>) => {
     const request = { headers: { authorization: 'good', ...headers } } as unknown as FastifyRequest;
@@ -28,7 +30,15 @@ function admission(isReady = true) {
     await door.admit(request, { raw } as unknown as FastifyReply);
     return { request, end: () => raw.emit('close') };
   };
-  return { door, ask };
+  /** Announces a signed body. */
+  const announce = (source: string, length: string) => {
+    const raw = new EventEmitter();
+    const headers = { 'content-length': length };
+    const request = { headers, params: { source }, ip: '192.0.2.1' } as unknown as FastifyRequest;
+    door.admitSigned(request, { raw } as unknown as FastifyReply);
+    return { request, end: () => raw.emit('close') };
+  };
+  return { door, room, ask, announce };
 }
 
 describe('admission', () => {
@@ -40,21 +50,51 @@ describe('admission', () => {
   });
 
   it('asks signed bodies for no key, but for room', () => {
-    const { door } = admission();
-    const ask = (source: string, length: string) => {
-      const raw = new EventEmitter();
-      const request = { headers: { 'content-length': length }, params: { source }, ip: '192.0.2.1' };
-      door.admitSigned(request as unknown as FastifyRequest, { raw } as unknown as FastifyReply);
-      return () => raw.emit('close');
-    };
-    expect(() => ask('another', '10')).toThrow(code('WEBHOOK_SOURCE_UNKNOWN'));
-    const end = ask('shopify', '60');
-    expect(() => ask('shopify', '60')).toThrow(code('OVERLOADED'));
+    const { announce } = admission();
+    expect(() => announce('another', '10')).toThrow(code('WEBHOOK_SOURCE_UNKNOWN'));
+    const { end } = announce('shopify', '60');
+    expect(() => announce('shopify', '60')).toThrow(code('OVERLOADED'));
     end();
-    ask('shopify', '60');
-    expect(() =>
-      admission(false).door.admitSigned({ headers: {}, params: { source: 'shopify' } } as never, {} as never),
-    ).toThrow(code('OVERLOADED'));
+    announce('shopify', '60');
+    expect(() => admission(false).announce('shopify', '1')).toThrow(code('OVERLOADED'));
+  });
+
+  it('keeps signed bodies out of the share of any tenant until it is known whose they are', () => {
+    const { door, room, announce } = admission();
+    const { request, end } = announce('shopify', '40');
+    expect([room.bytes, room.bytesOf('acme')]).toEqual([40, 0]);
+    door.verified(request, 'acme');
+    expect([room.bytes, room.bytesOf('acme')]).toEqual([40, 40]);
+    end();
+    expect([room.bytes, room.bytesOf('acme')]).toEqual([0, 0]);
+  });
+
+  it('refuses a signed body whose tenant has no room left, and keeps none for it', async () => {
+    const { door, room, ask, announce } = admission();
+    const first = await ask({ 'content-length': '40' });
+    const { request, end } = announce('shopify', '50');
+    expect(() => door.verified(request, 'acme')).toThrow(code('SHARE_EXCEEDED'));
+    expect([room.bytes, room.bytesOf('acme')]).toEqual([40, 40]);
+    end();
+    first.end();
+    expect(room.bytes).toBe(0);
+  });
+
+  it('lets those who have a key find their share, however many signed bodies come', async () => {
+    const { ask, announce } = admission();
+    const first = await ask({ 'content-length': '50' });
+    first.end();
+    announce('shopify', '60');
+    expect(() => announce('shopify', '1')).toThrow(code('OVERLOADED'));
+    await ask({ 'content-length': '40' });
+  });
+
+  it('gives no room to a signed body whose client has gone', () => {
+    const { door, room, announce } = admission();
+    const { request, end } = announce('shopify', '40');
+    end();
+    door.verified(request, 'acme');
+    expect(room.bytes).toBe(0);
   });
 
   it('refuses bodies for which there is no room until others are answered', async () => {

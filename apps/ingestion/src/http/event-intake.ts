@@ -1,15 +1,20 @@
-import { NadiError } from '@nadi/errors';
-import { RecordsTooLargeError, type EventPublisher, type OutgoingRecord } from '@nadi/messaging';
+import { RecordsTooLargeError, wireBytes, type EventPublisher, type OutgoingRecord } from '@nadi/messaging';
+import type { FairShare } from '../flow/fair-share.ts';
+import { refusedRoom } from '../flow/refused-room.ts';
+import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { VerifiedKey } from '../keys/api-key.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type AcceptedEvent } from '../pipeline.ts';
+import type { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { Rejection } from '../rejection.ts';
 import type { ErrorAnswer } from '@nadi/http';
+import type { Rejections } from '../rejections/rejections.ts';
 import { holdsSurrogates, parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 
 /** What became of one posted event. */
-export type EventResult = { readonly id: string } | ({ readonly index: number } & ErrorAnswer);
+export type EventResult =
+  | { readonly id: string; readonly quarantined?: true; readonly notice?: string }
+  | ({ readonly index: number } & ErrorAnswer);
 
 export interface IntakeAnswer {
   /** 202 if all were accepted, 207 if some were, otherwise the status of the first rejection. */
@@ -20,13 +25,16 @@ export interface IntakeAnswer {
 }
 
 export interface IntakeOptions {
-  readonly publisher: Pick<EventPublisher, 'encode' | 'send' | 'pendingBytes'>;
-  readonly limiter: RateLimiter;
+  readonly publisher: Pick<EventPublisher, 'encode' | 'send'>;
+  readonly limits: SenderLimits;
+  /** Room for what waits for the broker's acknowledgement. */
+  readonly queue: FairShare;
   readonly metrics: IngestionMetrics;
+  readonly gate: QuarantineGate;
+  readonly rejections: Pick<Rejections, 'noteEvent'>;
   readonly maxBatchEvents: number;
   readonly maxEventBytes: number;
   readonly maxDepth: number;
-  readonly maxInFlightBytes: number;
   readonly now: () => number;
 }
 
@@ -47,44 +55,68 @@ export class EventIntake {
    */
   async take({ key, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
     const { options } = this;
-    this.assertCapacity(body?.length ?? 0);
     const events = parseBody(body, format, options.maxBatchEvents);
-    options.limiter.take(key.tenantId, events.length);
+    const permit = options.limits.take(key, events.length);
+    let taken = 0;
+    try {
+      const answer = await this.takeEvents({ key, traceParent, body }, events);
+      taken = answer.accepted;
+      return answer;
+    } finally {
+      permit.settle(taken);
+    }
+  }
 
+  /** Headers that tell the owner of a key what is left of its limits. */
+  limitFieldsOf(key: VerifiedKey): Readonly<Record<string, string>> {
+    return this.options.limits.fieldsOf(key);
+  }
+
+  private async takeEvents(
+    { key, traceParent, body }: Omit<IntakeRequest, 'format'>,
+    events: readonly PostedEvent[],
+  ): Promise<IntakeAnswer> {
+    const { options } = this;
     const request = { key, receivedMs: options.now(), traceParent, hasSurrogates: holdsSurrogates(body) };
     const accepted: AcceptedEvent[] = [];
-    const results = events.map((event, index) => {
+    const results = events.map((event, index): EventResult => {
       const taken = takeOne(event, (raw) => acceptEvent(raw, request, options));
       if (taken instanceof Rejection) {
         options.metrics.rejected(taken.code);
+        options.rejections.noteEvent(key, taken, 'raw' in event ? event.raw : undefined);
         return rejectedResult(index, taken);
       }
       accepted.push(taken);
-      return { id: taken.id };
+      return taken.notice === undefined ? { id: taken.id } : { id: taken.id, quarantined: true, notice: taken.notice };
     });
-    const refused = await this.send(accepted);
+    const refused = await this.send(key.tenantId, accepted);
     const answered = refused.size === 0 ? results : withRefused(results, accepted, refused);
-    refused.forEach(() => options.metrics.rejected('EVENT_TOO_LARGE'));
+    for (const { contract, record } of accepted) {
+      if (!refused.has(record)) continue;
+      options.metrics.rejected('EVENT_TOO_LARGE');
+      options.rejections.noteEvent(key, tooLarge(record), { type: contract });
+    }
     const taken = accepted.length - refused.size;
     options.metrics.accepted(taken);
     return { accepted: taken, rejected: events.length - taken, results: answered };
   }
 
   /** Returns the records that their topic does not take for their size; all others are acknowledged then. */
-  private async send(accepted: readonly AcceptedEvent[]): Promise<ReadonlySet<OutgoingRecord>> {
+  private async send(tenantId: string, accepted: readonly AcceptedEvent[]): Promise<ReadonlySet<OutgoingRecord>> {
+    if (accepted.length === 0) return new Set();
+    const { publisher, queue } = this.options;
+    const records = accepted.map(({ record }) => record);
+    const bytes = records.reduce((sum, record) => sum + wireBytes(record), 0);
+    const verdict = queue.enter(tenantId, bytes);
+    if (verdict !== 'admitted') throw refusedRoom(verdict, 'too much is waiting for the broker');
     try {
-      await this.options.publisher.send(accepted.map(({ record }) => record));
+      await publisher.send(records);
       return new Set();
     } catch (error) {
       if (error instanceof RecordsTooLargeError) return error.records;
       throw error;
-    }
-  }
-
-  private assertCapacity(bodyBytes: number): void {
-    const { pendingBytes } = this.options.publisher;
-    if (pendingBytes > 0 && pendingBytes + bodyBytes > this.options.maxInFlightBytes) {
-      throw new NadiError('OVERLOADED', { message: 'too much is waiting for the broker', retriable: true });
+    } finally {
+      queue.leave(tenantId, bytes);
     }
   }
 }
@@ -104,9 +136,12 @@ function withRefused(
     if ('code' in result) return result;
     const record = accepted[next++]?.record;
     if (record === undefined || !refused.has(record)) return result;
-    const reason = `${record.value.length} bytes encoded are more than ${record.topic} takes`;
-    return rejectedResult(index, new Rejection('EVENT_TOO_LARGE', reason, 'data'));
+    return rejectedResult(index, tooLarge(record));
   });
+}
+
+function tooLarge({ topic, value }: OutgoingRecord): Rejection {
+  return new Rejection('EVENT_TOO_LARGE', `${value.length} bytes encoded are more than ${topic} takes`, 'data');
 }
 
 function rejectedResult(index: number, { code, reason, remedy, field }: Rejection): EventResult {

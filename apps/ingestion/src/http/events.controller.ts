@@ -46,7 +46,7 @@ export class EventsController {
   @ApiResponse({ status: 403, ...refused('The key may not write this tenant or domain.') })
   @ApiResponse({ status: 413, ...refused('Body, batch or event is too large.') })
   @ApiResponse({ status: 415, ...refused('The media type or content encoding is not supported.') })
-  @ApiResponse({ status: 429, ...refused('The tenant sends too fast; see Retry-After.') })
+  @ApiResponse({ status: 429, ...refused('Tenant or key sends too fast or too much; see Retry-After and RateLimit.') })
   @ApiResponse({ status: 503, ...refused('The broker does not keep up or does not answer; see Retry-After.') })
   async post(
     @Req() request: FastifyRequest<{ Body: Buffer | undefined }>,
@@ -68,7 +68,7 @@ export class EventsController {
         format: mediaTypes[mediaType] ?? 'json',
       }),
     );
-    void reply.status(answerStatus(answer));
+    void reply.status(answerStatus(answer)).headers(this.intake.limitFieldsOf(this.admission.keyOf(request)));
     return answer;
   }
 }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NadiError } from '@nadi/errors';
 import { holdsSurrogates, parseBody } from './parse-body.ts';
-import { RateLimiter } from './rate-limiter.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
 
@@ -43,38 +41,5 @@ describe('holdsSurrogates', () => {
     expect(holdsSurrogates(Buffer.from('{"a":"\\ud83d\\ude00"}'))).toBe(true);
     expect(holdsSurrogates(Buffer.from('{"a":"\\uD800"}'))).toBe(true);
     expect(holdsSurrogates(Buffer.from('{"a":"\\u00e9 and plain text"}'))).toBe(false);
-  });
-});
-
-describe('RateLimiter', () => {
-  it('lets a second’s worth through at once, then as much as time brings, per tenant', () => {
-    let nowMs = 0;
-    const limiter = new RateLimiter(100, () => nowMs);
-    limiter.take('a', 100);
-    expect(() => limiter.take('a', 1)).toThrow(code('RATE_LIMITED'));
-    limiter.take('b', 100);
-    nowMs = 500;
-    limiter.take('a', 50);
-    expect(() => limiter.take('a', 1)).toThrow(NadiError);
-  });
-
-  it('lets a batch through that is larger than a second’s worth, and makes up for it', () => {
-    let nowMs = 0;
-    const limiter = new RateLimiter(100, () => nowMs);
-    limiter.take('a', 300);
-    nowMs = 2_500;
-    expect(() => limiter.take('a', 100)).toThrow(expect.objectContaining({ context: { retryAfterSeconds: 1 } }));
-    nowMs = 3_000;
-    limiter.take('a', 100);
-  });
-
-  it('does not mind a clock that goes backwards', () => {
-    let nowMs = 10_000;
-    const limiter = new RateLimiter(10, () => nowMs);
-    limiter.take('a', 10);
-    nowMs = 0;
-    expect(() => limiter.take('a', 10)).toThrow(code('RATE_LIMITED'));
-    nowMs = 1_000;
-    limiter.take('a', 10);
   });
 });

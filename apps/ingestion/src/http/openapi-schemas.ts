@@ -15,7 +15,8 @@ export const eventSchema: SchemaObject = {
       type: 'string',
       minLength: 1,
       maxLength: 128,
-      description: 'Unique per event; the same id again is counted once.',
+      description:
+        'Unique per event; the same id again is counted once. Visible characters in normal form C, without spaces at its ends.',
     },
     type: { type: 'string', enum: writesForProducers.map(({ name }) => name), description: 'Name of the contract.' },
     time: {
@@ -67,7 +68,18 @@ export const answerSchema: SchemaObject = {
       description: 'One result per event, in the order of the request.',
       items: {
         oneOf: [
-          { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+          {
+            type: 'object',
+            required: ['id'],
+            properties: {
+              id: { type: 'string' },
+              quarantined: {
+                type: 'boolean',
+                description: 'True if nobody has declared the type: it waits until somebody does.',
+              },
+              notice: { type: 'string', description: 'Types that come near, if it is in quarantine.' },
+            },
+          },
           {
             type: 'object',
             required: ['index', 'code', 'reason', 'remedy'],

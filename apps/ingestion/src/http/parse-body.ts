@@ -12,14 +12,15 @@ export type BodyFormat = 'json' | 'ndjson';
  * @throws NadiError BODY_INVALID_JSON if it is not JSON in UTF-8 as a whole, BATCH_EMPTY, BATCH_TOO_LONG.
  */
 export function parseBody(body: Buffer | undefined, format: BodyFormat, maxEvents: number): readonly PostedEvent[] {
-  if (body === undefined || body.length === 0) {
+  const text = body === undefined ? undefined : withoutMark(body);
+  if (text === undefined || text.length === 0) {
     throw new NadiError('BATCH_EMPTY', { message: 'the body is empty' });
   }
   // Decoding would put U+FFFD in the place of such bytes, and what was sent would be stored as something else.
-  if (!isUtf8(body)) {
+  if (!isUtf8(text)) {
     throw new NadiError('BODY_INVALID_JSON', { message: 'the body is not UTF-8' });
   }
-  const events = format === 'ndjson' ? parseLines(body, maxEvents) : parseJson(body);
+  const events = format === 'ndjson' ? parseLines(text, maxEvents) : parseJson(text);
   if (events.length === 0) {
     throw new NadiError('BATCH_EMPTY', { message: 'the body holds no event' });
   }
@@ -27,6 +28,11 @@ export function parseBody(body: Buffer | undefined, format: BodyFormat, maxEvent
     throw new NadiError('BATCH_TOO_LONG', { message: `more than ${maxEvents} events in one request` });
   }
   return events;
+}
+
+/** Some programs begin a text with a byte order mark; the standard lets readers pass over it. */
+function withoutMark(body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
 }
 
 /** True if a body escapes a surrogate: only then can its text hold half of a pair. */

@@ -1,13 +1,14 @@
 import { NadiError } from '@nadi/errors';
 import { isSecretOf, parseSecretKey } from '@nadi/identity';
 import { CachedLookup } from '../cached-lookup.ts';
-import type { ApiKey, VerifiedKey } from './api-key.ts';
+import type { VerifiedKey } from './api-key.ts';
+import type { FoundKey } from './key-repository.ts';
 
 /** Finds a key by its public prefix; null if there is none. */
-export type KeyLookup = (prefix: string) => Promise<ApiKey | null>;
+export type KeyLookup = (prefix: string) => Promise<FoundKey | null>;
 
 interface KnownKey {
-  readonly key: ApiKey;
+  readonly key: FoundKey;
   readonly verified: VerifiedKey;
 }
 
@@ -26,7 +27,7 @@ export class KeyVerifier {
   ) {
     this.known = new CachedLookup(async (prefix) => {
       const key = await lookup(prefix);
-      return key && { key, verified: { name: key.name, tenantId: key.tenantId, domains: new Set(key.domains) } };
+      return key && { key, verified: rightsOf(key) };
     }, now);
   }
 
@@ -46,12 +47,26 @@ export class KeyVerifier {
     // The secret is compared even if there is no such key, so that both answers take the same time.
     const matches = isSecretOf(known?.key.secretHash, parsed.secret);
     if (known === null || !matches || known.key.revokedAt !== null) {
-      throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked' });
+      throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked', ...meant(known) });
     }
     const { key, verified } = known;
     if (key.expiresAt.getTime() <= this.now()) {
-      throw new NadiError('KEY_EXPIRED', { message: `the key expired at ${key.expiresAt.toISOString()}` });
+      const message = `the key expired at ${key.expiresAt.toISOString()}`;
+      throw new NadiError('KEY_EXPIRED', { message, ...meant(known) });
     }
     return verified;
   }
+}
+
+/** For the error of a request whose key is known and not valid: its owner may see that somebody tried. */
+function meant(known: KnownKey | null): { readonly context?: { readonly key: VerifiedKey } } {
+  return known === null ? {} : { context: { key: known.verified } };
+}
+
+function rightsOf({ name, tenantId, domains, prefix, usage, ...limits }: FoundKey): VerifiedKey {
+  const { eventsPerSecond, burstEvents, eventsPerDay, eventsPerMonth } = limits;
+  return {
+    ...{ name, tenantId, domains: new Set(domains), prefix, usage },
+    limits: { eventsPerSecond, burstEvents, eventsPerDay, eventsPerMonth },
+  };
 }

@@ -2,21 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import { NadiError } from '@nadi/errors';
 import { generateSecretKey, hashSecret } from '@nadi/identity';
 import { ApiKey } from './api-key.ts';
+import type { FoundKey } from './key-repository.ts';
 import { KeyVerifier } from './key-verifier.ts';
 
 const { prefix, secret, text } = generateSecretKey('nadi');
-const stored = Object.assign(new ApiKey(), {
+const limits = { eventsPerSecond: 5, burstEvents: null, eventsPerDay: 100, eventsPerMonth: null };
+const usage = { on: '1970-01-01', day: 3, month: 7 };
+const stored: FoundKey = Object.assign(new ApiKey(), {
   prefix,
   tenantId: 'demo',
   name: 'shop',
   secretHash: hashSecret(secret),
   domains: ['orders'],
+  ...{ ...limits, usage },
   expiresAt: new Date(100_000),
   revokedAt: null,
 });
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
 
-function verifier(lookup: (prefix: string) => Promise<ApiKey | null>) {
+function verifier(lookup: (prefix: string) => Promise<FoundKey | null>) {
   const clock = { nowMs: 0 };
   return { clock, keys: new KeyVerifier(lookup, () => clock.nowMs) };
 }
@@ -28,6 +32,7 @@ describe('KeyVerifier', () => {
       name: 'shop',
       tenantId: 'demo',
       domains: new Set(['orders']),
+      ...{ prefix, limits, usage },
     });
   });
 

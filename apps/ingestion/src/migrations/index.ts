@@ -1,6 +1,17 @@
 import { ApiKeys1763683200000 } from './1-api-keys.ts';
 import { Pipelines1764172800000 } from './2-pipelines.ts';
-import { Shops1764259200000 } from './3-shops.ts';
+import { Quarantine1764259200000 } from './3-quarantine.ts';
+import { Flow1764432000000 } from './4-flow.ts';
+import { Shops1764518400000 } from './5-shops.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
-export const migrations = { expand: [ApiKeys1763683200000, Pipelines1764172800000, Shops1764259200000], contract: [] };
+export const migrations = {
+  expand: [
+    ApiKeys1763683200000,
+    Pipelines1764172800000,
+    Quarantine1764259200000,
+    Flow1764432000000,
+    Shops1764518400000,
+  ],
+  contract: [],
+};

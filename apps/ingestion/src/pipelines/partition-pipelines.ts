@@ -45,7 +45,6 @@ interface Started {
 export class PartitionPipelines {
   private readonly activations: Activation[];
   private readonly runners = new Map<string, Started>();
-  private isTakenOver = true;
   reachedOffset: number;
 
   constructor(
@@ -57,16 +56,10 @@ export class PartitionPipelines {
     this.reachedOffset = stored.reachedOffset ?? firstOffset;
   }
 
-  /**
-   * Which versions work on which events: on offsets that were reached before the ones that did then, on new ones those in force. The
-   * first batch after a takeover keeps the versions of its predecessor, who may have sent its outputs without storing that.
-   */
+  /** Which versions work on which events: on offsets that were reached before the ones that did then, on new ones those in force. */
   plan({ events, firstOffset }: EventBatch, inForce: Versions): WorkPlan {
     const fresh = this.reachedOffset;
-    const last = this.activations.at(-1);
-    const keepsFormer = this.isTakenOver && last !== undefined;
-    this.isTakenOver = false;
-    const isChange = !keepsFormer && !isSame(last?.versions ?? {}, inForce);
+    const isChange = !isSame(this.activations.at(-1)?.versions ?? noVersions, inForce);
     const activation = isChange ? { fromOffset: Math.max(firstOffset, fresh), versions: inForce } : undefined;
     if (activation !== undefined) {
       this.activations.push(activation);

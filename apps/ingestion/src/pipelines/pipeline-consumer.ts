@@ -1,4 +1,5 @@
 import type { Contract } from '@nadi/contracts';
+import { NadiError } from '@nadi/errors';
 import type { BatchHandler, EventBatch, KafkaStrategy, TopicAdmin } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import type { PipelineStore } from './pipeline-store.ts';
@@ -17,6 +18,8 @@ export interface PipelineConsumerOptions {
   readonly onCrash: (error: Error) => void;
 }
 
+const retryMs = 1_000;
+
 /**
  * Reads what the pipelines in force read. A topic that another pipeline begins to read is joined while the service runs, from the
  * moment on at which the pipeline came in force; a topic that was read once is read on, so that nothing of it is left out.
@@ -31,7 +34,7 @@ export class PipelineConsumer {
 
   /** Reads what is to be read now; resolves when it is subscribed. Call again when other pipelines are in force. */
   renew(): Promise<void> {
-    this.renewing = this.renewing.then(() => this.join());
+    this.renewing = this.renewing.then(() => this.joinPatiently());
     return this.renewing;
   }
 
@@ -41,10 +44,20 @@ export class PipelineConsumer {
     await this.strategy?.close();
   }
 
-  private async join(): Promise<void> {
-    if (this.isStopped) {
-      return;
+  /** A database or broker that is away is waited for: what is read already is read on meanwhile. */
+  private async joinPatiently(): Promise<void> {
+    while (!this.isStopped) {
+      try {
+        return await this.join();
+      } catch (err) {
+        if (!(err instanceof NadiError && err.retriable)) throw err;
+        this.options.logger.warn({ err }, 'pipelines cannot join their topics yet; trying again');
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
     }
+  }
+
+  private async join(): Promise<void> {
     const { contracts, store, inputs, createStrategy, handler, logger } = this.options;
     const begun = await store.knownTopics();
     const wanted = new Set([...begun, ...inputs().keys()].filter((topic) => contracts.has(topic)));

@@ -3,7 +3,7 @@ import { LiveDefinitions } from '@nadi/live-definitions';
 import { createTopicAdmin, KafkaStrategy, prepareContracts, type Messaging } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
-import { isWritable } from '@nadi/pipelines';
+import { isWritable, readTables } from '@nadi/pipelines';
 import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { OutputSender } from './output-sender.ts';
@@ -13,7 +13,6 @@ import { PipelineLibrary } from './pipeline-library.ts';
 import { PipelineMetrics } from './pipeline-metrics.ts';
 import { inputsOf, pipelineSet, type PipelineSet } from './pipeline-set.ts';
 import { PipelineStore } from './pipeline-store.ts';
-import { readTables } from './tables.ts';
 
 /** Consumer group of the pipelines. */
 export const pipelineGroup = 'nadi-pipelines';

@@ -1,20 +1,17 @@
-import { contractNamed, type Contract } from '@nadi/contracts';
-import { NadiError } from '@nadi/errors';
+import { contracts, platformDomains, type Contract } from '@nadi/contracts';
 import { Rejection } from '../rejection.ts';
 import { writesForProducers } from '../streams.ts';
 
 const accepted = new Map(writesForProducers.map((contract) => [contract.name, contract]));
 
-/** The contract an event is posted under; the platform's own contracts are not for posting. */
-export function findContract(type: string): Contract | Rejection {
+/** The contract an event is posted under, undefined if nobody has declared one; the platform's own are not for posting. */
+export function findContract(type: string): Contract | Rejection | undefined {
   const contract = accepted.get(type);
   if (contract !== undefined) {
     return contract;
   }
-  try {
-    contractNamed(type);
-    return new Rejection('CONTRACT_UNKNOWN', `${type} is written by the platform itself and cannot be posted`, 'type');
-  } catch (error) {
-    return new Rejection('CONTRACT_UNKNOWN', error instanceof NadiError ? error.message : String(error), 'type');
-  }
+  const [domain = ''] = type.split('.', 1);
+  return contracts.has(type) || platformDomains.has(domain)
+    ? new Rejection('CONTRACT_UNKNOWN', `${type.slice(0, 100)} is for the platform itself and cannot be posted`, 'type')
+    : undefined;
 }

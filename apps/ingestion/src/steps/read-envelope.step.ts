@@ -30,8 +30,11 @@ const latestTimeMs = Date.UTC(2100, 0, 1);
 const isoTime = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 /** Every month has this many days. */
 const surelyDays = 28;
-// Ids and sources travel in record headers and logs: no control characters, no half of a surrogate pair.
-const printable = /^[^\p{Cc}\p{Cs}]+$/u;
+/** What nearly all ids are made of; nothing else has to be looked at then. */
+const plain = /^[!-~](?:[ -~]*[!-~])?$/;
+// Ids and sources travel in record headers and logs, and people compare them: nothing that cannot be seen, no half of a surrogate pair,
+// no line ends, nothing that Unicode keeps free for ever.
+const visible = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+$/u;
 
 /** Reads the CloudEvents attributes around an event's data. */
 export function readEnvelope(raw: unknown, { receivedMs }: EnvelopeDefaults): Envelope | Rejection {
@@ -49,10 +52,14 @@ export function readEnvelope(raw: unknown, { receivedMs }: EnvelopeDefaults): En
     return new Rejection('EVENT_INVALID', 'must be the name of a contract', 'type');
   }
   if (!isText(id, 128)) {
-    return new Rejection('EVENT_INVALID', 'must be a text of 1 to 128 printable characters, unique per event', 'id');
+    return new Rejection(
+      'EVENT_INVALID',
+      'must be a text of 1 to 128 visible characters in normal form C, unique per event',
+      'id',
+    );
   }
   if (source !== undefined && !isText(source, 256)) {
-    return new Rejection('EVENT_INVALID', 'must be a text of 1 to 256 printable characters', 'source');
+    return new Rejection('EVENT_INVALID', 'must be a text of 1 to 256 visible characters in normal form C', 'source');
   }
   if (tenantid !== undefined && typeof tenantid !== 'string') {
     return new Rejection('EVENT_INVALID', 'must be a text', 'tenantid');
@@ -86,7 +93,9 @@ function isDayOfMonth(text: string): boolean {
 }
 
 function isText(value: unknown, maxLength: number): value is string {
-  return typeof value === 'string' && value.length <= maxLength && printable.test(value);
+  if (typeof value !== 'string' || value.length > maxLength) return false;
+  // Texts that look the same for being composed differently would be two ids.
+  return plain.test(value) || (visible.test(value) && value === value.normalize() && value === value.trim());
 }
 
 function describe(raw: unknown): string {

@@ -3,13 +3,25 @@ import { Rejection } from '../rejection.ts';
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
+const withMaps = new Map<Contract, boolean>();
+
+function hasMaps(contract: Contract): boolean {
+  let has = withMaps.get(contract);
+  if (has === undefined) {
+    has = JSON.stringify(contract.schemas[contract.version - 1]).includes('"type":"map"');
+    withMaps.set(contract, has);
+  }
+  return has;
+}
+
 /** Checks the data of an event against its contract. */
 export function validateData(contract: Contract, data: unknown, maxDepth: number): Rejection | undefined {
   const issue = compileValidator(contract)(data);
   if (issue === undefined) {
-    return undefined;
+    // In a map any name is valid, and readers would lose one that reaches the prototype.
+    return hasMaps(contract) ? findTrouble(data, maxDepth) : undefined;
   }
-  // No contract is this deep or has such keys, so both are looked for only in events that are refused anyway.
+  // No contract is this deep or has such fields, so both are looked for only in events that are refused anyway.
   const trouble = findTrouble(data, maxDepth);
   return (
     trouble ?? new Rejection('EVENT_FIELD_INVALID', issue.message, issue.path === '' ? 'data' : `data.${issue.path}`)

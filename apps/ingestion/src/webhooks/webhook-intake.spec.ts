@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
 import type { OutgoingEvent } from '@nadi/messaging';
-import { RateLimiter } from '../http/rate-limiter.ts';
+import { FairShare } from '../flow/fair-share.ts';
+import { SenderLimits } from '../flow/sender-limits.ts';
 import type { ShopSecrets } from '../shops/shop.ts';
+import { CallRate } from './call-rate.ts';
 import { parseWebhookSources } from './read-sources.ts';
 import { WebhookIntake, type WebhookIntakeOptions } from './webhook-intake.ts';
+import { WebhookSender, type WebhookSenderOptions } from './webhook-sender.ts';
 
 const nowMs = Date.UTC(2026, 10, 20);
 const shop: ShopSecrets = {
@@ -27,23 +31,33 @@ const sources = parseWebhookSources(
 );
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown as Error;
 
+const rate = (perSecond: number, who = 'the shop') => new CallRate({ who, perSecond, now: () => nowMs });
+const limitsOf = (tenantEventsPerSecond: number) =>
+  new SenderLimits({ tenantEventsPerSecond, keyEventsPerDay: 1, keyEventsPerMonth: 1, now: () => nowMs });
+const roomFor = (capacityBytes: number) => new FairShare({ capacityBytes, newcomerBytes: 0, now: () => nowMs });
+const recordOf = (value: string) =>
+  ({ key: Buffer.alloc(0), headers: Buffer.alloc(0), value: Buffer.from(value) }) as never;
+
+const sender = (options: Partial<WebhookSenderOptions> = {}) =>
+  new WebhookSender({
+    ...{ publisher: { send: async () => undefined }, queue: roomFor(100_000), timeoutMs: 50 },
+    ...options,
+  });
+
 function intake(overrides: Partial<WebhookIntakeOptions> = {}, found: ShopSecrets | null = shop) {
   const sent: OutgoingEvent[] = [];
-  const limiter = (perSecond: number) => new RateLimiter(perSecond, () => nowMs);
   const subject = new WebhookIntake({
     sources,
     shops: { find: async () => found, called: () => undefined },
     publisher: {
-      pendingBytes: 0,
       encode: (event) => {
         sent.push(event);
-        return { value: Buffer.from(JSON.stringify(event.data)) } as never;
+        return recordOf(JSON.stringify(event.data));
       },
-      send: async () => undefined,
     },
-    ...{ addressLimiter: limiter(100), shopLimiter: limiter(100), tenantLimiter: limiter(100) },
+    ...{ addressRate: rate(100), shopRate: rate(100), limits: limitsOf(100), sender: sender() },
     metrics: { accepted: () => undefined, rejected: () => undefined },
-    ...{ maxEventBytes: 10_000, maxInFlightBytes: 100_000, webhookTimeoutMs: 50, now: () => nowMs },
+    ...{ maxEventBytes: 10_000, now: () => nowMs },
     ...overrides,
   });
   return { subject, sent };
@@ -59,6 +73,7 @@ interface Delivery {
 function delivery({ secret = 'new secret', body = '{"id":1}', sentBody = body, headers = {} }: Delivery = {}) {
   return {
     ...{ source: 'shopify', shopId: shop.id, traceParent: undefined, body: Buffer.from(sentBody) },
+    onVerified: () => undefined,
     headers: {
       'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
       'x-shopify-topic': 'orders/create',
@@ -158,20 +173,58 @@ describe('a webhook of Shopify', () => {
     await expect(intake().subject.take(call)).rejects.toThrow(code('BODY_INVALID_JSON'));
   });
 
-  it('is not acknowledged before the log has it', async () => {
-    const publisher = {
-      pendingBytes: 0,
-      encode: () => ({ value: Buffer.alloc(1) }) as never,
-      send: () => new Promise<void>(() => undefined),
+  it('is not acknowledged before the log has it, and has its room in the queue until the broker has spoken', async () => {
+    const queue = roomFor(100_000);
+    let answer = () => undefined as void;
+    const send = () => new Promise<void>((resolve) => (answer = resolve));
+    const { subject } = intake({ sender: sender({ queue, publisher: { send } }) });
+    await expect(subject.take(delivery())).rejects.toThrow(code('BROKER_UNAVAILABLE'));
+    expect(queue.bytesOf('acme')).toBeGreaterThan(0);
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(queue.bytes).toBe(0);
+  });
+
+  it('has the share of its tenant in the queue, as events with a key have', async () => {
+    const queue = roomFor(1_000);
+    const { subject } = intake({ sender: sender({ queue }) });
+    queue.enter('other', 990);
+    await expect(subject.take(delivery())).rejects.toThrow(code('OVERLOADED'));
+    queue.leave('other', 990);
+    queue.enter('acme', 990);
+    await expect(subject.take(delivery())).rejects.toThrow(code('SHARE_EXCEEDED'));
+    queue.leave('acme', 990);
+    await expect(subject.take(delivery())).resolves.toBeDefined();
+    expect(queue.bytes).toBe(0);
+  });
+
+  it('counts towards the rate of its tenant together with events that have a key, and towards no quota', async () => {
+    const limits = limitsOf(3);
+    const { subject } = intake({ limits });
+    limits.take({ name: 'key', tenantId: 'acme', domains: new Set(['*']), prefix: 'k1' }, 1);
+    await subject.take(delivery());
+    await subject.take(delivery());
+    await expect(subject.take(delivery())).rejects.toThrow('the tenant may send 3 events a second');
+    expect(limits.quotas.prefixes).toEqual(['k1']);
+  });
+
+  it('is said to be of its tenant once the signature is right and not before, and may be refused then', async () => {
+    const { subject, sent } = intake();
+    const seen: string[] = [];
+    const onVerified = (tenantId: string) => void seen.push(tenantId);
+    await expect(subject.take({ ...delivery({ secret: 'another' }), onVerified })).rejects.toThrow();
+    expect(seen).toEqual([]);
+    await subject.take({ ...delivery(), onVerified });
+    expect(seen).toEqual(['acme']);
+    const refuse = () => {
+      throw new NadiError('SHARE_EXCEEDED', { message: 'full', retriable: true });
     };
-    await expect(intake({ publisher }).subject.take(delivery())).rejects.toThrow(code('BROKER_UNAVAILABLE'));
-    const full = { ...publisher, pendingBytes: 99_999 };
-    await expect(intake({ publisher: full }).subject.take(delivery())).rejects.toThrow(code('OVERLOADED'));
+    await expect(subject.take({ ...delivery(), onVerified: refuse })).rejects.toThrow(code('SHARE_EXCEEDED'));
+    expect(sent).toHaveLength(1);
   });
 
   it('is limited by address before it is read, and by shop once it is verified', async () => {
-    const once = (what: string) => new RateLimiter(1, () => nowMs, { who: what, what: 'webhooks' });
-    const { subject } = intake({ addressLimiter: once('the address'), shopLimiter: once('the shop') });
+    const { subject } = intake({ addressRate: rate(1, 'the address'), shopRate: rate(1) });
     const { headers } = delivery();
     subject.admit('shopify', headers, '192.0.2.1');
     expect(() => subject.admit('shopify', headers, '192.0.2.1')).toThrow(code('RATE_LIMITED'));
@@ -186,6 +239,7 @@ describe('a webhook of a configured source', () => {
   const stamped = { ...shop, platform: 'stamped', domain: null };
   const call = (time: string, signedTime = time, topic: string | undefined = 'order.created') => ({
     ...{ source: 'stamped', shopId: shop.id, traceParent: undefined, body: Buffer.from('{}') },
+    onVerified: () => undefined,
     headers: {
       'x-sign': createHmac('sha256', 'new secret').update(`${signedTime}.{}`).digest('hex'),
       'x-time': time,

@@ -1,29 +1,30 @@
 import { isUtf8 } from 'node:buffer';
 import { NadiError } from '@nadi/errors';
-import { RecordsTooLargeError, type EventPublisher, type OutgoingRecord } from '@nadi/messaging';
-import type { RateLimiter } from '../http/rate-limiter.ts';
+import type { EventPublisher } from '@nadi/messaging';
+import type { SenderLimits } from '../flow/sender-limits.ts';
+import type { VerifiedKey } from '../keys/api-key.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { ShopDirectory } from '../shops/shop-directory.ts';
 import type { ShopSecrets } from '../shops/shop.ts';
+import type { CallRate } from './call-rate.ts';
 import { decodeSignature, isSigned } from './signature.ts';
 import { eventOfCall, headerOf, readCall, type CallHeaders, type Headers } from './webhook-call.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 export interface WebhookIntakeOptions {
   readonly sources: ReadonlyMap<string, WebhookSource>;
   readonly shops: Pick<ShopDirectory, 'find' | 'called'>;
-  readonly publisher: Pick<EventPublisher, 'encode' | 'send' | 'pendingBytes'>;
+  readonly publisher: Pick<EventPublisher, 'encode'>;
+  readonly sender: Pick<WebhookSender, 'send'>;
   /** Calls per second and client address, before anything is known of them. */
-  readonly addressLimiter: RateLimiter;
+  readonly addressRate: CallRate;
   /** Calls per second and shop, once they are verified. */
-  readonly shopLimiter: RateLimiter;
-  /** The share of all events of a tenant. */
-  readonly tenantLimiter: RateLimiter;
+  readonly shopRate: CallRate;
+  /** The rate of a tenant, however its events come. */
+  readonly limits: Pick<SenderLimits, 'take'>;
   readonly metrics: Pick<IngestionMetrics, 'accepted' | 'rejected'>;
   readonly maxEventBytes: number;
-  readonly maxInFlightBytes: number;
-  /** How long a sender waits for an answer. */
-  readonly webhookTimeoutMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -34,6 +35,8 @@ export interface WebhookCall {
   readonly headers: Headers;
   readonly body: Buffer;
   readonly traceParent: string | undefined;
+  /** Told whose body it is as soon as the signature says so; what it throws refuses the call. */
+  readonly onVerified: (tenantId: string) => void;
 }
 
 /** Takes the calls of shops' platforms in: verified, made an event, acknowledged by the broker. */
@@ -46,7 +49,7 @@ export class WebhookIntake {
    * WEBHOOK_TIMESTAMP_INVALID, WEBHOOK_HEADER_INVALID
    */
   admit(sourceName: string, headers: Headers, address: string): void {
-    this.options.addressLimiter.take(address, 1);
+    this.options.addressRate.take(address);
     const source = this.sourceOf(sourceName);
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
@@ -59,8 +62,8 @@ export class WebhookIntake {
 
   /**
    * Answers with the id of the event once it is in the log.
-   * @throws NadiError as `admit` does, WEBHOOK_SHOP_MISMATCH, BODY_INVALID_JSON, EVENT_TOO_LARGE, RATE_LIMITED, OVERLOADED and
-   * BROKER_UNAVAILABLE (retriable)
+   * @throws NadiError as `admit` does, WEBHOOK_SHOP_MISMATCH, BODY_INVALID_JSON, EVENT_TOO_LARGE, RATE_LIMITED, OVERLOADED,
+   * SHARE_EXCEEDED and BROKER_UNAVAILABLE (retriable)
    */
   async take(call: WebhookCall): Promise<{ readonly id: string }> {
     try {
@@ -73,28 +76,38 @@ export class WebhookIntake {
     }
   }
 
-  private async verifyAndSend({ source: name, shopId, headers, body, traceParent }: WebhookCall) {
+  private async verifyAndSend(call: WebhookCall): Promise<{ readonly id: string }> {
     const { options } = this;
-    const source = this.sourceOf(name);
+    const { shopId, headers, body } = call;
+    const source = this.sourceOf(call.source);
     const said = readCall(source, headers);
     const shop = await this.signerOf(source, shopId, headers, body);
+    call.onVerified(shop.tenantId);
     assertOfShop(shop, said);
     assertJson(body);
-    options.shopLimiter.take(`${shop.tenantId} ${shop.id}`, 1);
-    options.tenantLimiter.take(shop.tenantId, 1);
-    const { pendingBytes } = options.publisher;
-    if (pendingBytes > 0 && pendingBytes + body.length > options.maxInFlightBytes) {
-      throw new NadiError('OVERLOADED', { message: 'too much is waiting for the broker', retriable: true });
+    options.shopRate.take(`${shop.tenantId} ${shop.id}`);
+    const permit = options.limits.take(senderOf(shop), 1);
+    let taken = 0;
+    try {
+      const { id, record } = this.encode(shop, said, call);
+      await options.sender.send(shop.tenantId, record);
+      taken = 1;
+      options.shops.called(shop);
+      return { id };
+    } finally {
+      permit.settle(taken);
     }
-    const event = eventOfCall(shop, said, body, options.now());
-    const record = options.publisher.encode({ ...event, ...(traceParent === undefined ? {} : { traceParent }) });
-    if (record.value.length > options.maxEventBytes) {
-      const message = `${record.value.length} bytes encoded, at most ${options.maxEventBytes}`;
+  }
+
+  private encode(shop: ShopSecrets, said: CallHeaders, { body, traceParent }: WebhookCall) {
+    const { publisher, maxEventBytes, now } = this.options;
+    const event = eventOfCall(shop, said, body, now());
+    const record = publisher.encode({ ...event, ...(traceParent === undefined ? {} : { traceParent }) });
+    if (record.value.length > maxEventBytes) {
+      const message = `${record.value.length} bytes encoded, at most ${maxEventBytes}`;
       throw new NadiError('EVENT_TOO_LARGE', { message });
     }
-    await this.send(record);
-    options.shops.called(shop);
-    return { id: event.id };
+    return { id: event.id, record };
   }
 
   /** The shop whose secret signed the call. One that is unknown, disabled or of another platform is answered like a wrong signature. */
@@ -152,29 +165,11 @@ export class WebhookIntake {
     }
     return text;
   }
+}
 
-  /** Platforms wait a few seconds; whoever is told to come again later does, and is known by the id. */
-  private async send(record: OutgoingRecord): Promise<void> {
-    const { publisher, webhookTimeoutMs } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const error = new NadiError('BROKER_UNAVAILABLE', {
-        message: 'the broker does not answer in time',
-        retriable: true,
-      });
-      timer = setTimeout(() => reject(error), webhookTimeoutMs);
-    });
-    try {
-      await Promise.race([publisher.send([record]), late]);
-    } catch (error) {
-      if (error instanceof RecordsTooLargeError) {
-        throw new NadiError('EVENT_TOO_LARGE', { message: `${record.value.length} bytes are more than the log takes` });
-      }
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+/** Webhooks have no key: the limits of their tenant are all that counts. */
+function senderOf({ id, tenantId }: ShopSecrets): VerifiedKey {
+  return { name: id, tenantId, domains: new Set() };
 }
 
 function wrongSignature(): NadiError {

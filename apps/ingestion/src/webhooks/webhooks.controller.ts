@@ -2,6 +2,7 @@ import { SignedBody } from '@nadi/http';
 import { Controller, Headers, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Admission } from '../http/admission.ts';
 import { errorSchema, type SchemaObject } from '../http/openapi-schemas.ts';
 import { withRequestSpan } from '../http/request-span.ts';
 import { WebhookIntake } from './webhook-intake.ts';
@@ -12,7 +13,10 @@ const accepted: SchemaObject = { type: 'object', properties: { id: { type: 'stri
 @ApiTags('webhooks')
 @Controller('v1/webhooks')
 export class WebhooksController {
-  constructor(@Inject(WebhookIntake) private readonly intake: WebhookIntake) {}
+  constructor(
+    @Inject(WebhookIntake) private readonly intake: WebhookIntake,
+    @Inject(Admission) private readonly admission: Admission,
+  ) {}
 
   @Post(':source/:shopId')
   @SignedBody()
@@ -43,11 +47,15 @@ export class WebhooksController {
   receive(
     @Param('source') source: string,
     @Param('shopId') shopId: string,
-    @Req() { headers, body }: FastifyRequest<{ Body: Buffer | undefined }>,
+    @Req() request: FastifyRequest<{ Body: Buffer | undefined }>,
     @Headers('traceparent') traceParent: string | undefined,
   ) {
     return withRequestSpan('/v1/webhooks/:source/:shopId', traceParent, (continued) =>
-      this.intake.take({ source, shopId, headers, body: body ?? Buffer.alloc(0), traceParent: continued }),
+      this.intake.take({
+        ...{ source, shopId, headers: request.headers, traceParent: continued },
+        body: request.body ?? Buffer.alloc(0),
+        onVerified: (tenantId) => this.admission.verified(request, tenantId),
+      }),
     );
   }
 }

@@ -2,7 +2,8 @@ import type { EventPublisher } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { RateLimiter } from '../http/rate-limiter.ts';
+import type { FairShare } from '../flow/fair-share.ts';
+import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { SecretBox } from '../shops/secret-box.ts';
 import { ShopDirectory } from '../shops/shop-directory.ts';
@@ -10,8 +11,10 @@ import { ShopRegistrations } from '../shops/shop-registrations.ts';
 import { ShopSubscriptions } from '../shops/shop-subscriptions.ts';
 import { ShopRepository } from '../shops/shop-repository.ts';
 import { ShopsController } from '../shops/shops.controller.ts';
+import { CallRate } from './call-rate.ts';
 import { readWebhookSources } from './read-sources.ts';
 import { WebhookIntake } from './webhook-intake.ts';
+import { WebhookSender } from './webhook-sender.ts';
 import { WebhooksController } from './webhooks.controller.ts';
 
 export interface WebhooksOptions {
@@ -24,10 +27,12 @@ export interface WebhooksOptions {
   readonly addressWebhooksPerSecond: number;
   readonly webhookTimeoutMs: number;
   readonly maxEventBytes: number;
-  readonly maxInFlightBytes: number;
   readonly dataSource: DataSource;
-  readonly publisher: Pick<EventPublisher, 'encode' | 'send' | 'pendingBytes'>;
-  readonly tenantLimiter: RateLimiter;
+  readonly publisher: Pick<EventPublisher, 'encode' | 'send'>;
+  /** The rates of tenants, which keys and shops share. */
+  readonly limits: SenderLimits;
+  /** Room for what waits for the broker, which keys and shops share. */
+  readonly queue: FairShare;
   readonly metrics: IngestionMetrics;
   readonly logger: Logger;
 }
@@ -46,12 +51,12 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const repository = new ShopRepository(options.dataSource);
   const now = Date.now;
   const shops = new ShopDirectory({ repository, secrets, logger: options.logger, now });
-  const calls = (who: string) => ({ who, what: 'webhooks' });
   const intake = new WebhookIntake({
     ...options,
     ...{ sources, shops, now },
-    addressLimiter: new RateLimiter(options.addressWebhooksPerSecond, now, calls('the address')),
-    shopLimiter: new RateLimiter(options.shopWebhooksPerSecond, now, calls('the shop')),
+    sender: new WebhookSender({ ...options, timeoutMs: options.webhookTimeoutMs }),
+    addressRate: new CallRate({ who: 'the address', perSecond: options.addressWebhooksPerSecond, now }),
+    shopRate: new CallRate({ who: 'the shop', perSecond: options.shopWebhooksPerSecond, now }),
   });
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const registrations = new ShopRegistrations({ repository, directory: shops, secrets, sources, publicUrl, now });

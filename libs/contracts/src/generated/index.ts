@@ -1,17 +1,17 @@
 // Generated from schemas/ by `nadi contracts generate`. Do not edit.
 import type { Contract } from '../contract.ts';
-import { itemAdded, itemRemoved } from './cart.ts';
-import { productChanged } from './catalog.ts';
-import { identityLinked, profileChanged, sellerFollowed } from './customers.ts';
-import { stockChanged } from './inventory.ts';
-import { chatMessagePosted, viewerJoined, viewerLeft } from './livestream.ts';
+import { itemAdded, type ItemAdded, itemRemoved, type ItemRemoved } from './cart.ts';
+import { productChanged, type ProductChanged } from './catalog.ts';
+import { identityLinked, type IdentityLinked, profileChanged, type ProfileChanged, sellerFollowed, type SellerFollowed } from './customers.ts';
+import { stockChanged, type StockChanged } from './inventory.ts';
+import { chatMessagePosted, type ChatMessagePosted, viewerJoined, type ViewerJoined, viewerLeft, type ViewerLeft } from './livestream.ts';
 import { windowUpdated } from './metrics.ts';
-import { notificationDelivered, notificationOpened, notificationSent } from './notifications.ts';
-import { lineSold, orderCancelled, orderPlaced, orderReturned } from './orders.ts';
-import { chargebackReceived, paymentAttempted, paymentSettled } from './payments.ts';
-import { deadLettered, definitionChanged, serviceReported, serviceStarted } from './platform.ts';
-import { shopDisconnected, shopRegistered, webhookReceived } from './shops.ts';
-import { pageRequested, pageViewed, productViewed, requestCompleted, searchPerformed } from './storefront.ts';
+import { notificationDelivered, type NotificationDelivered, notificationOpened, type NotificationOpened, notificationSent, type NotificationSent } from './notifications.ts';
+import { lineSold, orderCancelled, type OrderCancelled, orderPlaced, type OrderPlaced, orderReturned, type OrderReturned } from './orders.ts';
+import { chargebackReceived, type ChargebackReceived, paymentAttempted, type PaymentAttempted, paymentSettled, type PaymentSettled } from './payments.ts';
+import { deadLettered, definitionChanged, eventQuarantined, serviceReported, serviceStarted } from './platform.ts';
+import { shopDisconnected, shopRegistered, type ShopRegistered, webhookReceived } from './shops.ts';
+import { pageRequested, type PageRequested, pageViewed, type PageViewed, productViewed, type ProductViewed, requestCompleted, type RequestCompleted, searchPerformed, type SearchPerformed } from './storefront.ts';
 
 export * from './cart.ts';
 export * from './catalog.ts';
@@ -51,6 +51,7 @@ export const allContracts: readonly Contract[] = [
   paymentSettled,
   deadLettered,
   definitionChanged,
+  eventQuarantined,
   serviceReported,
   serviceStarted,
   shopDisconnected,
@@ -62,3 +63,32 @@ export const allContracts: readonly Contract[] = [
   requestCompleted,
   searchPerformed,
 ];
+
+/** The data of every event that producers may post, by the name of its contract. */
+export interface PostedEvents {
+  readonly 'cart.item-added': ItemAdded;
+  readonly 'cart.item-removed': ItemRemoved;
+  readonly 'catalog.product-changed': ProductChanged;
+  readonly 'customers.identity-linked': IdentityLinked;
+  readonly 'customers.profile-changed': ProfileChanged;
+  readonly 'customers.seller-followed': SellerFollowed;
+  readonly 'inventory.stock-changed': StockChanged;
+  readonly 'livestream.chat-message-posted': ChatMessagePosted;
+  readonly 'livestream.viewer-joined': ViewerJoined;
+  readonly 'livestream.viewer-left': ViewerLeft;
+  readonly 'notifications.notification-delivered': NotificationDelivered;
+  readonly 'notifications.notification-opened': NotificationOpened;
+  readonly 'notifications.notification-sent': NotificationSent;
+  readonly 'orders.order-cancelled': OrderCancelled;
+  readonly 'orders.order-placed': OrderPlaced;
+  readonly 'orders.order-returned': OrderReturned;
+  readonly 'payments.chargeback-received': ChargebackReceived;
+  readonly 'payments.payment-attempted': PaymentAttempted;
+  readonly 'payments.payment-settled': PaymentSettled;
+  readonly 'shops.shop-registered': ShopRegistered;
+  readonly 'storefront.page-requested': PageRequested;
+  readonly 'storefront.page-viewed': PageViewed;
+  readonly 'storefront.product-viewed': ProductViewed;
+  readonly 'storefront.request-completed': RequestCompleted;
+  readonly 'storefront.search-performed': SearchPerformed;
+}

@@ -323,7 +323,80 @@ export const definitionChanged: Contract<DefinitionChanged> = {
     "admin"
   ],
   "consumers": [
-    "reporting"
+    "reporting",
+    "ingestion"
+  ]
+};
+
+/** An event of a type that has no contract. Id, tenant, source and time are those of the event. */
+export interface EventQuarantined {
+  /** The type it was sent with, such as `loyalty.points-earned`. */
+  readonly eventType: string;
+  /** Its data as JSON. Nobody knows what is in it: personal data until somebody says otherwise. Personal data. */
+  readonly body: string;
+}
+
+/** An event of a type that has no contract. Id, tenant, source and time are those of the event. */
+export const eventQuarantined: Contract<EventQuarantined> = {
+  "name": "platform.event-quarantined",
+  "domain": "platform",
+  "purpose": "Events of types that nobody has declared, as they were sent, so that nothing is lost until somebody declares the type and replays what waited.",
+  "version": 1,
+  "schemas": [
+    {
+      "type": "record",
+      "name": "EventQuarantined",
+      "namespace": "nadi.platform",
+      "doc": "An event of a type that has no contract. Id, tenant, source and time are those of the event.",
+      "fields": [
+        {
+          "name": "eventType",
+          "type": "string",
+          "doc": "The type it was sent with, such as `loyalty.points-earned`."
+        },
+        {
+          "name": "body",
+          "type": "string",
+          "doc": "Its data as JSON. Nobody knows what is in it: personal data until somebody says otherwise.",
+          "confluent:tags": [
+            "PII"
+          ]
+        }
+      ]
+    }
+  ],
+  "key": "eventType",
+  "partitions": 3,
+  "compatibility": "FULL_TRANSITIVE",
+  "retentionMs": 1209600000,
+  "expectedEveryMs": "irregular",
+  "freshnessTargetMs": 5000,
+  "classification": "restricted",
+  "personalFields": [
+    "body"
+  ],
+  "owner": {
+    "team": "platform",
+    "contact": "platform@nadi.example",
+    "runbook": "https://runbooks.nadi.example/platform/platform.event-quarantined"
+  },
+  "quality": [
+    {
+      "name": "type-has-domain",
+      "rule": "data.eventType.contains(\".\")",
+      "severity": "error"
+    },
+    {
+      "name": "body-is-an-object",
+      "rule": "data.body.startsWith(\"{\")",
+      "severity": "error"
+    }
+  ],
+  "producers": [
+    "ingestion"
+  ],
+  "consumers": [
+    "ingestion"
   ]
 };
 

@@ -239,7 +239,8 @@ export class BatchingProducer {
   }
 }
 
-function wireBytes({ key, value, headers }: OutgoingRecord): number {
+/** What a record takes in a send, rather too much than too little. */
+export function wireBytes({ key, value, headers }: OutgoingRecord): number {
   return recordOverheadBytes + key.length + value.length + headers.length;
 }
 

@@ -30,4 +30,5 @@ export const offsetColumns = {
   metric_activations: 'from_offset',
   pipeline_activations: 'from_offset',
   pipeline_progress: 'reached_offset',
+  quarantine_replays: 'next_offset',
 } as const;

@@ -103,7 +103,7 @@ async function loadTable(
 }
 
 /** Tables whose offset says where reading goes on. */
-const positionTables: ReadonlySet<string> = new Set(['consumer_offsets', 'pipeline_progress']);
+const positionTables: ReadonlySet<string> = new Set(['consumer_offsets', 'pipeline_progress', 'quarantine_replays']);
 
 /** How the rows of a table change that hold offsets; undefined for all other tables. */
 export function offsetChange(

@@ -228,7 +228,7 @@ export class TestPlatform {
 
   /** As when the disk of the database is lost and a new one is put in. */
   async loseDatabase(): Promise<void> {
-    await this.sql('drop schema if exists ingestion, reporting cascade');
+    await this.sql('drop schema if exists ingestion, reporting, admin cascade');
   }
 
   /** How many records each topic has. */

@@ -4,6 +4,7 @@ import { runServiceScript, serviceProgram } from '@nadi/platform';
 import { findFreePorts } from '@nadi/stack';
 import pg from 'pg';
 import type { RowContext, RunResult, Variant } from '../framework/bench-row.ts';
+import { emptyDatabase } from '../framework/empty-database.ts';
 import { processCpuMs } from '../framework/process-cpu.ts';
 import { ServiceProcess } from '../ingestion/service-process.ts';
 import type { PreparedRollup } from './prepare-rollup.ts';
@@ -102,16 +103,4 @@ async function storePositions(client: pg.Client, { positions }: PreparedRollup):
       positions.map(({ offset }) => offset),
     ],
   );
-}
-
-/** Makes a database of its own; returns its address. */
-async function emptyDatabase(databaseUrl: string): Promise<string> {
-  const name = `bench_${Date.now().toString(36)}`;
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(databaseUrl);
-  url.pathname = `/${name}`;
-  return url.toString();
 }

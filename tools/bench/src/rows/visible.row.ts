@@ -25,6 +25,7 @@ export const visibleRow: BenchRow = {
 async function start(context: RowContext): Promise<RunningVariant> {
   const platform = await startPlatform({
     services: eventServices,
+    kinds: ['metrics'],
     root: context.root,
     serviceEnvironment: {},
     dataDir: join(context.workDir, 'platform'),

@@ -1,4 +1,5 @@
 import type { ChaosCase, Trial } from '../case.ts';
+import { checkFairness } from '../oracle/fairness.ts';
 import { postTracked, searchEvent } from '../load/single-events.ts';
 
 const mebibyte = 1_048_576;
@@ -40,6 +41,7 @@ export const allBrokersDownCase: ChaosCase = {
       afterMs <= resumeLimitMs,
       `after ${(afterMs / 1000).toFixed(1)} s`,
     );
+    await checkFairness(trial, sinceMs, resumeLimitMs);
   },
 };
 

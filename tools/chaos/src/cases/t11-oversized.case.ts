@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { searchPerformed } from '@nadi/contracts';
 import { createTopicAdmin } from '@nadi/messaging';
 import type { ChaosCase, Trial, TrialTenant } from '../case.ts';
+import { checkFairness } from '../oracle/fairness.ts';
 import { postBody, postTracked, searchEvent, type PostAnswer } from '../load/single-events.ts';
 
 const bodyLimitBytes = 4 * 1_048_576;
@@ -58,6 +59,7 @@ async function overTopicLimit(
     await trial.until(() => load.resumedAfterMs(sentMs) !== undefined, heldUpMs);
     const resumedMs = load.resumedAfterMs(sentMs) ?? Infinity;
     trial.check('others are not held up by it', resumedMs < heldUpMs, `acknowledged after ${resumedMs.toFixed(0)} ms`);
+    await checkFairness(trial, sentMs, heldUpMs);
   } finally {
     await topics.alterTopicConfig(searchPerformed.name, { 'max.message.bytes': '2097152' });
     await topics.close();

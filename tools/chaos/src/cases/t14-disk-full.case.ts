@@ -1,4 +1,5 @@
 import type { ChaosCase } from '../case.ts';
+import { checkFairness } from '../oracle/fairness.ts';
 
 const resumeLimitMs = 60_000;
 
@@ -27,5 +28,6 @@ export const diskFullCase: ChaosCase = {
       afterMs <= resumeLimitMs,
       `after ${(afterMs / 1000).toFixed(1)} s`,
     );
+    await checkFairness(trial, sinceMs, resumeLimitMs);
   },
 };

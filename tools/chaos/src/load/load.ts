@@ -34,8 +34,13 @@ interface Sample {
   readonly atMs: number;
   readonly acked: number;
   readonly resent: number;
+  /** Of which tenant this is news, and what it has by itself. */
+  readonly tenantId: string;
+  readonly tenantAcked: number;
 }
 
+/** The code that the reason of a repetition begins with. */
+const troubleCode = /^([A-Z][A-Z_]+):/;
 const sampleEveryMs = 100;
 /** Part of the events that clients send twice. */
 const duplicateShare = 0.01;
@@ -49,6 +54,7 @@ const graceMs = 90_000;
 export class Load {
   private readonly samples: Sample[] = [];
   private readonly progress = new Map<string, SimulationProgress>();
+  private readonly codes = new Map<string, Set<string>>();
   private readonly end = new AbortController();
   private readonly runs: Promise<SimulationResult[]>;
 
@@ -79,8 +85,19 @@ export class Load {
     return at(toMs) - at(fromMs);
   }
 
-  /** How long after a moment the next event was acknowledged, milliseconds; undefined if none was. */
-  resumedAfterMs(momentMs: number): number | undefined {
+  /** Codes with which requests of a tenant were seen to be put off. */
+  codesOf(tenantId: string): ReadonlySet<string> {
+    return this.codes.get(tenantId) ?? new Set();
+  }
+
+  /** How long after a moment the next event, of a tenant or of any, was acknowledged, milliseconds; undefined if none was. */
+  resumedAfterMs(momentMs: number, tenantId?: string): number | undefined {
+    if (tenantId !== undefined) {
+      const own = this.samples.filter((sample) => sample.tenantId === tenantId);
+      const had = own.findLast(({ atMs }) => atMs <= momentMs)?.tenantAcked ?? 0;
+      const next = own.find(({ atMs, tenantAcked }) => atMs > momentMs && tenantAcked > had);
+      return next === undefined ? undefined : next.atMs - momentMs;
+    }
     const before = this.samples.findLast(({ atMs }) => atMs <= momentMs)?.acked ?? 0;
     const next = this.samples.find(({ atMs, acked }) => atMs > momentMs && acked > before);
     return next === undefined ? undefined : next.atMs - momentMs;
@@ -126,7 +143,10 @@ export class Load {
 
   private note(tenantId: string, progress: SimulationProgress): void {
     this.progress.set(tenantId, progress);
-    this.samples.push({ atMs: performance.now(), acked: this.acked, resent: this.resent });
+    const [, code] = troubleCode.exec(progress.trouble ?? '') ?? [];
+    if (code !== undefined) this.codes.set(tenantId, (this.codes.get(tenantId) ?? new Set()).add(code));
+    const { acked, resent } = this;
+    this.samples.push({ ...{ atMs: performance.now(), acked, resent }, tenantId, tenantAcked: progress.acked });
   }
 
   private sum(pick: (progress: SimulationProgress) => number): number {

@@ -38,7 +38,8 @@ export async function runSale(trial: Trial, tenant: TrialTenant, options: SaleOp
       const dueMs = startedMs + (durationMs * batch) / batches;
       await trial.sleep(Math.max(0, dueMs - performance.now()));
       const first = batch * batchEvents;
-      const events = visits(trial, tenant, first, Math.min(batchEvents, visitors - first));
+      const count = Math.min(batchEvents, visitors - first);
+      const events = visits(trial, tenant, { series: `sale-${trial.beganMs}`, first, count });
       const body = JSON.stringify(events);
       while ((await postBody(trial.stage.ingestionUrl, tenant.key, body)).status !== 202) {
         repeated += 1;
@@ -56,12 +57,16 @@ export async function runSale(trial: Trial, tenant: TrialTenant, options: SaleOp
 }
 
 /** The visits of some visitors, made known to the oracle as acknowledged: they are repeated until they are. */
-function visits(trial: Trial, { tenantId }: TrialTenant, first: number, count: number) {
+export function visits(
+  trial: Trial,
+  { tenantId }: TrialTenant,
+  { series, first, count }: { readonly series: string; readonly first: number; readonly count: number },
+) {
   const timeMs = Date.now();
   const contract = pageViewed.name;
   const sent = { tenantId, contract, timeMs, outcome: 'acknowledged' } as const;
   return Array.from({ length: count }, (_, index) => {
-    const id = `sale-${trial.beganMs}-${first + index}`;
+    const id = `${series}-${first + index}`;
     const visitorId = `v-${id}`;
     trial.record(identityText({ tenantId, contract, key: visitorId, id }), sent);
     const data = {

@@ -79,6 +79,8 @@ export class Stage {
         serviceEnvironment: options.serviceEnvironment,
         dataDir,
         configDir: join(dataDir, 'config'),
+        // What is counted is compared with what was sent: pipelines would add events of their own.
+        kinds: ['metrics'],
         ports: 'free',
         stack: { brokers: plan.brokers ?? 1, kafkaGates: services.map((name) => name.toUpperCase()) },
         beforeServices: (stack) => openWays(stack, ways),

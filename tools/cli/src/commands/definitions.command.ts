@@ -1,5 +1,6 @@
 import { NadiError } from '@nadi/errors';
 import type { Command } from 'commander';
+import { changedLines } from '../terminal/changed-lines.ts';
 import { group, runnable, type ExitCode } from '../command.ts';
 import type { ConnectionOptions } from '../platform/connection.ts';
 import { tableLines } from '../terminal/table.ts';
@@ -7,9 +8,15 @@ import { wholeNumber } from '../terminal/argument-parsers.ts';
 
 interface HistoryEntry {
   readonly version: number | null;
+  readonly text: string | null;
   readonly message: string;
   readonly author: string;
   readonly activatedAt: string;
+}
+
+interface DiffOptions extends ConnectionOptions {
+  readonly from?: number;
+  readonly to?: number;
 }
 
 interface RollbackOptions extends ConnectionOptions {
@@ -67,13 +74,42 @@ const historyCommand = runnable<ConnectionOptions>({
   },
 });
 
+const version = wholeNumber({ min: 1, max: 1_000_000 });
+
+const diffCommand = runnable<DiffOptions>({
+  usage: 'diff <definition>',
+  summary: 'The lines in which two versions differ: the two that were in force last, unless others are named.',
+  example: 'definitions diff pipelines/order-lines --from 1 --to 3',
+  options: (command) =>
+    withData(command)
+      .option('--from <version>', 'the earlier one', version)
+      .option('--to <version>', 'the later one', version),
+  run: async ({ args, options, output, context }): Promise<ExitCode> => {
+    const path = pathOf(args[0]);
+    const admin = await (await adminClient()).open(context.settings, options, context.now());
+    const { history } = await admin.ask<{ history: HistoryEntry[] }>('GET', path);
+    const texts = new Map(
+      history.flatMap(({ version: number, text }) => (number === null ? [] : [[number, text ?? '']])),
+    );
+    const [newest = 0, before = 0] = [...texts.keys()];
+    const [from, to] = [options.from ?? before, options.to ?? newest];
+    const missing = [from, to].find((number) => number !== 0 && !texts.has(number));
+    if (missing !== undefined) {
+      throw new NadiError('DEFINITION_UNKNOWN', { message: `version ${missing} of ${args[0]} was not in force` });
+    }
+    const lines = changedLines(texts.get(from) ?? '', texts.get(to) ?? '');
+    output.result({ definition: args[0], from, to, lines }, [`${args[0]} ${from} → ${to}`, ...lines]);
+    return 0;
+  },
+});
+
 const rollbackCommand = runnable<RollbackOptions>({
   usage: 'rollback <definition>',
   summary: 'Put an earlier version in force again.',
   example: 'definitions rollback metrics/orders --to 3',
   options: (command) =>
     withData(command)
-      .requiredOption('--to <version>', 'the version', wholeNumber({ min: 1, max: 1_000_000 }))
+      .requiredOption('--to <version>', 'the version', version)
       .option('--message <text>', 'why, for the history', ''),
   run: async ({ args, options, output, context }): Promise<ExitCode> => {
     const path = pathOf(args[0]);
@@ -88,5 +124,6 @@ const rollbackCommand = runnable<RollbackOptions>({
 export const definitionsCommand = group('definitions', 'Look at definitions in force, and put earlier ones back.', [
   listCommand,
   historyCommand,
+  diffCommand,
   rollbackCommand,
 ]);

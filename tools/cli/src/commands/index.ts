@@ -12,6 +12,8 @@ import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
+import { previewCommand } from './preview.command.ts';
+import { quarantineCommand } from './quarantine.command.ts';
 import { replayCommand } from './replay.command.ts';
 import { restoreCommand } from './restore.command.ts';
 import { simulateCommand } from './simulate.command.ts';
@@ -27,8 +29,10 @@ export const commands: readonly RegisterCommand[] = [
   contractsCommand,
   newCommand,
   testCommand,
+  previewCommand,
   applyCommand,
   definitionsCommand,
+  quarantineCommand,
   keysCommand,
   auditCommand,
   migrateCommand,

@@ -4,11 +4,12 @@ import { generateIdentityKeys, IdentitySigner } from '@nadi/identity';
 import { type CreatedKey, type ListedKey, runServiceScript } from '@nadi/platform';
 import { Option } from 'commander';
 import { group, runnable, type CommandCall, type ExitCode } from '../command.ts';
+import { limitCells, limitOptions, limitsOf, someLimits, type LimitOptions } from '../keys/key-limits.ts';
 import { databaseUrlOf, signingKeyOf, type ConnectionOptions } from '../platform/connection.ts';
 import { duration, textList } from '../terminal/argument-parsers.ts';
 import { tableLines } from '../terminal/table.ts';
 
-interface CreateOptions extends ConnectionOptions {
+interface CreateOptions extends ConnectionOptions, LimitOptions {
   readonly tenant: string;
   readonly name: string;
   readonly domains: readonly string[];
@@ -33,7 +34,7 @@ const createCommand = runnable<CreateOptions>({
   summary: 'Make a key that sends events, or a token that reads metrics.',
   example: 'keys create --tenant demo --name web-shop --domains orders,payments --expires 90d',
   options: (command) =>
-    command
+    limitOptions(command)
       .requiredOption('--tenant <id>', 'tenant it is for')
       .requiredOption('--name <text>', 'who or what uses it')
       .addOption(
@@ -58,6 +59,9 @@ async function createToken({ options, output, context }: CommandCall<CreateOptio
   if (options.domains.some((domain) => domain !== '*')) {
     throw new NadiError('USAGE', { message: '--domains limits keys that send events; metrics:read has none' });
   }
+  if (Object.keys(limitsOf(options)).length > 0) {
+    throw new NadiError('USAGE', { message: 'rates and quotas are for keys that send events; metrics:read has none' });
+  }
   const expiresMs = context.now() + expires;
   const signer = new IdentitySigner(signingKeyOf(context.settings, options));
   const grants = [{ role: 'viewer', domain: '*' }] as const;
@@ -80,6 +84,7 @@ async function createKey(call: CommandCall<CreateOptions>): Promise<ExitCode> {
     name,
     domains,
     expiresInDays: expires / dayMs,
+    ...limitsOf(call.options),
   });
   const { key, prefix, expiresAt } = created;
   const reach = domains.includes('*') ? 'all domains' : domains.join(', ');
@@ -102,7 +107,7 @@ function assertDomain(domain: string): void {
 
 const listCommand = runnable<ListOptions>({
   usage: 'list',
-  summary: 'List the keys that send events, without their secrets.',
+  summary: 'List the keys that send events with what they have used, without their secrets.',
   example: 'keys list --tenant demo',
   options: (command) => command.option('--tenant <id>', 'only the keys of this tenant').option(...dataOption),
   run: async (call): Promise<ExitCode> => {
@@ -113,9 +118,11 @@ const listCommand = runnable<ListOptions>({
       key.tenantId,
       key.name,
       key.domains.join(','),
+      ...limitCells(key),
       stateOf(key, call.context.now()),
     ]);
-    call.output.result({ keys }, tableLines([['prefix', 'tenant', 'name', 'domains', 'state'], ...rows]));
+    const heading = ['prefix', 'tenant', 'name', 'domains', 'rate', 'today (UTC)', 'this month', 'state'];
+    call.output.result({ keys }, tableLines([heading, ...rows]));
     return 0;
   },
 });
@@ -124,6 +131,23 @@ function stateOf({ expiresAt, revokedAt }: ListedKey, nowMs: number): string {
   if (revokedAt !== null) return `revoked ${revokedAt}`;
   return Date.parse(expiresAt) <= nowMs ? `expired ${expiresAt}` : `valid until ${expiresAt}`;
 }
+
+const updateCommand = runnable<ConnectionOptions & LimitOptions>({
+  usage: 'update <prefix>',
+  summary: 'Change how much a key may send; services notice within 10 seconds.',
+  example: 'keys update 1f0c3a9b7d2e --rate 500 --quota-day 1000000 --quota-month default',
+  options: (command) => limitOptions(command).option(...dataOption),
+  run: async (call): Promise<ExitCode> => {
+    const prefix = call.args[0] ?? '';
+    const key = await keyScript<ListedKey>(call, 'update', { prefix, ...someLimits(call.options) });
+    const [rate = '', day = '', month = ''] = limitCells(key);
+    call.output.result(key, [
+      `Changed ${prefix}; services notice within 10 seconds.`,
+      `rate ${rate === '' ? 'of the tenant' : rate}, today ${day}, this month ${month}`,
+    ]);
+    return 0;
+  },
+});
 
 const revokeCommand = runnable<ConnectionOptions>({
   usage: 'revoke <prefix>',
@@ -140,7 +164,7 @@ const revokeCommand = runnable<ConnectionOptions>({
 
 async function keyScript<T>(
   { options, context }: CommandCall<ConnectionOptions>,
-  command: 'create' | 'list' | 'revoke',
+  command: 'create' | 'update' | 'list' | 'revoke',
   parameters: object,
 ): Promise<T> {
   const { settings } = context;
@@ -172,6 +196,7 @@ const identityCommand = runnable({
 /** Keys and tokens: made, listed, ended. */
 export const keysCommand = group('keys', 'Make, list and end API keys.', [
   createCommand,
+  updateCommand,
   listCommand,
   revokeCommand,
   identityCommand,

@@ -61,6 +61,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   let isStopping = false;
   const platform = await startPlatform({
     services: eventServices,
+    // What is counted is compared with what was sent: pipelines would add events of their own.
+    kinds: ['metrics'],
     root: settings.root,
     serviceEnvironment: settings.serviceEnvironment,
     dataDir,

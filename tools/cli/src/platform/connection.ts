@@ -34,6 +34,17 @@ export function databaseUrlOf(settings: CliSettings, options: ConnectionOptions)
   return given ?? endpointsOf(settings, options).databaseUrl;
 }
 
+/** Brokers and registry of the platform, from the environment or the running stack. */
+export function logEndpointsOf(
+  settings: CliSettings,
+  options: ConnectionOptions,
+): { readonly kafkaBrokers: readonly string[]; readonly registryUrl: string } {
+  const { kafkaBrokers, registryUrl } = options.data === undefined ? settings : {};
+  return kafkaBrokers !== undefined && registryUrl !== undefined
+    ? { kafkaBrokers, registryUrl }
+    : endpointsOf(settings, options);
+}
+
 /** The private key that signs identities, from the environment or the data folder. */
 export function signingKeyOf(settings: CliSettings, options: ConnectionOptions): string {
   const given = options.data === undefined ? settings.signingKey : undefined;

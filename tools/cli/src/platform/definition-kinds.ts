@@ -3,24 +3,33 @@ import { contracts } from '@nadi/contracts';
 import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import { metricsKind } from '@nadi/metrics';
-import { pipelinesKind } from '@nadi/pipelines';
+import { pipelinesKind, readTables } from '@nadi/pipelines';
 
-/** Every kind of definition, in the order in which they build on each other: a new one is a line. */
-export const definitionKinds: readonly DefinitionKind[] = [metricsKind(contracts), pipelinesKind(contracts)];
+/** Stands in for the secret of the platform, which the command line does not know: pseudonyms in previews are others. */
+const previewSalt = 'preview';
+
+/**
+ * Every kind of definition, in the order in which they build on each other: a new one is a line.
+ * @param tablesDir what previews look things up in.
+ */
+export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
+  const tables = () => (tablesDir === undefined ? {} : readTables(tablesDir));
+  return [metricsKind(contracts), pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt }))];
+}
 
 /**
  * The kinds of these names; all without names.
  * @throws NadiError USAGE for a kind that there is not.
  */
-export function kindsNamed(names: readonly string[]): readonly DefinitionKind[] {
-  const known = definitionKinds.map(({ kind }) => kind);
+export function kindsNamed(names: readonly string[], kinds = definitionKinds()): readonly DefinitionKind[] {
+  const known = kinds.map(({ kind }) => kind);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new NadiError('USAGE', {
       message: `there is no kind "${unknown}" of definitions; there is ${known.join(', ')}`,
     });
   }
-  return names.length === 0 ? definitionKinds : definitionKinds.filter(({ kind }) => names.includes(kind));
+  return names.length === 0 ? kinds : kinds.filter(({ kind }) => names.includes(kind));
 }
 
 /**

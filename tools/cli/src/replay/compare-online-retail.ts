@@ -53,6 +53,8 @@ export async function compareOnlineRetail(options: ComparisonOptions): Promise<C
   const { root, serviceEnvironment } = options.settings;
   const platform = await startPlatform({
     services: eventServices,
+    // What is counted is compared with what was sent: pipelines would add events of their own.
+    kinds: ['metrics'],
     ...{ root, serviceEnvironment, dataDir: options.dataDir, now: options.now },
     ports: 'free',
     onProgress: startReport(options.output),

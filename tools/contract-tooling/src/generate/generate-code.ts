@@ -1,4 +1,4 @@
-import type { AvroRecord, Contract } from '@nadi/contracts';
+import { isPosted, type AvroRecord, type Contract } from '@nadi/contracts';
 import { nestedRecords, personalFields } from '../source/avro-walk.ts';
 import { newestVersion, type ContractSource } from '../source/contract-source.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -34,6 +34,10 @@ function interfaceRecords(source: ContractSource): AvroRecord[] {
   return nestedRecords(newestVersion(source).schema).reverse();
 }
 
+function recordOf(source: ContractSource): string {
+  return newestVersion(source).schema.name;
+}
+
 function contractConstant(source: ContractSource): string {
   const { name: record, doc } = newestVersion(source).schema;
   const value = JSON.stringify(contractOf(source), null, 2);
@@ -67,11 +71,17 @@ export function contractOf(source: ContractSource): Contract {
 
 function indexFile(domains: readonly string[], sources: readonly ContractSource[]): string {
   const constants = sources.map(({ event }) => camelCase(event));
+  const posted = sources.filter((source) => isPosted(contractOf(source)));
   return [
     banner,
     "import type { Contract } from '../contract.ts';",
     ...domains.map((domain) => {
-      const names = sources.filter((source) => source.domain === domain).map(({ event }) => camelCase(event));
+      const names = sources
+        .filter((source) => source.domain === domain)
+        .flatMap((source) => [
+          camelCase(source.event),
+          ...(isPosted(contractOf(source)) ? [`type ${recordOf(source)}`] : []),
+        ]);
       return `import { ${names.join(', ')} } from './${domain}.ts';`;
     }),
     '',
@@ -81,6 +91,11 @@ function indexFile(domains: readonly string[], sources: readonly ContractSource[
     'export const allContracts: readonly Contract[] = [',
     ...constants.map((constant) => `  ${constant},`),
     '];',
+    '',
+    '/** The data of every event that producers may post, by the name of its contract. */',
+    'export interface PostedEvents {',
+    ...posted.map((source) => `  readonly '${source.name}': ${recordOf(source)};`),
+    '}',
     '',
   ].join('\n');
 }

@@ -26,11 +26,12 @@ describe('generateContracts', () => {
     expect(first.written).toEqual([
       'libs/contracts/src/generated/garden.ts',
       'libs/contracts/src/generated/index.ts',
+      'libs/client/src/generated/context-fields.ts',
       'docs/contracts/README.md',
       'docs/contracts/asyncapi.json',
       'docs/contracts/odcs/garden.plant-watered.yaml',
     ]);
-    expect(generateContracts(folder.root)).toEqual({ written: [], removed: [], unchanged: 5 });
+    expect(generateContracts(folder.root)).toEqual({ written: [], removed: [], unchanged: 6 });
   });
 
   it('removes what belonged to an event that is gone', () => {
@@ -72,6 +73,24 @@ describe('generateContracts', () => {
   it('cannot be talked out of a comment by a doc', () => {
     folder.schema(1, [nullable('place', { doc: 'Ends */ here.\nNext.' })]);
     expect(generated()).toContain('/** Ends * / here. Next. */');
+  });
+
+  it('lists what producers may post with its type, and what the client fills in', () => {
+    const index = () => readFileSync(join(folder.root, 'libs/contracts/src/generated/index.ts'), 'utf8');
+    const client = () => readFileSync(join(folder.root, 'libs/client/src/generated/context-fields.ts'), 'utf8');
+    folder.schema(1, [required('visitorId', 'string'), required('customerId', 'string'), nullable('device')]);
+    generated();
+    expect(index()).toContain("import { plantWatered, type PlantWatered } from './garden.ts';");
+    expect(index()).toContain("  readonly 'garden.plant-watered': PlantWatered;");
+    // Nobody but the caller knows a customer who has to be named.
+    expect(client()).toContain("  'garden.plant-watered': 'visitorId device',");
+    folder.schema(1, [nullable('customerId')]);
+    generated();
+    expect(client()).toContain("  'garden.plant-watered': 'customerId',");
+    folder.contract({ producers: ['reporting'] });
+    generated();
+    expect(index()).not.toContain("'garden.plant-watered'");
+    expect(client()).not.toContain('garden.plant-watered');
   });
 
   it('turns durations into milliseconds', () => {

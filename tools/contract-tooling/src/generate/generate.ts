@@ -5,6 +5,7 @@ import { describeFinding, sortFindings, type Finding } from '../finding.ts';
 import type { ContractSource } from '../source/contract-source.ts';
 import { readContracts } from '../source/read-contracts.ts';
 import { generateAsyncApi } from './generate-asyncapi.ts';
+import { clientFolder, generateClient } from './generate-client.ts';
 import { generateCode, generatedFolder } from './generate-code.ts';
 import { generateOdcs } from './generate-odcs.ts';
 import { generateOverview } from './generate-overview.ts';
@@ -18,11 +19,17 @@ export interface GenerationResult {
 }
 
 /** Folders that hold nothing else, so that what no contract asks for can be removed. */
-const generatedFolders = [generatedFolder, 'docs/contracts'];
+const generatedFolders = [generatedFolder, clientFolder, 'docs/contracts'];
 
 /** Every file made from the contracts, in a fixed order. */
 export function generatedFiles(sources: readonly ContractSource[]): GeneratedFile[] {
-  return [...generateCode(sources), generateOverview(sources), generateAsyncApi(sources), ...sources.map(generateOdcs)];
+  return [
+    ...generateCode(sources),
+    generateClient(sources),
+    generateOverview(sources),
+    generateAsyncApi(sources),
+    ...sources.map(generateOdcs),
+  ];
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readTables } from './tables.ts';
+import { readTables } from './read-tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nadi-tables-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, NadiError } from '@nadi/errors';
-import { GeoTable, type LookupTable, type PipelineResources } from '@nadi/pipelines';
 import { parse } from 'csv-parse/sync';
+import type { LookupTable, PipelineResources } from '../pipeline-event.ts';
+import { GeoTable } from './geo-table.ts';
 
 type Row = Readonly<Record<string, string>>;
 

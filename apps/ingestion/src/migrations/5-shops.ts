@@ -2,7 +2,7 @@ import { tenantPolicy } from '@nadi/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Shops that send webhooks, with sealed secrets, and who registered and changed them. */
-export class Shops1764259200000 implements MigrationInterface {
+export class Shops1764518400000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       create table shops (

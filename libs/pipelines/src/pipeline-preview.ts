@@ -1,0 +1,42 @@
+import type { DefinitionPreview, PreviewedEvent, PreviewedGroup } from '@nadi/definitions';
+import type { CompiledPipeline } from './compiled-pipeline.ts';
+import type { PipelineResources } from './pipeline-event.ts';
+
+const keptExamples = 3;
+
+interface Group extends PreviewedGroup {
+  count: number;
+  readonly examples: unknown[];
+}
+
+/**
+ * What a pipeline would make of events, in the order in which they came, beginning without memory. `run` throws
+ * PIPELINE_RESOURCE_MISSING for a table or secret that is not there.
+ */
+export function pipelinePreview(pipeline: CompiledPipeline, resources: PipelineResources): DefinitionPreview {
+  return { reads: [...pipeline.inputs], run: (events) => preview(pipeline, resources, events) };
+}
+
+function preview(
+  pipeline: CompiledPipeline,
+  resources: PipelineResources,
+  events: readonly PreviewedEvent[],
+): PreviewedGroup[] {
+  const { emitted, dropped, failed } = pipeline.start(resources).process(events);
+  const groups = new Map<string, Group>();
+  const count = (group: Omit<PreviewedGroup, 'count' | 'examples'>, example: unknown): void => {
+    const key = `${group.what} ${group.name} ${group.note ?? ''}`;
+    const known = groups.get(key) ?? { ...group, count: 0, examples: [] };
+    groups.set(key, known);
+    known.count += 1;
+    if (known.examples.length < keptExamples) {
+      known.examples.push(example);
+    }
+  };
+  emitted.forEach(({ contract, data }) => count({ what: 'made', name: contract }, data));
+  dropped.forEach(({ input, rule }) => count({ what: 'dropped', name: rule }, events[input]?.id));
+  failed.forEach(({ input, step, code, field }) =>
+    count({ what: 'failed', name: field === undefined ? step : `${step}, ${field}`, note: code }, events[input]?.id),
+  );
+  return [...groups.values()];
+}
