@@ -300,6 +300,8 @@ describe('tenants beside each other', () => {
     const small = await ServiceProcess.start('ingestion', {
       NADI_INGESTION_MAX_IN_FLIGHT_BYTES: '1048576',
       NADI_INGESTION_MAX_BATCH_EVENTS: '1000',
+      // Its share is what stops the hot tenant here, however fast the machine is.
+      NADI_INGESTION_TENANT_EVENTS_PER_SECOND: '10000000',
     });
     try {
       const hot = await createKey({ tenantId: `${tenantId}-hot`, name: 'hot' });
