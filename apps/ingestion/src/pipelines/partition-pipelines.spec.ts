@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { contracts } from '@nadi/contracts';
 import type { ConsumedEvent, EventBatch } from '@nadi/messaging';
 import { PartitionPipelines, type Activation } from './partition-pipelines.ts';
-import type { PipelineLibrary } from './pipeline-library.ts';
+import { PipelineLibrary } from './pipeline-library.ts';
 
 const library = {} as PipelineLibrary;
 
@@ -54,6 +55,26 @@ describe('the pipelines of a partition', () => {
       [3, '8-9'],
     ]);
     expect(plan.activation).toEqual({ fromOffset: 8, versions: { lines: 3 } });
+  });
+
+  it('hand over what they remember, also if another version takes over within the batch', () => {
+    const text = `
+name: links
+description: Links of the tests.
+owner: tests
+input: livestream.viewer-joined
+steps:
+  - { name: once, deduplicate: { by: data.viewId, within: 1h } }
+  - route: [{ to: customers.identity-linked, copy: [visitorId], data: { customerId: '"c"', method: '"m"', channel: '"live"' } }]
+`;
+    const real = new PipelineLibrary(contracts, {}, () => text);
+    const pipelines = new PartitionPipelines({ activations: [], reachedOffset: 0, remembered: new Map() }, 0, real);
+    const data = { viewId: 'w-1', visitorId: 'v-1' };
+    const event = { tenantId: 'a', contract: 'livestream.viewer-joined', id: 'e1', timeMs: 0, receivedAtMs: 0, data };
+    expect(pipelines.runner('links', 1).process([event]).emitted).toHaveLength(1);
+    expect(pipelines.runner('links', 2).process([{ ...event, id: 'e2' }]).dropped).toHaveLength(1);
+    expect(pipelines.takeNew().flatMap(({ snapshot }) => snapshot.steps['once'] ?? [])).toHaveLength(1);
+    expect(pipelines.takeNew()).toEqual([]);
   });
 
   it('run nothing while none is in force, and say so once', () => {

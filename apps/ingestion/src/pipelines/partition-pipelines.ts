@@ -36,6 +36,12 @@ export interface WorkPlan {
   readonly activation: Activation | undefined;
 }
 
+/** What a pipeline remembers and nobody has stored. */
+interface NewlyRemembered {
+  readonly runner: PipelineRunner;
+  readonly snapshot: PipelineSnapshot;
+}
+
 interface Started {
   readonly version: number;
   readonly runner: PipelineRunner;
@@ -45,14 +51,19 @@ interface Started {
 export class PartitionPipelines {
   private readonly activations: Activation[];
   private readonly runners = new Map<string, Started>();
+  /** What is stored of pipelines that have not started yet. */
+  private readonly remembered: Map<string, readonly PipelineSnapshot[]>;
+  /** What versions that were replaced within a batch remember of it. */
+  private replaced: NewlyRemembered[] = [];
   reachedOffset: number;
 
   constructor(
-    private readonly stored: StoredPartition,
+    stored: StoredPartition,
     firstOffset: number,
     private readonly library: PipelineLibrary,
   ) {
     this.activations = [...stored.activations];
+    this.remembered = new Map(stored.remembered);
     this.reachedOffset = stored.reachedOffset ?? firstOffset;
   }
 
@@ -84,17 +95,22 @@ export class PartitionPipelines {
     if (known?.version === version) {
       return known.runner;
     }
-    const remembered = known === undefined ? this.stored.remembered.get(name) : [known.runner.snapshot()];
+    const remembered = known === undefined ? this.remembered.get(name) : [known.runner.snapshot()];
     const runner = this.library.get(name, version).start(this.library.resources, remembered);
+    if (known !== undefined) {
+      this.replaced.push({ runner: known.runner, snapshot: known.runner.takeNew() });
+    }
     this.runners.set(name, { version, runner });
+    this.remembered.delete(name);
     return runner;
   }
 
   /** What the pipelines remember since the last call. */
-  takeNew(): readonly { readonly runner: PipelineRunner; readonly snapshot: PipelineSnapshot }[] {
-    return [...this.runners.values()]
-      .map(({ runner }) => ({ runner, snapshot: runner.takeNew() }))
-      .filter(({ snapshot }) => Object.keys(snapshot.steps).length > 0);
+  takeNew(): readonly NewlyRemembered[] {
+    const current = [...this.runners.values()].map(({ runner }) => ({ runner, snapshot: runner.takeNew() }));
+    const all = [...this.replaced, ...current];
+    this.replaced = [];
+    return all.filter(({ snapshot }) => Object.keys(snapshot.steps).length > 0);
   }
 
   private versionsAt(offset: number): Versions {

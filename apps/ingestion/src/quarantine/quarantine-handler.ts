@@ -36,9 +36,11 @@ export class QuarantineHandler {
     const { fresh, memory, ids } = await this.exactlyOnce.fresh(batch);
     const changed = new Map<string, QuarantinedType>();
     for (const event of fresh) {
-      const known = await this.knownOf(memory, event);
+      const place = placeOf(event);
+      // What this batch has changed is not stored yet: a type that memory has let go meanwhile must not be loaded again.
+      const known = changed.get(place) ?? (await this.knownOf(memory, event));
       observe(known.state, JSON.parse(event.data.body), event.timeMs);
-      changed.set(placeOf(event), known);
+      changed.set(place, known);
     }
     return { commit: () => this.exactlyOnce.commit(batch, ids, [...changed.values()]) };
   }
