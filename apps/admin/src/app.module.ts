@@ -95,7 +95,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
         logger.warn({ host: config.host }, warning);
       }
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
-      await prepareContracts([...writes, ...writesItself], starting);
+      await prepareContracts([...writes, ...writesItself], starting, starting.publisher);
       definitions.relay.start();
       observed.start();
       reporter.start();

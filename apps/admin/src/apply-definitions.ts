@@ -43,7 +43,7 @@ try {
   const { publisher } = createMessaging({ ...config, clientId: 'nadi-admin', logger });
   const dataSource = await databaseOf(config).initialize();
   try {
-    await prepareContracts(writes, { publisher, logger, signal: AbortSignal.timeout(60_000) });
+    await prepareContracts(writes, { logger, signal: AbortSignal.timeout(60_000) }, publisher);
     const { store, relay } = createDefinitions({ dataSource, logger, publisher });
     const wanted = values.kinds?.split(',') ?? (await foldersIn(folder));
     const folders = await Promise.all(

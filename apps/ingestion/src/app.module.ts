@@ -4,12 +4,20 @@ import {
   bearerIdentity,
   createHttpApplication,
   ErrorFilter,
+  isEndless,
   OperationsModule,
   type Admit,
   type RunnableService,
 } from '@nadi/http';
 import { IdentityVerifier } from '@nadi/identity';
-import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
+import {
+  announceStart,
+  createMessaging,
+  FramedBodies,
+  prepareContracts,
+  ServiceReporter,
+  type Messaging,
+} from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, type persistenceSettings } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
@@ -32,6 +40,8 @@ import { createQuarantine } from './quarantine/quarantine.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
 import { noteRefusal, Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
+import { EventStreamController } from './stream/event-stream.controller.ts';
+import { EventStreamIntake } from './stream/event-stream-intake.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
@@ -73,7 +83,7 @@ export async function createIngestion(
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const context = { dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
-  const { intake, webhooks, admission } = createEdge(config, context);
+  const { intake, streams, webhooks, admission, bodies } = createEdge(config, context);
   const onRefusal = noteRefusal(flow.rejections, admission);
   const app = await createHttpApplication({
     ...httpDescription,
@@ -84,10 +94,11 @@ export async function createIngestion(
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController, RejectionsController, ...webhooks.controllers],
+      controllers: [EventsController, EventStreamController, RejectionsController, ...webhooks.controllers],
       providers: [
         ...webhooks.providers,
         { provide: EventIntake, useValue: intake },
+        { provide: EventStreamIntake, useValue: streams },
         { provide: Admission, useValue: admission },
         { provide: Rejections, useValue: flow.rejections },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
@@ -106,7 +117,8 @@ export async function createIngestion(
     shutdownDelayMs: config.shutdownDelayMs,
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
-      await prepareContracts([...writesForProducers, ...writesItself], starting);
+      await prepareContracts([...writesForProducers, ...writesItself], starting, messaging.publisher);
+      await prepareContracts(writesForProducers, starting, bodies);
       reporter.start();
       flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
@@ -156,22 +168,32 @@ interface EdgeContext {
   readonly isReady: () => boolean;
 }
 
+interface Edge {
+  readonly intake: EventIntake;
+  readonly streams: EventStreamIntake;
+  readonly webhooks: Webhooks;
+  readonly admission: Admission;
+  readonly bodies: FramedBodies;
+}
+
 /** What takes events in: from whoever has a key, and from platforms that sign. Both have the same limits and shares. */
 function createEdge(
   config: ReturnType<typeof readConfig>,
-  { dataSource, messaging: { publisher }, flow, logger, meter, isReady }: EdgeContext,
-): { readonly intake: EventIntake; readonly webhooks: Webhooks; readonly admission: Admission } {
+  { dataSource, messaging: { publisher, registry }, flow, logger, meter, isReady }: EdgeContext,
+): Edge {
   const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
   const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
+  const bodies = new FramedBodies(registry);
   const intake = new EventIntake({
-    ...{ ...config, ...flow, publisher, metrics, now: Date.now },
+    ...{ ...config, ...flow, publisher, metrics, bodies, now: Date.now },
     gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
   });
   const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
-  return { intake, webhooks, admission };
+  const streams = new EventStreamIntake({ ...config, intake, bodies: flow.bodies, keys, logger });
+  return { intake, streams, webhooks, admission, bodies };
 }
 
 /** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
@@ -210,6 +232,9 @@ function exitUnless(stopping: AbortSignal, logger: Logger): (error: unknown) => 
 }
 
 function admitWith(admission: Admission): Admit {
-  return async (request, reply, { kind }) =>
-    kind === 'signed-body' ? admission.admitSigned(request, reply) : admission.admit(request, reply);
+  return async (request, reply, access) => {
+    if (access.kind === 'signed-body') admission.admitSigned(request, reply);
+    else if (isEndless(access)) await admission.admitStream(request);
+    else await admission.admit(request, reply);
+  };
 }

@@ -62,6 +62,27 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 500,
     max: 120_000,
   }),
+  maxStreams: integerSetting({
+    variable: 'NADI_INGESTION_MAX_STREAMS',
+    doc: 'Most long-lived streams of events that are open at once on this instance.',
+    default: 500,
+    min: 0,
+    max: 100_000,
+  }),
+  maxKeyStreams: integerSetting({
+    variable: 'NADI_INGESTION_MAX_KEY_STREAMS',
+    doc: 'Most of them with one key.',
+    default: 100,
+    min: 0,
+    max: 100_000,
+  }),
+  streamIdleMs: integerSetting({
+    variable: 'NADI_INGESTION_STREAM_IDLE_MS',
+    doc: 'How long a stream of events stays open without a whole line, milliseconds.',
+    default: 300_000,
+    min: 1_000,
+    max: 86_400_000,
+  }),
   tenantEventsPerSecond: integerSetting({
     variable: 'NADI_INGESTION_TENANT_EVENTS_PER_SECOND',
     doc: 'Most events per second and tenant on this instance; past that requests are answered with 429.',

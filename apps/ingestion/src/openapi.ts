@@ -5,6 +5,8 @@ import { EventIntake } from './http/event-intake.ts';
 import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
+import { EventStreamController } from './stream/event-stream.controller.ts';
+import { EventStreamIntake } from './stream/event-stream-intake.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
@@ -15,7 +17,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
 export function ingestionDocument() {
   return describeApi(
     httpDescription,
-    [EventsController, RejectionsController, WebhooksController, ShopsController],
-    [EventIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
+    [EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
+    [EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
   );
 }

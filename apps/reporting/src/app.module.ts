@@ -94,7 +94,7 @@ export async function createReporting(
     shutdownDelayMs: config.shutdownDelayMs,
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
-      await prepareContracts([...writes, ...writesItself], starting);
+      await prepareContracts([...writes, ...writesItself], starting, starting.publisher);
       // Counting begins with the metrics in force, not before they are known.
       await inForce.start();
       reporter.start();

@@ -7,7 +7,12 @@ import { ApiBearerAuth, ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/s
 export type AccessRule =
   | { readonly kind: 'public'; readonly because: string }
   /** An API key that the service itself verifies, since it also decides which tenants and domains the key reaches. */
-  | { readonly kind: 'api-key'; readonly scope: 'events:write' }
+  | {
+      readonly kind: 'api-key';
+      readonly scope: 'events:write';
+      /** The body goes on for as long as the client likes; the handler reads it from `request.raw`. */
+      readonly endless?: boolean;
+    }
   /** Whoever signs the body with a secret that the service shares; the handler verifies it, since it has to read the body. */
   | { readonly kind: 'signed-body' }
   /** Anybody who is known, whatever they may do. */
@@ -22,9 +27,17 @@ export function Public(because: string): MethodDecorator {
   return declare({ kind: 'public', because }, 'public');
 }
 
-/** Whoever holds an API key of this scope may call the route; the service's `admit` verifies it. */
-export function ApiKeyOf(scope: 'events:write'): MethodDecorator {
-  return declare({ kind: 'api-key', scope }, scope);
+/**
+ * Whoever holds an API key of this scope may call the route; the service's `admit` verifies it.
+ * @param endless whether the body goes on for as long as the client likes.
+ */
+export function ApiKeyOf(scope: 'events:write', { endless = false } = {}): MethodDecorator {
+  return declare({ kind: 'api-key', scope, endless }, scope);
+}
+
+/** Whether the body of a request goes on for as long as its client likes. */
+export function isEndless(access: AccessRule | undefined): boolean {
+  return access?.kind === 'api-key' && access.endless === true;
 }
 
 /** Whoever signs the body may call the route: the service's `admit` bounds what is read, and the handler verifies the signature. */

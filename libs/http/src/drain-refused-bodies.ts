@@ -1,5 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { isEndless } from './access.ts';
+
+/** Of a body that is meant to go on and on, what was on its way is waited for, no more. */
+const mostMsWithoutEnd = 500;
 
 /**
  * Reads on, up to a bound, what a client is still sending when its request is answered already, a body that is too large above all.
@@ -13,7 +17,10 @@ export function drainRefusedBodies(fastify: FastifyInstance, mostBytes: number, 
       done(null, payload);
       return;
     }
-    drain(request.raw, mostBytes, mostMs, () => done(null, payload));
+    const isWithoutEnd = isEndless(request.routeOptions.config.access);
+    drain(request.raw, mostBytes, isWithoutEnd ? Math.min(mostMs, mostMsWithoutEnd) : mostMs, () =>
+      done(null, payload),
+    );
   });
 }
 

@@ -10,6 +10,8 @@ export interface ErrorAnswer {
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   BODY_INVALID_JSON: 400,
+  BODY_INVALID_AVRO: 400,
+  SCHEMA_ID_UNKNOWN: 400,
   BODY_TOO_DEEP: 400,
   BODY_FORBIDDEN_KEY: 400,
   BATCH_EMPTY: 400,
@@ -99,6 +101,13 @@ export function errorHeaders(error: NadiError): Readonly<Record<string, string>>
     ...(waitSeconds === undefined ? {} : { 'retry-after': String(waitSeconds) }),
   };
 }
+
+/** The answer to what nobody expected. */
+export const unexpectedAnswer = {
+  code: 'INTERNAL',
+  reason: 'The request failed; the log has the details.',
+  remedy: 'Report it.',
+} as const;
 
 /** The answer to an error; nothing of an unexpected error is shown. */
 export function errorAnswer(error: NadiError): ErrorAnswer {

@@ -3,7 +3,7 @@ import type { Logger } from '@nadi/observability';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OnRefusal } from './guard-routes.ts';
-import { edgeError, errorAnswer, errorHeaders, statusOf } from './error-answer.ts';
+import { edgeError, errorAnswer, errorHeaders, statusOf, unexpectedAnswer } from './error-answer.ts';
 
 /** Answers every error with code, reason and remedy; an unexpected one is logged and answered without details. */
 @Catch()
@@ -27,9 +27,7 @@ export class ErrorFilter implements ExceptionFilter {
       return;
     }
     this.logger.error({ err: thrown }, 'a request failed unexpectedly');
-    void reply
-      .status(500)
-      .send({ code: 'INTERNAL', reason: 'The request failed; the log has the details.', remedy: 'Report it.' });
+    void reply.status(500).send(unexpectedAnswer);
   }
 }
 

@@ -8,6 +8,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { FastifyReply } from 'fastify';
 import { allowOrigins, type AllowedOrigins } from './allow-origins.ts';
 import { answerClientError } from './client-errors.ts';
+import { keepEndlessBodies } from './endless-bodies.ts';
+import { limitRequestTime } from './limit-request-time.ts';
 import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
@@ -35,7 +37,7 @@ export interface HttpApplicationOptions {
   readonly bodyLimit?: number;
   /** How long a client may take for the header of a request, milliseconds. Default 15,000. */
   readonly headersTimeoutMs?: number;
-  /** How long it may take for all of it, milliseconds. Default 60,000. */
+  /** How long it may then take for the body, milliseconds. Default 60,000. */
   readonly requestTimeoutMs?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
   readonly rawMediaTypes?: readonly string[];
@@ -61,7 +63,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     trustProxy: trustedProxiesOf(options.trustedProxies ?? ['none']),
     keepAliveTimeout: keepAliveMs,
-    requestTimeout: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    // How long bodies may take is seen to below.
+    requestTimeout: 0,
     // Node looks for slow clients every 30 s by itself.
     http: { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, slowCheckEveryMs) },
     clientErrorHandler: answerClientError,
@@ -93,6 +96,12 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     // First, so that pages can read refusals too.
     allowOrigins(fastify, options.allowedOrigins);
   }
+  limitRequestTime(
+    fastify,
+    options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    Math.min(headersTimeout, slowCheckEveryMs),
+  );
+  keepEndlessBodies(fastify);
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
   guardRoutes(fastify, options);

@@ -1,7 +1,24 @@
-export { accessExtension, ApiKeyOf, Public, Requires, SignedBody, SignedIn, type AccessRule } from './access.ts';
+export {
+  accessExtension,
+  ApiKeyOf,
+  isEndless,
+  Public,
+  Requires,
+  SignedBody,
+  SignedIn,
+  type AccessRule,
+} from './access.ts';
 export { allowedOriginsOf, type AllowedOrigins } from './allow-origins.ts';
-export { errorAnswer, errorHeaders, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
+export {
+  errorAnswer,
+  errorHeaders,
+  retryAfterSeconds,
+  statusOf,
+  unexpectedAnswer,
+  type ErrorAnswer,
+} from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
+export { OpenStreams } from './open-streams.ts';
 export { EventStream, type StreamEvent } from './event-stream.ts';
 export { EventStreams } from './event-streams.ts';
 export {

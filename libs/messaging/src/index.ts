@@ -36,5 +36,7 @@ export { RecordsTooLargeError } from './producer/records-too-large.error.ts';
 export { createSchemaRegistry, type RegisteredSchema, type SchemaRegistry } from './registry/schema-registry.ts';
 export { EventDecoder } from './serde/event-decoder.ts';
 export { EventEncoder } from './serde/event-encoder.ts';
+export { avroType } from './serde/avro-type.ts';
+export { FramedBodies, type FramedBody } from './serde/framed-bodies.ts';
 export { framedSchemaId, reframed } from './serde/framing.ts';
 export { messagingSettings } from './settings.ts';

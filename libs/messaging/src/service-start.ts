@@ -19,9 +19,13 @@ export interface AnnouncementOptions extends ServiceStartOptions {
 
 const retryMs = 1_000;
 
-/** Looks up the schema ids of what a service publishes; waits as long as the registry does not answer. */
-export function prepareContracts(contracts: readonly Contract[], options: ServiceStartOptions): Promise<void> {
-  return untilDone('the schemas cannot be looked up yet', options, () => options.publisher.prepare(contracts));
+/** Looks up the schema ids that a service needs; waits as long as the registry does not answer. */
+export function prepareContracts(
+  contracts: readonly Contract[],
+  options: Pick<ServiceStartOptions, 'logger' | 'signal'>,
+  who: Pick<EventPublisher, 'prepare'>,
+): Promise<void> {
+  return untilDone('the schemas cannot be looked up yet', options, () => who.prepare(contracts));
 }
 
 /** Tells everybody that this process has started; waits until the broker has it. */
@@ -52,7 +56,7 @@ export function announceStart(identity: ServiceIdentity, options: AnnouncementOp
 
 async function untilDone(
   trouble: string,
-  { logger, signal }: ServiceStartOptions,
+  { logger, signal }: Pick<ServiceStartOptions, 'logger' | 'signal'>,
   action: () => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {

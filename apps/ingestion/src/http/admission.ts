@@ -42,9 +42,20 @@ export class Admission {
    * DATABASE_UNAVAILABLE (retriable)
    */
   async admit(request: FastifyRequest, reply: Pick<FastifyReply, 'raw'>): Promise<void> {
+    const { tenantId } = await this.admitStream(request);
+    this.reserve(tenantId, request, reply);
+  }
+
+  /**
+   * Lets a request with an API key in whose body goes on and on; its handler sees to the room for what it reads.
+   * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, OVERLOADED (retriable), DATABASE_UNAVAILABLE (retriable)
+   */
+  async admitStream(request: FastifyRequest): Promise<VerifiedKey> {
     const key = await this.options.keys.verify(request.headers.authorization);
+    // Before it is known that there is room: whoever refuses the request later says to whose key it came.
     this.keys.set(request, key);
-    this.reserve(key.tenantId, request, reply);
+    this.assertStarted();
+    return key;
   }
 
   /**
@@ -54,6 +65,7 @@ export class Admission {
    */
   admitSigned(request: FastifyRequest, reply: Pick<FastifyReply, 'raw'>): void {
     const { source = '' } = request.params as { readonly source?: string };
+    this.assertStarted();
     this.options.webhooks.admit(source, request.headers, request.ip);
     this.reserve(unverified, request, reply);
   }
@@ -82,10 +94,13 @@ export class Admission {
     return this.keys.get(request);
   }
 
-  private reserve(tenantId: string, request: FastifyRequest, reply: Pick<FastifyReply, 'raw'>): void {
+  private assertStarted(): void {
     if (!this.options.isReady()) {
       throw new NadiError('OVERLOADED', { message: 'the service is still starting', retriable: true });
     }
+  }
+
+  private reserve(tenantId: string, request: FastifyRequest, reply: Pick<FastifyReply, 'raw'>): void {
     // A client that went while its key was looked up has closed already, and does not close again.
     if (reply.raw.destroyed) return;
     const bytes = this.lengthOf(request);

@@ -9,7 +9,7 @@ import type { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { Rejection } from '../rejection.ts';
 import type { ErrorAnswer } from '@nadi/http';
 import type { Rejections } from '../rejections/rejections.ts';
-import { holdsSurrogates, parseBody, type BodyFormat, type PostedEvent } from './parse-body.ts';
+import { holdsSurrogates, parseBody, type BodyFormat, type ParseOptions, type PostedEvent } from './parse-body.ts';
 
 /** What became of one posted event. */
 export type EventResult =
@@ -24,7 +24,7 @@ export interface IntakeAnswer {
   readonly results: readonly EventResult[];
 }
 
-export interface IntakeOptions {
+export interface IntakeOptions extends ParseOptions {
   readonly publisher: Pick<EventPublisher, 'encode' | 'send'>;
   readonly limits: SenderLimits;
   /** Room for what waits for the broker's acknowledgement. */
@@ -32,7 +32,6 @@ export interface IntakeOptions {
   readonly metrics: IngestionMetrics;
   readonly gate: QuarantineGate;
   readonly rejections: Pick<Rejections, 'noteEvent'>;
-  readonly maxBatchEvents: number;
   readonly maxEventBytes: number;
   readonly maxDepth: number;
   readonly now: () => number;
@@ -55,7 +54,7 @@ export class EventIntake {
    */
   async take({ key, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
     const { options } = this;
-    const events = parseBody(body, format, options.maxBatchEvents);
+    const events = parseBody(body, format, options);
     const permit = options.limits.take(key, events.length);
     let taken = 0;
     try {
@@ -122,7 +121,7 @@ export class EventIntake {
 }
 
 function takeOne(event: PostedEvent, accept: (raw: unknown) => AcceptedEvent | Rejection): AcceptedEvent | Rejection {
-  return 'lineError' in event ? new Rejection('BODY_INVALID_JSON', event.lineError) : accept(event.raw);
+  return 'rejection' in event ? event.rejection : accept(event.raw);
 }
 
 /** The results with those events refused whose records are too large; accepted events stand in the order of their results. */

@@ -15,6 +15,7 @@ export const mediaTypes: Readonly<Record<string, BodyFormat>> = {
   'application/cloudevents+json': 'json',
   'application/cloudevents-batch+json': 'json',
   'application/x-ndjson': 'ndjson',
+  'application/vnd.nadi.events+avro': 'avro',
 };
 
 const refused = (description: string) => ({ description, schema: errorSchema });
@@ -34,7 +35,7 @@ export class EventsController {
     operationId: 'postEvents',
     summary: 'Take events in',
     description:
-      'One event, an array of events, or one event per line. Answered after the broker has acknowledged every accepted event. ' +
+      'One event, an array of events, one event per line, or Avro records one behind the other. Answered after the broker has acknowledged every accepted event. ' +
       'Sending an event again under the same id is safe: it is counted once.',
   })
   @ApiConsumes(...Object.keys(mediaTypes))

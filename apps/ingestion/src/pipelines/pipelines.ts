@@ -88,7 +88,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
   });
   return {
     async start() {
-      await prepareContracts(writes, { publisher: messaging.publisher, logger, signal: stopping.signal });
+      await prepareContracts(writes, { logger, signal: stopping.signal }, messaging.publisher);
       await live.start();
       await consumer.renew();
       if (!stopping.signal.aborted) {

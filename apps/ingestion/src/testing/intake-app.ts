@@ -1,10 +1,12 @@
 import 'reflect-metadata';
-import { contractNamed, type Contract } from '@nadi/contracts';
-import { createHttpApplication, ErrorFilter } from '@nadi/http';
+import { contractNamed, subjectOf, type Contract } from '@nadi/contracts';
+import { NadiError } from '@nadi/errors';
+import { createHttpApplication, ErrorFilter, isEndless } from '@nadi/http';
 import {
   EventDecoder,
   EventEncoder,
   EventPublisher,
+  FramedBodies,
   type BatchingProducer,
   type OutgoingRecord,
   type SchemaRegistry,
@@ -21,6 +23,8 @@ import { EventsController, mediaTypes } from '../http/events.controller.ts';
 import { IngestionMetrics } from '../metrics.ts';
 import { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { RejectionLog } from '../rejections/rejection-log.ts';
+import { EventStreamController } from '../stream/event-stream.controller.ts';
+import { EventStreamIntake } from '../stream/event-stream-intake.ts';
 import { writesForProducers } from '../streams.ts';
 
 @Module({})
@@ -35,6 +39,12 @@ export interface IntakeApp {
   takeRecords(): readonly OutgoingRecord[];
   /** The data of a record as readers see it. */
   dataOf(record: OutgoingRecord): unknown;
+  /** Under which id the newest schema of a contract is registered. */
+  schemaIdOf(contract: Contract): Promise<number>;
+  /** The next so many sends find no broker. */
+  refuseNext(sends: number): void;
+  /** Whether the key that everybody has is no key. */
+  revokeKey(isRevoked: boolean): void;
   readonly rejections: RejectionLog;
   close(): Promise<void>;
 }
@@ -44,15 +54,31 @@ export async function startIntakeApp(): Promise<IntakeApp> {
   const registry = registryInMemory();
   const encoder = new EventEncoder(registry);
   await encoder.prepare(writesForProducers);
+  const bodies = new FramedBodies(registry);
+  await bodies.prepare(writesForProducers);
   const decoder = new EventDecoder(registry);
   let records: OutgoingRecord[] = [];
-  const producer = { submit: async (sent: readonly OutgoingRecord[]) => void records.push(...sent) };
+  let refusals = 0;
+  const submit = async (sent: readonly OutgoingRecord[]) => {
+    if (refusals === 0) return void records.push(...sent);
+    refusals -= 1;
+    throw new NadiError('BROKER_UNAVAILABLE', { message: 'the broker is away', retriable: true });
+  };
+  const producer = { submit };
   const publisher = new EventPublisher(encoder, producer as unknown as BatchingProducer);
   const noMeter = metrics.getMeter('spec');
   const rejections = new RejectionLog(Date.now);
   const room = () => new FairShare({ capacityBytes: 2 ** 40, newcomerBytes: 0, now: Date.now });
   const intake = new EventIntake({
-    ...{ publisher, queue: room(), maxBatchEvents: 5_000, maxEventBytes: 1_048_576, maxDepth: 16, now: Date.now },
+    ...{
+      publisher,
+      bodies,
+      queue: room(),
+      maxBatchEvents: 5_000,
+      maxEventBytes: 1_048_576,
+      maxDepth: 16,
+      now: Date.now,
+    },
     limits: new SenderLimits({ tenantEventsPerSecond: 1e9, keyEventsPerDay: 0, keyEventsPerMonth: 0, now: Date.now }),
     metrics: new IngestionMetrics(noMeter, () => 0),
     // Shut: what is put aside is stored as text, and not as it was sent.
@@ -60,19 +86,31 @@ export async function startIntakeApp(): Promise<IntakeApp> {
     rejections: { noteEvent: (key, rejection, raw) => rejections.event(key, rejection, raw) },
   });
   const key = { name: 'spec', tenantId: 'acme', domains: new Set(['*']), prefix: 'k1' };
+  let isRevoked = false;
+  const verify = async () => {
+    if (isRevoked) throw new NadiError('KEY_INVALID', { message: 'the key was revoked' });
+    return key;
+  };
+  const keys = { verify };
   const admission = new Admission({
-    ...{ keys: { verify: async () => key }, webhooks: { admit: () => undefined } },
+    ...{ keys, webhooks: { admit: () => undefined } },
     ...{ room: room(), maxBodyBytes, isReady: () => true },
   });
   const logger = createLogger({ service: 'spec', version: '0', commit: undefined, instanceId: 'i' }, 'silent');
+  const streams = new EventStreamIntake({
+    ...{ intake, bodies: room(), logger, keys, maxStreams: 3, maxKeyStreams: 2 },
+    ...{ maxEventBytes: 1_048_576, maxBatchEvents: 5_000, streamIdleMs: 60_000 },
+  });
   const app = await createHttpApplication({
     ...{ logger, title: 'Spec', description: '', bodyLimit: maxBodyBytes, rawMediaTypes: Object.keys(mediaTypes) },
-    admit: (request, reply) => admission.admit(request, reply),
+    admit: async (request, reply, access) =>
+      void (await (isEndless(access) ? admission.admitStream(request) : admission.admit(request, reply))),
     module: {
       module: IntakeModule,
-      controllers: [EventsController],
+      controllers: [EventsController, EventStreamController],
       providers: [
         { provide: EventIntake, useValue: intake },
+        { provide: EventStreamIntake, useValue: streams },
         { provide: Admission, useValue: admission },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
@@ -84,6 +122,9 @@ export async function startIntakeApp(): Promise<IntakeApp> {
   await Promise.all(writesForProducers.map((contract) => loadReader(decoder, contract, registry)));
   return {
     ...{ url, rejections },
+    refuseNext: (sends) => void (refusals = sends),
+    revokeKey: (revoked) => void (isRevoked = revoked),
+    schemaIdOf: (contract) => newestIdOf(contract, registry),
     close: () => app.close(),
     takeRecords: () => {
       const taken = records;
@@ -101,8 +142,9 @@ function registryInMemory(): SchemaRegistry & { readonly ids: Map<string, number
   const registry = {
     ids,
     idOf: async (subject: string, text: string) => {
-      if (!ids.has(subject)) ids.set(subject, texts.push(text));
-      return ids.get(subject);
+      const known = `${subject} ${text}`;
+      if (!ids.has(known)) ids.set(known, texts.push(text));
+      return ids.get(known);
     },
     textOfId: async (id: number) => texts[id - 1],
   };
@@ -110,8 +152,11 @@ function registryInMemory(): SchemaRegistry & { readonly ids: Map<string, number
 }
 
 async function loadReader(decoder: EventDecoder, contract: Contract, registry: SchemaRegistry): Promise<void> {
-  const id = await registry.idOf(`${contract.name}-value`, '');
   const framed = Buffer.alloc(5);
-  framed.writeUInt32BE(id ?? 0, 1);
+  framed.writeUInt32BE(await newestIdOf(contract, registry), 1);
   await decoder.load(contract, framed);
+}
+
+async function newestIdOf(contract: Contract, registry: SchemaRegistry): Promise<number> {
+  return (await registry.idOf(subjectOf(contract), JSON.stringify(contract.schemas[contract.version - 1]))) ?? 0;
 }

@@ -63,7 +63,10 @@ class BoundedMap extends avsc.types.MapType {
     const map: Record<string, unknown> = {};
     for (let left = blockItems(tap); left > 0; left = blockItems(tap)) {
       for (; left > 0; left -= 1) {
-        map[tap.readString() ?? ''] = values._read(tap);
+        const name = tap.readString() ?? '';
+        // Assigned, it would become the prototype of the map and be lost.
+        if (name === '__proto__') throw new Error('a map has the name __proto__');
+        map[name] = values._read(tap);
       }
     }
     return map;

@@ -80,7 +80,8 @@ export class EventDecoder {
   }
 }
 
-function decodeWhole(type: avsc.Type, value: Buffer, resolver: avsc.Resolver | undefined): unknown {
+/** Decodes a framed body to its last byte. @throws Error if it does not fit. */
+export function decodeWhole(type: avsc.Type, value: Buffer, resolver: avsc.Resolver | undefined): unknown {
   const decoded: { value: unknown; offset: number } = type.decode(value, framingBytes, resolver);
   const { value: data, offset } = decoded;
   if (offset !== value.length) {

@@ -5,6 +5,7 @@ import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import { testContract } from '../testing/test-contract.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { EventEncoder } from './event-encoder.ts';
+import { FramedBodies } from './framed-bodies.ts';
 import { framedSchemaId, framingBytes } from './framing.ts';
 
 const v1 = [
@@ -229,5 +230,49 @@ describe('decoding bytes that are no event', () => {
         }
       }
     }
+  });
+});
+
+describe('bodies that are known by their schema id', () => {
+  async function bodies() {
+    const { registry, encoder } = serde();
+    const subject = new FramedBodies(registry as unknown as SchemaRegistry);
+    await Promise.all([encoder.prepare([current]), subject.prepare([current])]);
+    return { registry, encoder, subject };
+  }
+
+  it('are read as the newest version of their contract, whichever wrote them', async () => {
+    const { subject, encoder, registry } = await bodies();
+    const asOld = serde().encoder;
+    await asOld.prepare([old]);
+    const asked = registry.asked;
+    const event = { id: 'o-1', total: 1, note: null, city: 'Rome', items: [], labels: {} };
+    expect(subject.read(encoder.encode(current, event))).toEqual({ contract: current, data: event });
+    const written = asOld.encode(old, { id: 'o-1', total: 1, note: null });
+    expect(subject.read(written)).toEqual({ contract: current, data: { ...event, city: 'unknown' } });
+    expect(registry.asked).toBe(asked);
+  });
+
+  it('are none with an id of another contract, without one, and without a frame', async () => {
+    const { subject } = await bodies();
+    const unknown = framed();
+    unknown.writeInt32BE(500, 1);
+    for (const value of [unknown, Buffer.from('text that is longer'), Buffer.alloc(0), Buffer.alloc(3)]) {
+      expect(subject.read(value)).toBeUndefined();
+    }
+  });
+
+  it('are refused when a map would give itself another prototype', async () => {
+    const { subject, encoder } = await bodies();
+    const value = encoder.encode(current, {
+      id: 'o',
+      total: 1,
+      note: null,
+      city: 'R',
+      items: [],
+      labels: { _9proto__: 1 },
+    });
+    value[value.indexOf('_9proto__') + 1] = '_'.charCodeAt(0);
+    expect(() => subject.read(value)).toThrow(expect.objectContaining({ code: 'RECORD_UNDECODABLE' }));
   });
 });
