@@ -1,50 +1,31 @@
-import { loadConfig, type ConfigValues } from '@nadi/config';
+import type { ConfigValues } from '@nadi/config';
 import {
   allowedOriginsOf,
   bearerIdentity,
   createHttpApplication,
   ErrorFilter,
-  isEndless,
   OperationsModule,
-  type Admit,
   type RunnableService,
 } from '@nadi/http';
 import { IdentityVerifier } from '@nadi/identity';
-import {
-  announceStart,
-  createMessaging,
-  FramedBodies,
-  prepareContracts,
-  ServiceReporter,
-  type Messaging,
-} from '@nadi/messaging';
+import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, type persistenceSettings } from '@nadi/persistence';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { allowedOriginsVariable, ingestionConfig, tenantWeightsVariable } from './config.ts';
-import { createFlow, type Flow } from './flow/flow.ts';
-import { Admission } from './http/admission.ts';
-import { EventIntake } from './http/event-intake.ts';
-import { EventsController, mediaTypes } from './http/events.controller.ts';
+import { allowedOriginsVariable, readConfig, tenantWeightsVariable, type IngestionConfig } from './config.ts';
+import { createEdge } from './edge.ts';
+import { createFlow } from './flow/flow.ts';
+import { mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
 import { ApiKey } from './keys/api-key.ts';
-import { KeyRepository } from './keys/key-repository.ts';
-import { KeyVerifier } from './keys/key-verifier.ts';
-import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
 import { createPipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
-import { QuarantineGate } from './quarantine/quarantine-gate.ts';
-import { noteRefusal, Rejections } from './rejections/rejections.ts';
-import { RejectionsController } from './rejections/rejections.controller.ts';
-import { EventStreamController } from './stream/event-stream.controller.ts';
-import { EventStreamIntake } from './stream/event-stream-intake.ts';
+import { noteRefusal } from './rejections/rejections.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
-import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 /** Bytes of the producer's queue that no request takes. */
 const ownBytes = 1_048_576;
@@ -58,11 +39,6 @@ export const httpDescription = {
   description: 'Events in, under contract.',
   schemas: contractSchemas(),
 };
-
-/** Reads the settings of the service from an environment. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
-  return loadConfig(ingestionConfig, environment);
-}
 
 /** Wires the service together; nothing is connected before `start`. */
 export async function createIngestion(
@@ -83,26 +59,19 @@ export async function createIngestion(
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const context = { dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
-  const { intake, streams, webhooks, admission, bodies } = createEdge(config, context);
-  const onRefusal = noteRefusal(flow.rejections, admission);
+  const edge = createEdge(config, context);
+  const onRefusal = noteRefusal(flow.rejections, edge.admission);
   const app = await createHttpApplication({
     ...httpDescription,
     ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies, bodyLimit: config.maxBodyBytes },
-    admit: admitWith(admission),
+    admit: edge.admit,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
     rawMediaTypes: Object.keys(mediaTypes),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController, EventStreamController, RejectionsController, ...webhooks.controllers],
-      providers: [
-        ...webhooks.providers,
-        { provide: EventIntake, useValue: intake },
-        { provide: EventStreamIntake, useValue: streams },
-        { provide: Admission, useValue: admission },
-        { provide: Rejections, useValue: flow.rejections },
-        { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
-      ],
+      controllers: [...edge.controllers],
+      providers: [...edge.providers, { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) }],
     },
   });
 
@@ -118,7 +87,7 @@ export async function createIngestion(
     async start() {
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writesForProducers, ...writesItself], starting, messaging.publisher);
-      await prepareContracts(writesForProducers, starting, bodies);
+      await prepareContracts(writesForProducers, starting, edge.bodies);
       reporter.start();
       flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
@@ -148,7 +117,7 @@ export function databaseOf(config: ConfigValues<typeof persistenceSettings>): Da
   });
 }
 
-function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Messaging {
+function messagingOf(config: IngestionConfig, logger: Logger): Messaging {
   return createMessaging({
     ...config,
     clientId: 'nadi-ingestion',
@@ -159,46 +128,9 @@ function messagingOf(config: ReturnType<typeof readConfig>, logger: Logger): Mes
   });
 }
 
-interface EdgeContext {
-  readonly dataSource: DataSource;
-  readonly messaging: Messaging;
-  readonly flow: Flow;
-  readonly logger: Logger;
-  readonly meter: Meter;
-  readonly isReady: () => boolean;
-}
-
-interface Edge {
-  readonly intake: EventIntake;
-  readonly streams: EventStreamIntake;
-  readonly webhooks: Webhooks;
-  readonly admission: Admission;
-  readonly bodies: FramedBodies;
-}
-
-/** What takes events in: from whoever has a key, and from platforms that sign. Both have the same limits and shares. */
-function createEdge(
-  config: ReturnType<typeof readConfig>,
-  { dataSource, messaging: { publisher, registry }, flow, logger, meter, isReady }: EdgeContext,
-): Edge {
-  const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
-  const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
-  const bodies = new FramedBodies(registry);
-  const intake = new EventIntake({
-    ...{ ...config, ...flow, publisher, metrics, bodies, now: Date.now },
-    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
-  });
-  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
-  const repository = new KeyRepository(dataSource);
-  const keys = new KeyVerifier((prefix) => repository.find(prefix));
-  const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
-  const streams = new EventStreamIntake({ ...config, intake, bodies: flow.bodies, keys, logger });
-  return { intake, streams, webhooks, admission, bodies };
-}
-
 /** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
 function behindTheLog(
-  config: ReturnType<typeof readConfig>,
+  config: IngestionConfig,
   context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter' | 'onCrash'>,
 ): { start(): Promise<void>; stop(): Promise<void> } {
   const { logger, messaging } = context;
@@ -228,13 +160,5 @@ function exitUnless(stopping: AbortSignal, logger: Logger): (error: unknown) => 
     }
     logger.fatal({ err }, 'a consumer cannot go on; exiting to be started again');
     process.exit(1);
-  };
-}
-
-function admitWith(admission: Admission): Admit {
-  return async (request, reply, access) => {
-    if (access.kind === 'signed-body') admission.admitSigned(request, reply);
-    else if (isEndless(access)) await admission.admitStream(request);
-    else await admission.admit(request, reply);
   };
 }

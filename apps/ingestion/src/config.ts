@@ -1,4 +1,4 @@
-import { defineConfig, integerSetting, listSetting, textSetting } from '@nadi/config';
+import { defineConfig, integerSetting, listSetting, loadConfig, textSetting } from '@nadi/config';
 import { httpSettings } from '@nadi/http';
 import { identitySettings } from '@nadi/identity';
 import { messagingSettings } from '@nadi/messaging';
@@ -196,6 +196,13 @@ export const ingestionConfig = defineConfig('Ingestion service', {
   ...persistenceSettings,
   ...observabilitySettings,
 });
+
+/** Reads the settings of the service from an environment. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  return loadConfig(ingestionConfig, environment);
+}
+
+export type IngestionConfig = ReturnType<typeof readConfig>;
 
 /** The settings of the programs behind `nadi keys` and `nadi quarantine`, which need the database and nothing else. */
 export const programConfig = defineConfig('Programs of ingestion', persistenceSettings);

@@ -57,7 +57,7 @@ function readRecord(body: Buffer, offset: number, index: number): { event: Frame
   };
   let decoded: { readonly value: unknown; readonly offset: number };
   try {
-    decoded = framedEvent.decode(body, offset) as typeof decoded;
+    decoded = framedEvent.decode(body, offset);
   } catch (cause) {
     throw refuse(messageOf(cause), cause);
   }

@@ -1,15 +1,14 @@
-import type { EventResult, IntakeAnswer } from '../http/event-intake.ts';
+import type { ErrorAnswer } from '@nadi/http';
+import type { IntakeAnswer } from '../http/event-intake.ts';
 
 /** A line of the answer to a stream. */
 export type AckLine =
   /** All events up to this number are acknowledged by the broker, or refused by a line before. */
   | { readonly acknowledged: number }
   /** Events are counted from 1, in the order of the stream. */
-  | ({ readonly event: number } & Omit<Refused, 'index'>)
+  | ({ readonly event: number } & ErrorAnswer)
   /** An event that was put into quarantine. */
   | { readonly event: number; readonly id: string; readonly quarantined: true; readonly notice: string };
-
-type Refused = Extract<EventResult, { readonly code: unknown }>;
 
 /** Numbers the events of a stream, whose batches are answered one after the other. */
 export class OrderedAcks {
@@ -32,9 +31,9 @@ export class OrderedAcks {
     results.forEach((result, index) => {
       const event = first + index;
       if ('code' in result) {
-        const { index: _index, ...refusal } = result;
+        const { code, reason, field, remedy } = result;
         this.refusedCount += 1;
-        lines.push({ event, ...refusal });
+        lines.push({ event, code, reason, ...(field === undefined ? {} : { field }), remedy });
       } else if (result.quarantined === true) {
         lines.push({ event, id: result.id, quarantined: true, notice: result.notice ?? '' });
       }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { contractNamed, subjectOf, type Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
-import { createHttpApplication, ErrorFilter, isEndless } from '@nadi/http';
+import { createHttpApplication, ErrorFilter } from '@nadi/http';
 import {
   EventDecoder,
   EventEncoder,
@@ -14,12 +14,15 @@ import {
 import { createLogger } from '@nadi/observability';
 import { metrics } from '@opentelemetry/api';
 import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { APP_FILTER } from '@nestjs/core';
+import { admitWith } from '../edge.ts';
 import { FairShare } from '../flow/fair-share.ts';
 import { SenderLimits } from '../flow/sender-limits.ts';
 import { Admission } from '../http/admission.ts';
 import { EventIntake } from '../http/event-intake.ts';
 import { EventsController, mediaTypes } from '../http/events.controller.ts';
+import type { KeyVerifier } from '../keys/key-verifier.ts';
 import { IngestionMetrics } from '../metrics.ts';
 import { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { RejectionLog } from '../rejections/rejection-log.ts';
@@ -31,6 +34,8 @@ import { writesForProducers } from '../streams.ts';
 class IntakeModule {}
 
 export const maxBodyBytes = 4 * 1_048_576;
+const maxBatchEvents = 5_000;
+const maxEventBytes = 1_048_576;
 
 /** The intake of the service as it answers over HTTP, with a log that is a list and a key that everybody has. */
 export interface IntakeApp {
@@ -53,58 +58,57 @@ export interface IntakeApp {
 export async function startIntakeApp(): Promise<IntakeApp> {
   const registry = registryInMemory();
   const encoder = new EventEncoder(registry);
-  await encoder.prepare(writesForProducers);
   const bodies = new FramedBodies(registry);
-  await bodies.prepare(writesForProducers);
-  const decoder = new EventDecoder(registry);
-  let records: OutgoingRecord[] = [];
-  let refusals = 0;
-  const submit = async (sent: readonly OutgoingRecord[]) => {
-    if (refusals === 0) return void records.push(...sent);
-    refusals -= 1;
-    throw new NadiError('BROKER_UNAVAILABLE', { message: 'the broker is away', retriable: true });
-  };
-  const producer = { submit };
-  const publisher = new EventPublisher(encoder, producer as unknown as BatchingProducer);
-  const noMeter = metrics.getMeter('spec');
+  await Promise.all([encoder, bodies].map((one) => one.prepare(writesForProducers)));
+  const log = logInMemory();
+  const publisher = new EventPublisher(encoder, log.producer);
   const rejections = new RejectionLog(Date.now);
-  const room = () => new FairShare({ capacityBytes: 2 ** 40, newcomerBytes: 0, now: Date.now });
-  const intake = new EventIntake({
-    ...{
-      publisher,
-      bodies,
-      queue: room(),
-      maxBatchEvents: 5_000,
-      maxEventBytes: 1_048_576,
-      maxDepth: 16,
-      now: Date.now,
-    },
+  const intake = createIntake({ publisher, bodies, rejections });
+  const key = keyOfEverybody();
+  const app = await listen(intake, key.keys);
+  const decoder = new EventDecoder(registry);
+  await Promise.all(writesForProducers.map((contract) => loadReader(decoder, contract, registry)));
+  return {
+    ...{ url: await app.getUrl(), rejections, refuseNext: log.refuseNext, takeRecords: log.takeRecords },
+    revokeKey: key.revoke,
+    schemaIdOf: (contract) => newestIdOf(contract, registry),
+    close: () => app.close(),
+    dataOf: (record) => decoder.decode(contractNamed(record.topic), record.value)?.data,
+  };
+}
+
+const room = () => new FairShare({ capacityBytes: 2 ** 40, newcomerBytes: 0, now: Date.now });
+
+interface IntakeParts {
+  readonly publisher: EventPublisher;
+  readonly bodies: FramedBodies;
+  readonly rejections: RejectionLog;
+}
+
+function createIntake({ publisher, bodies, rejections }: IntakeParts): EventIntake {
+  return new EventIntake({
+    ...{ publisher, bodies, queue: room(), maxBatchEvents, maxEventBytes, maxDepth: 16, now: Date.now },
     limits: new SenderLimits({ tenantEventsPerSecond: 1e9, keyEventsPerDay: 0, keyEventsPerMonth: 0, now: Date.now }),
-    metrics: new IngestionMetrics(noMeter, () => 0),
+    metrics: new IngestionMetrics(metrics.getMeter('spec'), () => 0),
     // Shut: what is put aside is stored as text, and not as it was sent.
     gate: new QuarantineGate({ maxTypes: 0, maxEventsPerHour: 1 }, Date.now),
     rejections: { noteEvent: (key, rejection, raw) => rejections.event(key, rejection, raw) },
   });
-  const key = { name: 'spec', tenantId: 'acme', domains: new Set(['*']), prefix: 'k1' };
-  let isRevoked = false;
-  const verify = async () => {
-    if (isRevoked) throw new NadiError('KEY_INVALID', { message: 'the key was revoked' });
-    return key;
-  };
-  const keys = { verify };
+}
+
+async function listen(intake: EventIntake, keys: Pick<KeyVerifier, 'verify'>): Promise<NestFastifyApplication> {
+  const logger = createLogger({ service: 'spec', version: '0', commit: undefined, instanceId: 'i' }, 'silent');
   const admission = new Admission({
     ...{ keys, webhooks: { admit: () => undefined } },
     ...{ room: room(), maxBodyBytes, isReady: () => true },
   });
-  const logger = createLogger({ service: 'spec', version: '0', commit: undefined, instanceId: 'i' }, 'silent');
   const streams = new EventStreamIntake({
     ...{ intake, bodies: room(), logger, keys, maxStreams: 3, maxKeyStreams: 2 },
-    ...{ maxEventBytes: 1_048_576, maxBatchEvents: 5_000, streamIdleMs: 60_000 },
+    ...{ maxEventBytes, maxBatchEvents, streamIdleMs: 60_000 },
   });
   const app = await createHttpApplication({
     ...{ logger, title: 'Spec', description: '', bodyLimit: maxBodyBytes, rawMediaTypes: Object.keys(mediaTypes) },
-    admit: async (request, reply, access) =>
-      void (await (isEndless(access) ? admission.admitStream(request) : admission.admit(request, reply))),
+    admit: admitWith(admission),
     module: {
       module: IntakeModule,
       controllers: [EventsController, EventStreamController],
@@ -117,22 +121,37 @@ export async function startIntakeApp(): Promise<IntakeApp> {
     },
   });
   await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
-  const decode = (contract: Contract, record: OutgoingRecord) => decoder.decode(contract, record.value)?.data;
-  await Promise.all(writesForProducers.map((contract) => loadReader(decoder, contract, registry)));
+  return app;
+}
+
+/** A log that is a list, and may be away. */
+function logInMemory() {
+  let records: OutgoingRecord[] = [];
+  let refusals = 0;
+  const submit = async (sent: readonly OutgoingRecord[]) => {
+    if (refusals === 0) return void records.push(...sent);
+    refusals -= 1;
+    throw new NadiError('BROKER_UNAVAILABLE', { message: 'the broker is away', retriable: true });
+  };
   return {
-    ...{ url, rejections },
-    refuseNext: (sends) => void (refusals = sends),
-    revokeKey: (revoked) => void (isRevoked = revoked),
-    schemaIdOf: (contract) => newestIdOf(contract, registry),
-    close: () => app.close(),
+    producer: { submit } as unknown as BatchingProducer,
+    refuseNext: (sends: number) => void (refusals = sends),
     takeRecords: () => {
       const taken = records;
       records = [];
       return taken;
     },
-    dataOf: (record) => decode(contractNamed(record.topic), record),
   };
+}
+
+function keyOfEverybody() {
+  const key = { name: 'spec', tenantId: 'acme', domains: new Set(['*']), prefix: 'k1' };
+  let isRevoked = false;
+  const verify = async () => {
+    if (isRevoked) throw new NadiError('KEY_INVALID', { message: 'the key was revoked' });
+    return key;
+  };
+  return { keys: { verify }, revoke: (revoked: boolean) => void (isRevoked = revoked) };
 }
 
 /** Ids in the order in which schemas are asked for. */

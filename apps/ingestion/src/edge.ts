@@ -1,0 +1,77 @@
+import { isEndless, type Admit } from '@nadi/http';
+import { FramedBodies, type Messaging } from '@nadi/messaging';
+import type { Logger } from '@nadi/observability';
+import type { Provider, Type } from '@nestjs/common';
+import type { Meter } from '@opentelemetry/api';
+import type { DataSource } from 'typeorm';
+import type { IngestionConfig } from './config.ts';
+import type { Flow } from './flow/flow.ts';
+import { Admission } from './http/admission.ts';
+import { EventIntake } from './http/event-intake.ts';
+import { EventsController } from './http/events.controller.ts';
+import { KeyRepository } from './keys/key-repository.ts';
+import { KeyVerifier } from './keys/key-verifier.ts';
+import { IngestionMetrics } from './metrics.ts';
+import { QuarantineGate } from './quarantine/quarantine-gate.ts';
+import { Rejections } from './rejections/rejections.ts';
+import { RejectionsController } from './rejections/rejections.controller.ts';
+import { EventStreamController } from './stream/event-stream.controller.ts';
+import { EventStreamIntake } from './stream/event-stream-intake.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
+
+export interface EdgeContext {
+  readonly dataSource: DataSource;
+  readonly messaging: Messaging;
+  readonly flow: Flow;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly isReady: () => boolean;
+}
+
+/** What takes events in: from whoever has a key, and from platforms that sign. Both have the same limits and shares. */
+export interface Edge {
+  readonly admission: Admission;
+  readonly admit: Admit;
+  /** To be prepared before requests come. */
+  readonly bodies: FramedBodies;
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+}
+
+/** Puts it together; nothing is connected. */
+export function createEdge(config: IngestionConfig, context: EdgeContext): Edge {
+  const { dataSource, flow, logger, meter, isReady } = context;
+  const { publisher, registry } = context.messaging;
+  const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
+  const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
+  const bodies = new FramedBodies(registry);
+  const intake = new EventIntake({
+    ...{ ...config, ...flow, publisher, metrics, bodies, now: Date.now },
+    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
+  });
+  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
+  const repository = new KeyRepository(dataSource);
+  const keys = new KeyVerifier((prefix) => repository.find(prefix));
+  const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
+  const streams = new EventStreamIntake({ ...config, intake, bodies: flow.bodies, keys, logger });
+  return {
+    ...{ admission, bodies, admit: admitWith(admission) },
+    controllers: [EventsController, EventStreamController, RejectionsController, ...webhooks.controllers],
+    providers: [
+      ...webhooks.providers,
+      { provide: EventIntake, useValue: intake },
+      { provide: EventStreamIntake, useValue: streams },
+      { provide: Admission, useValue: admission },
+      { provide: Rejections, useValue: flow.rejections },
+    ],
+  };
+}
+
+/** Lets requests in by the kind of their route. */
+export function admitWith(admission: Admission): Admit {
+  return async (request, reply, access) => {
+    if (access.kind === 'signed-body') admission.admitSigned(request, reply);
+    else if (isEndless(access)) await admission.admitStream(request);
+    else await admission.admit(request, reply);
+  };
+}
