@@ -14,6 +14,13 @@ export {
 } from './reporting-client.ts';
 export { businessTopics, reportingGroup } from './reporting-group.ts';
 export { demoTenant, readerToken, readSigningKey, readStoredKey, type StoredKey } from './secrets.ts';
-export { eventServices, serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
+export {
+  eventServices,
+  serviceArguments,
+  serviceFlags,
+  serviceProgram,
+  services,
+  type ServiceEntry,
+} from './service-catalogue.ts';
 export { runServiceScript, type FirstLink, type ServiceScript } from './service-script.ts';
 export type { CreatedKey, ListedKey } from './simulator-key.ts';

@@ -19,7 +19,7 @@ import {
   readerToken,
   type StoredKey,
 } from './secrets.ts';
-import { serviceProgram, services, type ServiceEntry } from './service-catalogue.ts';
+import { serviceArguments, services, type ServiceEntry } from './service-catalogue.ts';
 import { runServiceScript } from './service-script.ts';
 import { provideSimulatorKey } from './simulator-key.ts';
 
@@ -177,7 +177,7 @@ class ServiceLauncher {
     this.supervisor.start({
       name,
       command: process.execPath,
-      args: [serviceProgram(root, service, 'main')],
+      args: serviceArguments(root, service),
       env: {
         ...this.environment,
         ...(service === 'admin' ? this.frontDoor : {}),

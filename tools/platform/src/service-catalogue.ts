@@ -23,3 +23,14 @@ export const eventServices: readonly string[] = ['ingestion', 'reporting'];
 export function serviceProgram(root: string, service: string, program: string): string {
   return join(root, 'apps', service, 'dist', `${program}.js`);
 }
+
+/**
+ * What Node is told of a service. Batches live longer than most objects: with the 16 MiB that young objects have by default, a fifth of
+ * the processor goes into copying them.
+ */
+export const serviceFlags: readonly string[] = ['--max-semi-space-size=64'];
+
+/** The arguments with which Node runs a service. */
+export function serviceArguments(root: string, service: string): string[] {
+  return [...serviceFlags, serviceProgram(root, service, 'main')];
+}

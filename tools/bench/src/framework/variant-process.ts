@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { NadiError } from '@nadi/errors';
+import { serviceFlags } from '@nadi/platform';
 import type { RowContext, RunningVariant, RunResult, Variant } from './bench-row.ts';
 
 /** What a variant's process says on its stdout, each on a line of its own after this mark; other lines are passed over. */
@@ -120,7 +121,8 @@ export function nodeVariant({ name, role, program, options, share = 1 }: NodeVar
     name,
     role,
     start: async (context) => {
-      const flags = ['--expose-gc', ...(role === 'ours' ? context.nodeFlags : [])];
+      // The same for whatever runs on Node: what is compared is the code.
+      const flags = ['--expose-gc', ...serviceFlags, ...(role === 'ours' ? context.nodeFlags : [])];
       const args = [...flags, program.pathname, JSON.stringify(await options(context))];
       const started = await VariantProcess.start(name, process.execPath, args, context.root);
       return {

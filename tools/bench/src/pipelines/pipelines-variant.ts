@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { applyContracts } from '@nadi/contract-tooling';
 import { NadiError } from '@nadi/errors';
 import { generateIdentityKeys } from '@nadi/identity';
 import { createMessaging, createSchemaRegistry, createTopicAdmin } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
-import { runServiceScript, serviceProgram } from '@nadi/platform';
+import { runServiceScript, serviceArguments } from '@nadi/platform';
 import { findFreePorts } from '@nadi/stack';
 import pg from 'pg';
 import type { RowContext, RunResult, Variant } from '../framework/bench-row.ts';
@@ -23,6 +24,8 @@ interface StartPosition {
 const { publicKey } = generateIdentityKeys();
 const sendEvents = 2_000;
 const lookEveryMs = 50;
+/** What may be worked on before all instances have joined. */
+const joiningPart = 0.2;
 const timeoutMs = 300_000;
 
 /** Fills the four inputs; returns where what was filled begins. */
@@ -54,7 +57,10 @@ export async function preparePipelines(context: RowContext): Promise<readonly St
   }
 }
 
-/** The ingestion service and the pipelines that it runs, every run with a database of its own; it is not warm when it begins. */
+/**
+ * The ingestion service and the pipelines that it runs, an instance per core, as one process has one thread; every run has a database of
+ * its own, and the service is not warm when it begins.
+ */
 export function pipelinesVariant(name: string, role: 'ours' | 'floor', work: PipelineWork): Variant {
   return {
     name,
@@ -70,14 +76,12 @@ async function run(context: RowContext, work: PipelineWork, events: number): Pro
   const folder = join(context.workDir, `pipelines-${work}`);
   writePipelines(folder, work);
   const database = await emptyDatabase(databaseUrl);
-  const [port = 0] = await findFreePorts(1, Math.random);
   const environment = {
     NADI_LOG_LEVEL: 'warn',
     NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
     NADI_REGISTRY_URL: registryUrl,
     NADI_DATABASE_URL: database,
     NADI_IDENTITY_PUBLIC_KEYS: publicKey,
-    NADI_INGESTION_PORT: String(port),
     NADI_INGESTION_TABLES_DIR: join(folder, 'tables'),
     NADI_INGESTION_HASH_SALT: 'the bench',
     NADI_SHUTDOWN_DELAY_MS: '0',
@@ -88,28 +92,34 @@ async function run(context: RowContext, work: PipelineWork, events: number): Pro
   await runServiceScript({ ...admin, program: 'apply-definitions', args: [folder, '--retire-others'] });
   const client = new pg.Client({ connectionString: database });
   await client.connect();
-  let service: ServiceProcess | undefined;
+  const services: ServiceProcess[] = [];
   try {
     await storePositions(client, context.prepared as readonly StartPosition[]);
-    service = await ServiceProcess.start({
-      ...{ name: 'ingestion', cwd: root, environment, readyUrl: `http://127.0.0.1:${port}/health/ready` },
-      args: [...nodeFlags, serviceProgram(root, 'ingestion', 'main')],
-    });
-    return await measure(service, client, events);
+    for (const port of await findFreePorts(availableParallelism(), Math.random)) {
+      const readyUrl = `http://127.0.0.1:${port}/health/ready`;
+      const service = await ServiceProcess.start({
+        ...{ name: `ingestion on ${port}`, cwd: root, readyUrl },
+        environment: { ...environment, NADI_INGESTION_PORT: String(port) },
+        args: [...nodeFlags, ...serviceArguments(root, 'ingestion')],
+      });
+      services.push(service);
+    }
+    return await measure(services, client, events);
   } finally {
-    await service?.stop();
+    await Promise.all(services.map((service) => service.stop()));
     await client.end();
   }
 }
 
-/** From the first batch on, so that joining the group is not measured. */
-async function measure(service: ServiceProcess, client: pg.Client, events: number): Promise<RunResult> {
+/** From when all instances have joined the group and have begun. */
+async function measure(services: readonly ServiceProcess[], client: pg.Client, events: number): Promise<RunResult> {
   const startedMs = performance.now();
   let before: { readonly worked: number; readonly cpuMs: number; readonly atMs: number } | undefined;
   for (;;) {
     const worked = await workedOn(client);
-    const [cpuMs, atMs] = [processCpuMs(service.pid) ?? 0, performance.now()];
-    if (worked > 0) before ??= { worked, cpuMs, atMs };
+    const cpuMs = services.reduce((sum, { pid }) => sum + (processCpuMs(pid) ?? 0), 0);
+    const atMs = performance.now();
+    if (worked > events * joiningPart) before ??= { worked, cpuMs, atMs };
     if (before !== undefined && worked >= events) {
       return { events: worked - before.worked, wallMs: atMs - before.atMs, cpuMs: { subject: cpuMs - before.cpuMs } };
     }

@@ -1,6 +1,6 @@
 import { NadiError } from '@nadi/errors';
 import { generateIdentityKeys } from '@nadi/identity';
-import { runServiceScript, serviceProgram } from '@nadi/platform';
+import { runServiceScript, serviceArguments } from '@nadi/platform';
 import { findFreePorts } from '@nadi/stack';
 import pg from 'pg';
 import type { RowContext, RunResult, Variant } from '../framework/bench-row.ts';
@@ -57,7 +57,7 @@ async function runReporting(context: RowContext, configDir: string, events: numb
     service = await ServiceProcess.start({
       name: 'reporting',
       cwd: root,
-      args: [...nodeFlags, serviceProgram(root, 'reporting', 'main')],
+      args: [...nodeFlags, ...serviceArguments(root, 'reporting')],
       environment,
       readyUrl: `http://127.0.0.1:${port}/health/ready`,
     });

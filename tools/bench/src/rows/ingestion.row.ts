@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { subjectOf } from '@nadi/contracts';
 import { createSchemaRegistry } from '@nadi/messaging';
-import { serviceProgram } from '@nadi/platform';
+import { serviceArguments, serviceFlags } from '@nadi/platform';
 import { benchContract } from '../events/product-views.ts';
 import type { BenchRow, RowContext } from '../framework/bench-row.ts';
 import type { Requirement } from '../framework/requirement.ts';
@@ -36,7 +36,7 @@ function ours(batch: number, kafka: boolean): IngestionVariant {
       args: [
         ...nodeFlags,
         ...(kafka ? [] : ['--import', withoutKafkaHook.href]),
-        serviceProgram(root, 'ingestion', 'main'),
+        ...serviceArguments(root, 'ingestion'),
       ],
       environment: { ...environment, NADI_INGESTION_PORT: String(port), NADI_SHUTDOWN_DELAY_MS: '0' },
       readyUrl: `http://127.0.0.1:${port}/health/ready`,
@@ -53,7 +53,7 @@ function floor(batch: number, kafka: boolean): IngestionVariant {
       const { brokers, schemaId, key } = prepared as Prepared;
       const options: ByHandOptions = { port, schemaId, key, brokers: kafka ? brokers : undefined };
       return {
-        args: [fileURLToPath(program('ingestion-by-hand')), JSON.stringify(options)],
+        args: [...serviceFlags, fileURLToPath(program('ingestion-by-hand')), JSON.stringify(options)],
         environment: {},
         readyUrl: `http://127.0.0.1:${port}/health/ready`,
       };

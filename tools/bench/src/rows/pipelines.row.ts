@@ -2,7 +2,7 @@ import type { BenchRow } from '../framework/bench-row.ts';
 import { pipelinesVariant, preparePipelines } from '../pipelines/pipelines-variant.ts';
 
 const withoutSteps = 'without steps';
-const events = { full: 1_200_000, quick: 4_000 };
+const events = { full: 2_000_000, quick: 4_000 };
 
 /** From four topics into another: every event passes ten conditions. */
 export const pipelineConditionsRow: BenchRow = {
