@@ -58,8 +58,8 @@ export async function createIngestion(
   const onCrash = exitUnless(stopping.signal, logger);
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
-  const context = { dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
-  const edge = createEdge(config, context);
+  const context = { environment, dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
+  const edge = createEdge(config, { ...context, instanceId: identity.instanceId });
   const onRefusal = noteRefusal(flow.rejections, edge.admission);
   const app = await createHttpApplication({
     ...httpDescription,
@@ -92,11 +92,12 @@ export async function createIngestion(
       flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
+      edge.start();
       void behindLog.start().catch(onCrash);
     },
     async stop() {
       stopping.abort();
-      await behindLog.stop();
+      await Promise.all([behindLog.stop(), edge.stop()]);
       await reporter.stop();
       await messaging.publisher.close();
       await flow.stop();

@@ -128,6 +128,11 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     doc: 'Folder of the tables that pipelines look things up in, a CSV file each.',
     default: 'config/tables',
   }),
+  sourcesDir: textSetting({
+    variable: 'NADI_INGESTION_SOURCES_DIR',
+    doc: 'Folder of the tables of other PostgreSQL databases that are read, a YAML file each; their addresses stand in variables that begin with NADI_SOURCE_.',
+    default: 'config/sources',
+  }),
   hashSalt: {
     ...textSetting({
       variable: 'NADI_INGESTION_HASH_SALT',

@@ -12,6 +12,7 @@ import { EventsController } from './http/events.controller.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
 import { IngestionMetrics } from './metrics.ts';
+import { createPostgresSources } from './postgres/postgres-sources.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
 import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
@@ -20,6 +21,8 @@ import { EventStreamIntake } from './stream/event-stream-intake.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface EdgeContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly instanceId: string;
   readonly dataSource: DataSource;
   readonly messaging: Messaging;
   readonly flow: Flow;
@@ -36,6 +39,9 @@ export interface Edge {
   readonly bodies: FramedBodies;
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
+  /** Begins what fetches events by itself. */
+  start(): void;
+  stop(): Promise<void>;
 }
 
 /** Puts it together; nothing is connected. */
@@ -54,11 +60,14 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
   const streams = new EventStreamIntake({ ...config, intake, bodies: flow.bodies, keys, logger });
+  const sources = createPostgresSources({ ...config, ...flow, ...context, publisher });
+  const ways = [webhooks, sources];
   return {
+    ...{ start: () => sources.start(), stop: () => sources.stop() },
     ...{ admission, bodies, admit: admitWith(admission) },
-    controllers: [EventsController, EventStreamController, RejectionsController, ...webhooks.controllers],
+    controllers: [EventsController, EventStreamController, RejectionsController, ...ways.flatMap((way) => way.controllers)],
     providers: [
-      ...webhooks.providers,
+      ...ways.flatMap((way) => way.providers),
       { provide: EventIntake, useValue: intake },
       { provide: EventStreamIntake, useValue: streams },
       { provide: Admission, useValue: admission },

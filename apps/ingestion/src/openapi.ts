@@ -2,6 +2,8 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
+import { SourcesController } from './postgres/sources.controller.ts';
+import { SourceStore } from './postgres/source-store.ts';
 import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
@@ -17,7 +19,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
 export function ingestionDocument() {
   return describeApi(
     httpDescription,
-    [EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
-    [EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
+    [EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController, SourcesController],
+    [EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions, SourceStore],
   );
 }

@@ -81,6 +81,10 @@ export const errorCodes = {
   SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
   SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
 
+  SOURCE_ROW_REFUSED:
+    'Mend the row, or the rules of the source: `when` says which rows become events. Until then nothing behind the row is read.',
+  SOURCE_UNAVAILABLE: 'The database of the source does not answer; it is tried again, and nothing is left out.',
+
   // Messaging
   BROKER_UNAVAILABLE: 'The broker does not answer; the send is retried with the same event ids.',
   REGISTRY_UNAVAILABLE: 'The schema registry does not answer; schemas already known stay usable.',

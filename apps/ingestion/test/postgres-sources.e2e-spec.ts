@@ -1,0 +1,225 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { stockChanged, type StockChanged } from '@nadi/contracts';
+import type { ConsumedEvent, Messaging } from '@nadi/messaging';
+import {
+  identityFor,
+  prepare,
+  queryAsSuperuser,
+  refusalOf,
+  runningStack,
+  ServiceProcess,
+  unique,
+  until,
+} from '@nadi/test-harness';
+import pg from 'pg';
+import { collect, connect } from './support/log.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nadi-sources-'));
+const settings = { NADI_INGESTION_SOURCES_DIR: folder, NADI_SOURCE_TESTS: runningStack.adminDatabaseUrl };
+
+let messaging: Messaging;
+let service: ServiceProcess;
+let schema: string;
+let tenantId: string;
+let name: string;
+
+const rules = `
+rules:
+  - when: row.product != 'none'
+    contract: inventory.stock-changed
+    time: { value: row.counted_at }
+    data:
+      productId: row.product
+      storeId: '"store-1"'
+      country: '"IN"'
+      onHand: row.on_hand
+      delta: '0'
+      reason: '"correction"'
+`;
+
+function writeSource(kind: string, more = ''): void {
+  const head = `name: ${name}\ndescription: Stock of a test.\ntenant: ${tenantId}\nurlFrom: NADI_SOURCE_TESTS\nevery: 100ms\n`;
+  writeFileSync(join(folder, `${name}.yaml`), `${head}${kind}\n${more}${rules}`);
+}
+
+interface ListedSource {
+  readonly name: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly rows: number;
+  readonly events: number;
+  readonly passedOver: number;
+}
+
+async function listed(): Promise<ListedSource | undefined> {
+  const response = await fetch(`${service.url}/v1/sources`, {
+    headers: { authorization: `Bearer ${await identityFor('analyst', tenantId, 'ingestion')}` },
+  });
+  return ((await response.json()) as { sources: ListedSource[] }).sources.find((source) => source.name === name);
+}
+
+/** What readers count: every id once. */
+function distinct(events: readonly ConsumedEvent<StockChanged>[]): Map<string, StockChanged> {
+  return new Map(events.map(({ id, data }) => [id, data]));
+}
+
+const collecting: { close(): Promise<void> }[] = [];
+
+async function collected(): Promise<ConsumedEvent<StockChanged>[]> {
+  const collector = await collect(messaging, stockChanged, tenantId);
+  collecting.push(collector);
+  return collector.events;
+}
+
+const insert = (table: string, from: number, to: number) =>
+  queryAsSuperuser(
+    `insert into ${schema}.${table} (product, on_hand) select 'p-' || n, n from generate_series($1::int, $2::int) n`,
+    [from, to],
+  );
+
+beforeAll(async () => {
+  await prepare('ingestion');
+  messaging = await connect([stockChanged]);
+}, 60_000);
+
+beforeEach(async () => {
+  tenantId = unique('sources').replace(/[^a-z0-9-]/g, '-');
+  name = tenantId;
+  schema = tenantId.replaceAll('-', '_');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  await queryAsSuperuser(`create schema ${schema}`);
+  await queryAsSuperuser(
+    `create table ${schema}.stock (id bigint generated always as identity primary key, product text not null, on_hand int not null,
+       counted_at timestamptz not null default now(), updated_at timestamptz not null default clock_timestamp(), taken_at timestamptz)`,
+  );
+});
+
+afterEach(async () => {
+  await Promise.all(collecting.splice(0).map((one) => one.close()));
+  expect(await service.stop()).toBe(0);
+  await queryAsSuperuser(`drop schema ${schema} cascade`);
+});
+
+afterAll(async () => {
+  await messaging.publisher.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a table that is read by its cursor', () => {
+  it('is read once to its end and on, also rows that were numbered before others and committed after them', async () => {
+    await insert('stock', 1, 2_500);
+    writeSource(`cursor: { table: ${schema}.stock, order: [id], lag: 200ms }`, 'batch: 400');
+    const late = new pg.Client({ connectionString: runningStack.adminDatabaseUrl });
+    await late.connect();
+    await late.query('begin');
+    await late.query(`insert into ${schema}.stock (product, on_hand) values ('late', 7)`);
+    await insert('stock', 2_501, 2_600);
+    service = await ServiceProcess.start('ingestion', settings);
+    const events = await collected();
+    await until(async () => distinct(events).size >= 2_500, 30_000);
+    await sleep(1_000);
+    const early = [...distinct(events).values()].map(({ productId }) => productId);
+    expect(early).not.toContain('late');
+    expect(early).not.toContain('p-2600');
+    await late.query('commit');
+    await late.end();
+    await until(async () => distinct(events).size >= 2_601, 30_000);
+    await sleep(500);
+    const products = [...distinct(events).values()].map(({ productId }) => productId).sort();
+    expect(products).toEqual(['late', ...Array.from({ length: 2_600 }, (_, index) => `p-${index + 1}`)].sort());
+    expect(await listed()).toMatchObject({ state: 'reading', rows: 2_601, events: 2_601, passedOver: 0 });
+  }, 90_000);
+
+  it('gives an event of every change, each once, also when the service is killed in the middle', async () => {
+    await insert('stock', 1, 4_000);
+    writeSource(`cursor: { table: ${schema}.stock, order: [updated_at, id], lag: 200ms }`, 'batch: 100');
+    service = await ServiceProcess.start('ingestion', settings);
+    const events = await collected();
+    await until(async () => distinct(events).size > 500, 30_000);
+    await service.kill();
+    await queryAsSuperuser(
+      `update ${schema}.stock set on_hand = on_hand + 1, updated_at = clock_timestamp() where id % 10 = 0`,
+    );
+    await service.startAgain();
+    const totals = await queryAsSuperuser<{ sum: string }>(`select sum(on_hand)::text as sum from ${schema}.stock`);
+    const newest = () => {
+      const levels = new Map<string, number>();
+      // Of one product, the changes come in their order.
+      for (const { productId, onHand } of distinct(events).values()) levels.set(productId, onHand);
+      return [...levels.values()].reduce((sum, level) => sum + level, 0);
+    };
+    await until(async () => newest() === Number(totals[0]?.sum), 60_000);
+    await sleep(500);
+    expect(newest()).toBe(Number(totals[0]?.sum));
+    const { rows = 0, events: sent = 0 } = (await listed()) ?? {};
+    expect(sent).toBe(rows);
+    // Rows that were changed before they were read for the first time are one event.
+    expect(distinct(events).size).toBeGreaterThanOrEqual(4_000);
+    expect(distinct(events).size).toBeLessThanOrEqual(4_400);
+  }, 120_000);
+});
+
+describe('an outbox table', () => {
+  it.each([
+    ['deletes', 'delete', 'select count(*)::int as open from %.stock'],
+    ['marks', '{ mark: taken_at }', 'select count(*)::int as open from %.stock where taken_at is null'],
+  ])('%s what was taken, exactly once, with two instances and a kill', async (_what, taken, open) => {
+    writeSource(`outbox: { table: ${schema}.stock, id: id, taken: ${taken} }`, 'batch: 50');
+    service = await ServiceProcess.start('ingestion', settings);
+    const second = await ServiceProcess.start('ingestion', settings);
+    const events = await collected();
+    await insert('stock', 1, 1_000);
+    await until(async () => distinct(events).size > 100, 30_000);
+    await service.kill();
+    await insert('stock', 1_001, 1_500);
+    await service.startAgain();
+    const left = async () => (await queryAsSuperuser<{ open: number }>(open.replace('%', schema)))[0]?.open;
+    await until(async () => (await left()) === 0, 60_000);
+    await until(async () => distinct(events).size === 1_500, 30_000);
+    expect(await second.stop()).toBe(0);
+  }, 120_000);
+});
+
+describe('a row that cannot become an event', () => {
+  it('holds its source with the reason, and nothing behind it is left out when it is mended', async () => {
+    await insert('stock', 1, 3);
+    await queryAsSuperuser(`insert into ${schema}.stock (product, on_hand) values ('', 5), ('none', 6), ('last', 7)`);
+    writeSource(`outbox: { table: ${schema}.stock, id: id, taken: delete }`);
+    service = await ServiceProcess.start('ingestion', settings);
+    const events = await collected();
+    await until(async () => (await listed())?.state === 'held', 30_000);
+    expect(await listed()).toMatchObject({ reason: expect.stringMatching(/^row 4: productId/), rows: 0 });
+    await queryAsSuperuser(`update ${schema}.stock set product = 'mended' where product = ''`);
+    await until(async () => distinct(events).size === 5, 30_000);
+    expect([...distinct(events).values()].map(({ productId }) => productId).sort()).toEqual(
+      ['last', 'mended', 'p-1', 'p-2', 'p-3'],
+    );
+    await until(async () => (await listed())?.state === 'reading', 10_000);
+    expect(await listed()).toMatchObject({ rows: 6, events: 5, passedOver: 1, reason: null });
+  }, 90_000);
+
+  it('is not even looked at when the table is not there: the source waits and says why', async () => {
+    writeSource(`outbox: { table: ${schema}.nothing, id: id, taken: delete }`);
+    service = await ServiceProcess.start('ingestion', settings);
+    await until(async () => (await listed())?.state === 'waiting', 30_000);
+    expect((await listed())?.reason).toContain('nothing');
+  }, 60_000);
+});
+
+describe('a source that is written wrong', () => {
+  it.each([
+    ['both kinds', 'outbox: { table: a, id: id, taken: delete }\ncursor: { table: a, order: [id] }', /has either/],
+    ['no kind', '', /has either/],
+    ['a table that is SQL', "outbox: { table: 'a; drop table b', id: id, taken: delete }", /outbox.table.*must be a table/],
+    ['another variable', 'urlFrom: HOME\noutbox: { table: a, id: id, taken: delete }', /urlFrom/],
+  ])('keeps the service from starting, with file and key: %s', async (_what, kind, expected) => {
+    writeSource(kind);
+    service = await ServiceProcess.start('ingestion', { NADI_INGESTION_SOURCES_DIR: join(folder, 'none') });
+    expect(await refusalOf('ingestion', settings)).toMatch(expected);
+  }, 60_000);
+});
