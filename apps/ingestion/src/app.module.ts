@@ -58,7 +58,15 @@ export async function createIngestion(
   const onCrash = exitUnless(stopping.signal, logger);
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
-  const context = { environment, dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
+  const context = {
+    environment,
+    dataSource,
+    messaging,
+    flow,
+    logger,
+    meter: telemetry.meter,
+    isReady: () => state.ready,
+  };
   const edge = createEdge(config, { ...context, instanceId: identity.instanceId });
   const onRefusal = noteRefusal(flow.rejections, edge.admission);
   const app = await createHttpApplication({

@@ -65,7 +65,12 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   return {
     ...{ start: () => sources.start(), stop: () => sources.stop() },
     ...{ admission, bodies, admit: admitWith(admission) },
-    controllers: [EventsController, EventStreamController, RejectionsController, ...ways.flatMap((way) => way.controllers)],
+    controllers: [
+      EventsController,
+      EventStreamController,
+      RejectionsController,
+      ...ways.flatMap((way) => way.controllers),
+    ],
     providers: [
       ...ways.flatMap((way) => way.providers),
       { provide: EventIntake, useValue: intake },

@@ -19,7 +19,23 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
 export function ingestionDocument() {
   return describeApi(
     httpDescription,
-    [EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController, SourcesController],
-    [EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions, SourceStore],
+    [
+      EventsController,
+      EventStreamController,
+      RejectionsController,
+      WebhooksController,
+      ShopsController,
+      SourcesController,
+    ],
+    [
+      EventIntake,
+      EventStreamIntake,
+      Admission,
+      Rejections,
+      WebhookIntake,
+      ShopRegistrations,
+      ShopSubscriptions,
+      SourceStore,
+    ],
   );
 }

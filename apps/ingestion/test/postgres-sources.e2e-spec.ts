@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { stockChanged, type StockChanged } from '@nadi/contracts';
 import type { ConsumedEvent, Messaging } from '@nadi/messaging';
 import {
-  identityFor,
+  identityKeys,
   prepare,
   queryAsSuperuser,
   refusalOf,
@@ -15,11 +15,14 @@ import {
   unique,
   until,
 } from '@nadi/test-harness';
+import { IdentitySigner } from '@nadi/identity';
 import pg from 'pg';
 import { collect, connect } from './support/log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nadi-sources-'));
 const settings = { NADI_INGESTION_SOURCES_DIR: folder, NADI_SOURCE_TESTS: runningStack.adminDatabaseUrl };
+
+const signer = new IdentitySigner(identityKeys.privateKey);
 
 let messaging: Messaging;
 let service: ServiceProcess;
@@ -56,10 +59,10 @@ interface ListedSource {
 }
 
 async function listed(): Promise<ListedSource | undefined> {
-  const response = await fetch(`${service.url}/v1/sources`, {
-    headers: { authorization: `Bearer ${await identityFor('analyst', tenantId, 'ingestion')}` },
-  });
-  return ((await response.json()) as { sources: ListedSource[] }).sources.find((source) => source.name === name);
+  const analyst = { subject: 'u-1', name: 'Ana', tenantId, grants: [{ role: 'analyst' as const, domain: '*' }] };
+  const token = await signer.sign({ ...analyst, expiresMs: Date.now() + 60_000 }, 'ingestion');
+  const { body } = await service.get('/v1/sources', token);
+  return (body as { sources: ListedSource[] }).sources.find((source) => source.name === name);
 }
 
 /** What readers count: every id once. */
@@ -121,14 +124,14 @@ describe('a table that is read by its cursor', () => {
     await insert('stock', 2_501, 2_600);
     service = await ServiceProcess.start('ingestion', settings);
     const events = await collected();
-    await until(async () => distinct(events).size >= 2_500, 30_000);
+    await until('what was written', async () => distinct(events).size >= 2_500, Boolean, 30_000);
     await sleep(1_000);
     const early = [...distinct(events).values()].map(({ productId }) => productId);
     expect(early).not.toContain('late');
     expect(early).not.toContain('p-2600');
     await late.query('commit');
     await late.end();
-    await until(async () => distinct(events).size >= 2_601, 30_000);
+    await until('what was written', async () => distinct(events).size >= 2_601, Boolean, 30_000);
     await sleep(500);
     const products = [...distinct(events).values()].map(({ productId }) => productId).sort();
     expect(products).toEqual(['late', ...Array.from({ length: 2_600 }, (_, index) => `p-${index + 1}`)].sort());
@@ -140,7 +143,7 @@ describe('a table that is read by its cursor', () => {
     writeSource(`cursor: { table: ${schema}.stock, order: [updated_at, id], lag: 200ms }`, 'batch: 100');
     service = await ServiceProcess.start('ingestion', settings);
     const events = await collected();
-    await until(async () => distinct(events).size > 500, 30_000);
+    await until('what was written', async () => distinct(events).size > 500, Boolean, 30_000);
     await service.kill();
     await queryAsSuperuser(
       `update ${schema}.stock set on_hand = on_hand + 1, updated_at = clock_timestamp() where id % 10 = 0`,
@@ -153,7 +156,7 @@ describe('a table that is read by its cursor', () => {
       for (const { productId, onHand } of distinct(events).values()) levels.set(productId, onHand);
       return [...levels.values()].reduce((sum, level) => sum + level, 0);
     };
-    await until(async () => newest() === Number(totals[0]?.sum), 60_000);
+    await until('what was written', async () => newest() === Number(totals[0]?.sum), Boolean, 60_000);
     await sleep(500);
     expect(newest()).toBe(Number(totals[0]?.sum));
     const { rows = 0, events: sent = 0 } = (await listed()) ?? {};
@@ -168,21 +171,25 @@ describe('an outbox table', () => {
   it.each([
     ['deletes', 'delete', 'select count(*)::int as open from %.stock'],
     ['marks', '{ mark: taken_at }', 'select count(*)::int as open from %.stock where taken_at is null'],
-  ])('%s what was taken, exactly once, with two instances and a kill', async (_what, taken, open) => {
-    writeSource(`outbox: { table: ${schema}.stock, id: id, taken: ${taken} }`, 'batch: 50');
-    service = await ServiceProcess.start('ingestion', settings);
-    const second = await ServiceProcess.start('ingestion', settings);
-    const events = await collected();
-    await insert('stock', 1, 1_000);
-    await until(async () => distinct(events).size > 100, 30_000);
-    await service.kill();
-    await insert('stock', 1_001, 1_500);
-    await service.startAgain();
-    const left = async () => (await queryAsSuperuser<{ open: number }>(open.replace('%', schema)))[0]?.open;
-    await until(async () => (await left()) === 0, 60_000);
-    await until(async () => distinct(events).size === 1_500, 30_000);
-    expect(await second.stop()).toBe(0);
-  }, 120_000);
+  ])(
+    '%s what was taken, exactly once, with two instances and a kill',
+    async (_what, taken, open) => {
+      writeSource(`outbox: { table: ${schema}.stock, id: id, taken: ${taken} }`, 'batch: 50');
+      service = await ServiceProcess.start('ingestion', settings);
+      const second = await ServiceProcess.start('ingestion', settings);
+      const events = await collected();
+      await insert('stock', 1, 1_000);
+      await until('what was written', async () => distinct(events).size > 100, Boolean, 30_000);
+      await service.kill();
+      await insert('stock', 1_001, 1_500);
+      await service.startAgain();
+      const left = async () => (await queryAsSuperuser<{ open: number }>(open.replace('%', schema)))[0]?.open;
+      await until('what was written', async () => (await left()) === 0, Boolean, 60_000);
+      await until('what was written', async () => distinct(events).size === 1_500, Boolean, 30_000);
+      expect(await second.stop()).toBe(0);
+    },
+    120_000,
+  );
 });
 
 describe('a row that cannot become an event', () => {
@@ -192,21 +199,25 @@ describe('a row that cannot become an event', () => {
     writeSource(`outbox: { table: ${schema}.stock, id: id, taken: delete }`);
     service = await ServiceProcess.start('ingestion', settings);
     const events = await collected();
-    await until(async () => (await listed())?.state === 'held', 30_000);
+    await until('what was written', async () => (await listed())?.state === 'held', Boolean, 30_000);
     expect(await listed()).toMatchObject({ reason: expect.stringMatching(/^row 4: productId/), rows: 0 });
     await queryAsSuperuser(`update ${schema}.stock set product = 'mended' where product = ''`);
-    await until(async () => distinct(events).size === 5, 30_000);
-    expect([...distinct(events).values()].map(({ productId }) => productId).sort()).toEqual(
-      ['last', 'mended', 'p-1', 'p-2', 'p-3'],
-    );
-    await until(async () => (await listed())?.state === 'reading', 10_000);
+    await until('what was written', async () => distinct(events).size === 5, Boolean, 30_000);
+    expect([...distinct(events).values()].map(({ productId }) => productId).sort()).toEqual([
+      'last',
+      'mended',
+      'p-1',
+      'p-2',
+      'p-3',
+    ]);
+    await until('what was written', async () => (await listed())?.state === 'reading', Boolean, 10_000);
     expect(await listed()).toMatchObject({ rows: 6, events: 5, passedOver: 1, reason: null });
   }, 90_000);
 
   it('is not even looked at when the table is not there: the source waits and says why', async () => {
     writeSource(`outbox: { table: ${schema}.nothing, id: id, taken: delete }`);
     service = await ServiceProcess.start('ingestion', settings);
-    await until(async () => (await listed())?.state === 'waiting', 30_000);
+    await until('what was written', async () => (await listed())?.state === 'waiting', Boolean, 30_000);
     expect((await listed())?.reason).toContain('nothing');
   }, 60_000);
 });
@@ -215,11 +226,19 @@ describe('a source that is written wrong', () => {
   it.each([
     ['both kinds', 'outbox: { table: a, id: id, taken: delete }\ncursor: { table: a, order: [id] }', /has either/],
     ['no kind', '', /has either/],
-    ['a table that is SQL', "outbox: { table: 'a; drop table b', id: id, taken: delete }", /outbox.table.*must be a table/],
+    [
+      'a table that is SQL',
+      "outbox: { table: 'a; drop table b', id: id, taken: delete }",
+      /outbox.table.*must be a table/,
+    ],
     ['another variable', 'urlFrom: HOME\noutbox: { table: a, id: id, taken: delete }', /urlFrom/],
-  ])('keeps the service from starting, with file and key: %s', async (_what, kind, expected) => {
-    writeSource(kind);
-    service = await ServiceProcess.start('ingestion', { NADI_INGESTION_SOURCES_DIR: join(folder, 'none') });
-    expect(await refusalOf('ingestion', settings)).toMatch(expected);
-  }, 60_000);
+  ])(
+    'keeps the service from starting, with file and key: %s',
+    async (_what, kind, expected) => {
+      writeSource(kind);
+      service = await ServiceProcess.start('ingestion', { NADI_INGESTION_SOURCES_DIR: join(folder, 'none') });
+      expect((await refusalOf('ingestion', settings)).stderr).toMatch(expected);
+    },
+    60_000,
+  );
 });

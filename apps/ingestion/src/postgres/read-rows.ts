@@ -19,7 +19,11 @@ export function quoted(names: readonly string[]): string {
 }
 
 /** The types of columns, as SQL spells them. */
-export async function typesOf(client: Queries, table: readonly string[], columns: readonly string[]): Promise<string[]> {
+export async function typesOf(
+  client: Queries,
+  table: readonly string[],
+  columns: readonly string[],
+): Promise<string[]> {
   const { rows } = await client.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
      where attrelid = $1::regclass and attname = any($2) and attnum > 0 and not attisdropped`,
@@ -36,5 +40,5 @@ export async function typesOf(client: Queries, table: readonly string[], columns
 export function parseRow(text: string): Row {
   const keepDigits = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
     typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value;
-  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) as Row;
+  return JSON.parse(text, keepDigits) as Row;
 }

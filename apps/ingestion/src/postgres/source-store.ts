@@ -77,8 +77,6 @@ export class SourceStore {
   }
 
   private query<T>(sql: string, parameters: unknown[]): Promise<readonly T[]> {
-    return guardDatabase(() =>
-      acrossTenants(this.dataSource, (manager) => manager.query<T[]>(sql, parameters)),
-    );
+    return guardDatabase(() => acrossTenants(this.dataSource, (manager) => manager.query<T[]>(sql, parameters)));
   }
 }

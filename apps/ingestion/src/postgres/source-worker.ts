@@ -103,7 +103,8 @@ export class SourceWorker {
     const { definition, mapper } = this.source;
     const mapped = mapper(row);
     if (mapped.kind === 'passed-over') return undefined;
-    if (mapped.kind === 'bad') throw refused(position, `${mapped.field === '' ? '' : `${mapped.field}: `}${mapped.reason}`);
+    if (mapped.kind === 'bad')
+      throw refused(position, `${mapped.field === '' ? '' : `${mapped.field}: `}${mapped.reason}`);
     const { contract, timeMs, data } = mapped;
     const id = mapped.id ?? rowId(definition.name, position);
     const event = { contract, id, timeMs, data, tenantId: definition.tenant, source: `/sources/${definition.name}` };

@@ -14,7 +14,8 @@ export class SourcesController {
   @ApiOperation({
     operationId: 'listSources',
     summary: 'The tables of other databases that are read for the tenant',
-    description: 'How far each was read and how it is: `reading`, `held` by a row that cannot become an event, or `waiting`, with the reason.',
+    description:
+      'How far each was read and how it is: `reading`, `held` by a row that cannot become an event, or `waiting`, with the reason.',
   })
   @ApiResponse({ status: 200, description: 'Sources by name.' })
   async list(@Caller() { tenantId }: Identity) {
