@@ -1,6 +1,6 @@
 import type { PostgresSource } from './source-definition.ts';
 import { parseRow, quoted, typesOf, type PlacedRow, type Queries, type RowPosition } from './read-rows.ts';
-import type { SourceReader } from './source-reader.ts';
+import type { ReadOutcome, SourceReader } from './source-reader.ts';
 
 type Cursor = NonNullable<PostgresSource['cursor']>;
 
@@ -29,6 +29,8 @@ export interface CursorReaderOptions {
 }
 
 const mostMarks = 100;
+/** Past this it is said that a transaction is in the way. */
+const longTransactionMs = 5_000;
 
 /**
  * Reads a table in the order of columns that only grow. Transactions commit in another order than they number their rows, so rows are read
@@ -45,29 +47,32 @@ export class CursorReader implements SourceReader {
     this.position = options.from;
   }
 
-  async read(client: Queries, take: (rows: readonly PlacedRow[]) => Promise<void>): Promise<boolean> {
+  async read(client: Queries, take: (rows: readonly PlacedRow[]) => Promise<void>): Promise<ReadOutcome> {
     const { cursor, batch } = this.options;
     this.types ??= await typesOf(client, cursor.table, cursor.order);
-    await this.look(client);
-    if (this.settled === undefined) return false;
+    const waitsFor = await this.look(client);
+    if (this.settled === undefined) return { hasMore: false, waitsFor };
     const { rows } = await client.query<{ row: string; position: RowPosition }>(this.selection(), [
       this.position ?? null,
       this.settled,
       batch,
     ]);
     const last = rows.at(-1);
-    if (last === undefined) return false;
+    if (last === undefined) return { hasMore: false, waitsFor };
     await take(rows.map(({ row, position }) => ({ row: parseRow(row), position })));
     this.position = last.position;
-    return rows.length === batch;
+    return { hasMore: rows.length === batch, waitsFor };
   }
 
-  /** Notes where the table ends now, and finds the newest place before which nothing can appear any more. */
-  private async look(client: Queries): Promise<void> {
+  /**
+   * Notes where the table ends now, and finds the newest place before which nothing can appear any more.
+   * @returns what keeps the rows behind that place from being read.
+   */
+  private async look(client: Queries): Promise<string | undefined> {
     const { cursor, now } = this.options;
     const { rows } = await client.query<Newest>(this.newest());
     const [newest] = rows;
-    if (newest === undefined) return;
+    if (newest === undefined) return undefined;
     const atMs = now();
     const isSettled = (mark: Mark) => BigInt(newest.oldest) >= mark.nextTransaction && atMs - mark.atMs >= cursor.lag;
     const found = this.marks.findLast(isSettled);
@@ -79,6 +84,10 @@ export class CursorReader implements SourceReader {
     if (newest.position !== null && this.marks.length < mostMarks) {
       this.marks = [...this.marks, { position: newest.position, atMs, nextTransaction: BigInt(newest.next) }];
     }
+    const waitingMs = atMs - (this.marks[0]?.atMs ?? atMs);
+    return waitingMs < cursor.lag + longTransactionMs
+      ? undefined
+      : `a transaction has been writing for ${Math.floor(waitingMs / 1_000)} s; rows that may belong before its own wait for it`;
   }
 
   private newest(): string {

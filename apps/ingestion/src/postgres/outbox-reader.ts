@@ -1,6 +1,6 @@
 import type { PostgresSource } from './source-definition.ts';
 import { parseRow, quoted, typesOf, type PlacedRow, type Queries } from './read-rows.ts';
-import type { SourceReader } from './source-reader.ts';
+import type { ReadOutcome, SourceReader } from './source-reader.ts';
 
 type Outbox = NonNullable<PostgresSource['outbox']>;
 
@@ -19,7 +19,7 @@ export class OutboxReader implements SourceReader {
     private readonly batch: number,
   ) {}
 
-  async read(client: Queries, take: (rows: readonly PlacedRow[]) => Promise<void>): Promise<boolean> {
+  async read(client: Queries, take: (rows: readonly PlacedRow[]) => Promise<void>): Promise<ReadOutcome> {
     const { outbox, batch } = this;
     const [type = ''] = await typesOf(client, outbox.table, [outbox.id]);
     await client.query('begin');
@@ -30,7 +30,7 @@ export class OutboxReader implements SourceReader {
         await client.query(this.removal(type), [rows.map(({ id }) => id)]);
       }
       await client.query('commit');
-      return rows.length === batch;
+      return { hasMore: rows.length === batch };
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
       throw error;

@@ -2,7 +2,7 @@ import { acrossTenants, guardDatabase } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 import type { RowPosition } from './read-rows.ts';
 
-/** How a source is. `held`: a row cannot become an event; `waiting`: a database or the broker is away. */
+/** How a source is. `held`: a row cannot become an event; `waiting`: a database or the broker is away, or a transaction is in the way. */
 export type SourceState = 'reading' | 'held' | 'waiting';
 
 /** What a batch adds to the counts. */

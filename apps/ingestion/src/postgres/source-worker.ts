@@ -85,8 +85,9 @@ export class SourceWorker {
       return false;
     }
     this.session ??= await this.connect(stored.position ?? undefined);
-    const hasMore = await this.session.reader.read(this.session.client, (rows) => this.take(rows));
-    await store.note(definition.name, 'reading', null);
+    const { reader, client } = this.session;
+    const { hasMore, waitsFor = null } = await reader.read(client, (rows) => this.take(rows));
+    await store.note(definition.name, waitsFor === null ? 'reading' : 'waiting', waitsFor);
     return hasMore;
   }
 
