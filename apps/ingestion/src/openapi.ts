@@ -2,8 +2,8 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
-import { SourcesController } from './postgres/sources.controller.ts';
-import { SourceStore } from './postgres/source-store.ts';
+import { PostgresSourcesController } from './postgres/postgres-sources.controller.ts';
+import { PostgresSourceStore } from './postgres/source-store.ts';
 import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
@@ -25,7 +25,7 @@ export function ingestionDocument() {
       RejectionsController,
       WebhooksController,
       ShopsController,
-      SourcesController,
+      PostgresSourcesController,
     ],
     [
       EventIntake,
@@ -35,7 +35,7 @@ export function ingestionDocument() {
       WebhookIntake,
       ShopRegistrations,
       ShopSubscriptions,
-      SourceStore,
+      PostgresSourceStore,
     ],
   );
 }

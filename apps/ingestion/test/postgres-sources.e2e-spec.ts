@@ -61,7 +61,7 @@ interface ListedSource {
 async function listed(): Promise<ListedSource | undefined> {
   const analyst = { subject: 'u-1', name: 'Ana', tenantId, grants: [{ role: 'analyst' as const, domain: '*' }] };
   const token = await signer.sign({ ...analyst, expiresMs: Date.now() + 60_000 }, 'ingestion');
-  const { body } = await service.get('/v1/sources', token);
+  const { body } = await service.get('/v1/postgres-sources', token);
   return (body as { sources: ListedSource[] }).sources.find((source) => source.name === name);
 }
 

@@ -1,9 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { loadSources } from './source-definition.ts';
-import { SourceStore } from './source-store.ts';
+import { PostgresSourceStore } from './source-store.ts';
 import { SourceWorker, type SourceWorkerOptions } from './source-worker.ts';
-import { SourcesController } from './sources.controller.ts';
+import { PostgresSourcesController } from './postgres-sources.controller.ts';
 
 export interface PostgresSourcesOptions extends Omit<SourceWorkerOptions, 'store' | 'now'> {
   /** Folder of the sources. */
@@ -24,12 +24,12 @@ export interface PostgresSources {
 
 /** @throws NadiError DEFINITION_INVALID naming file, line and key */
 export function createPostgresSources(options: PostgresSourcesOptions): PostgresSources {
-  const store = new SourceStore(options.dataSource, options.instanceId);
+  const store = new PostgresSourceStore(options.dataSource, options.instanceId);
   const sources = loadSources(options.sourcesDir, options.environment);
   const workers = sources.map((source) => new SourceWorker(source, { ...options, store, now: Date.now }));
   return {
-    controllers: [SourcesController],
-    providers: [{ provide: SourceStore, useValue: store }],
+    controllers: [PostgresSourcesController],
+    providers: [{ provide: PostgresSourceStore, useValue: store }],
     start: () => workers.forEach((worker) => worker.start()),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));

@@ -25,7 +25,7 @@ const columns = `name, tenant_id as "tenantId", position, state, reason, updated
   rows::float8 as rows, events::float8 as events, passed_over::float8 as "passedOver"`;
 
 /** How far sources were read, how they are, and which instance reads them. */
-export class SourceStore {
+export class PostgresSourceStore {
   constructor(
     private readonly dataSource: DataSource,
     private readonly instanceId: string,

@@ -11,10 +11,10 @@ import { OutboxReader } from './outbox-reader.ts';
 import type { PlacedRow, RowPosition } from './read-rows.ts';
 import type { LoadedSource } from './source-definition.ts';
 import type { SourceReader } from './source-reader.ts';
-import type { SourceStore } from './source-store.ts';
+import type { PostgresSourceStore } from './source-store.ts';
 
 export interface SourceWorkerOptions {
-  readonly store: SourceStore;
+  readonly store: PostgresSourceStore;
   readonly publisher: Pick<EventPublisher, 'encode' | 'send'>;
   /** Room for what waits for the broker. */
   readonly queue: FairShare;
