@@ -32,7 +32,9 @@ import { createQuarantine } from './quarantine/quarantine.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
 import { noteRefusal, Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
+import { createStock, type Stock } from './stock/stock.ts';
 import { writesForProducers, writesItself } from './streams.ts';
+import { createUploads, type Uploads } from './uploads/uploads.ts';
 import { version } from './version.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
@@ -73,23 +75,22 @@ export async function createIngestion(
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const context = { dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
-  const { intake, webhooks, admission } = createEdge(config, context);
+  const { intake, webhooks, admission, uploads, stock } = createEdge(config, context);
+  const ways = [webhooks, uploads, stock];
   const onRefusal = noteRefusal(flow.rejections, admission);
   const app = await createHttpApplication({
     ...httpDescription,
-    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies, bodyLimit: config.maxBodyBytes },
+    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies },
     admit: admitWith(admission),
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
-    rawMediaTypes: Object.keys(mediaTypes),
+    ...bodiesOf(config),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController, RejectionsController, ...webhooks.controllers],
+      controllers: [EventsController, RejectionsController, ...ways.flatMap(({ controllers }) => controllers)],
       providers: [
-        ...webhooks.providers,
-        { provide: EventIntake, useValue: intake },
-        { provide: Admission, useValue: admission },
-        { provide: Rejections, useValue: flow.rejections },
+        ...ways.flatMap(({ providers }) => providers),
+        ...providersOf(intake, admission, flow),
         { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
       ],
     },
@@ -111,11 +112,13 @@ export async function createIngestion(
       flow.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
       state.ready = !stopping.signal.aborted;
+      uploads.start();
+      stock.start();
       void behindLog.start().catch(onCrash);
     },
     async stop() {
       stopping.abort();
-      await behindLog.stop();
+      await Promise.all([behindLog.stop(), uploads.stop(), stock.stop()]);
       await reporter.stop();
       await messaging.publisher.close();
       await flow.stop();
@@ -123,6 +126,19 @@ export async function createIngestion(
       await telemetry.shutdown();
     },
   };
+}
+
+/** Feeds of stores are small tables; uploads are files that never come into memory. */
+function bodiesOf({ maxBodyBytes: bodyLimit, uploadTimeoutMs: timeoutMs }: ReturnType<typeof readConfig>) {
+  return { bodyLimit, rawMediaTypes: [...Object.keys(mediaTypes), 'text/csv'], streamedBodies: { timeoutMs } };
+}
+
+function providersOf(intake: EventIntake, admission: Admission, { rejections }: Flow) {
+  return [
+    { provide: EventIntake, useValue: intake },
+    { provide: Admission, useValue: admission },
+    { provide: Rejections, useValue: rejections },
+  ];
 }
 
 /** The service's database; not yet connected. */
@@ -156,22 +172,31 @@ interface EdgeContext {
   readonly isReady: () => boolean;
 }
 
+interface Edge {
+  readonly intake: EventIntake;
+  readonly webhooks: Webhooks;
+  readonly uploads: Uploads;
+  readonly stock: Stock;
+  readonly admission: Admission;
+}
+
 /** What takes events in: from whoever has a key, and from platforms that sign. Both have the same limits and shares. */
 function createEdge(
   config: ReturnType<typeof readConfig>,
   { dataSource, messaging: { publisher }, flow, logger, meter, isReady }: EdgeContext,
-): { readonly intake: EventIntake; readonly webhooks: Webhooks; readonly admission: Admission } {
+): Edge {
   const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
   const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
-  const intake = new EventIntake({
-    ...{ ...config, ...flow, publisher, metrics, now: Date.now },
-    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
-  });
+  const gate = new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now);
+  const intake = new EventIntake({ ...config, ...flow, publisher, metrics, gate, now: Date.now });
   const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
-  return { intake, webhooks, admission };
+  const shared = { ...config, ...flow, dataSource, publisher, metrics, logger };
+  const uploads = createUploads({ ...shared, gate, keys });
+  const stock = createStock({ ...shared, publish: (events) => publisher.publish(events) });
+  return { intake, webhooks, uploads, stock, admission };
 }
 
 /** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
@@ -210,6 +235,8 @@ function exitUnless(stopping: AbortSignal, logger: Logger): (error: unknown) => 
 }
 
 function admitWith(admission: Admission): Admit {
-  return async (request, reply, { kind }) =>
-    kind === 'signed-body' ? admission.admitSigned(request, reply) : admission.admit(request, reply);
+  return async (request, reply, { kind }) => {
+    if (kind === 'signed-body') return admission.admitSigned(request, reply);
+    return kind === 'key-or-permission' ? admission.admitKey(request) : admission.admit(request, reply);
+  };
 }

@@ -8,6 +8,12 @@ import { EventsController } from './http/events.controller.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
+import { StockFeeds } from './stock/stock-feeds.ts';
+import { StockStore } from './stock/stock-store.ts';
+import { StockController } from './stock/stock.controller.ts';
+import { UploadIntake } from './uploads/upload-intake.ts';
+import { UploadStore } from './uploads/upload-store.ts';
+import { UploadsController } from './uploads/uploads.controller.ts';
 import { WebhookIntake } from './webhooks/webhook-intake.ts';
 import { WebhooksController } from './webhooks/webhooks.controller.ts';
 
@@ -15,7 +21,10 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
 export function ingestionDocument() {
   return describeApi(
     httpDescription,
-    [EventsController, RejectionsController, WebhooksController, ShopsController],
-    [EventIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
+    [EventsController, RejectionsController, WebhooksController, ShopsController, UploadsController, StockController],
+    [
+      ...[EventIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
+      ...[UploadIntake, UploadStore, StockFeeds, StockStore],
+    ],
   );
 }

@@ -18,7 +18,8 @@ export const errorCodes = {
   // Contracts
   CONTRACT_UNKNOWN: 'Use the name of a contract under schemas/, or create one with `nadi new event <domain>.<event>`.',
   QUARANTINE_TYPE_UNKNOWN: '`nadi quarantine list` shows the types that are in quarantine.',
-  QUARANTINE_FULL: 'Declare the type with `nadi quarantine promote`, or wait; events without a contract are limited per tenant.',
+  QUARANTINE_FULL:
+    'Declare the type with `nadi quarantine promote`, or wait; events without a contract are limited per tenant.',
   CONTRACT_INVALID: 'Correct the named contract file; `nadi contracts check` explains each rule.',
   CONTRACT_INCOMPATIBLE: 'Add a new version that old and new readers both understand: add fields only with a default.',
   CONTRACT_PARTITIONS_CHANGED: 'Partition counts are fixed at creation. Restore the count, or create a new event.',
@@ -78,6 +79,22 @@ export const errorCodes = {
   SHOPIFY_QUERY_FAILED: 'Read the reason: the version of the API may no longer know what is asked.',
   SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
   SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
+
+  UPLOAD_FILE_INVALID:
+    'Mend the file at the named row and upload it again; rows before it were taken and have the same ids then.',
+  UPLOAD_ROW_INVALID: 'Correct the named row so that it has the columns of the heading, or is one JSON object.',
+  UPLOAD_TOO_LARGE: 'Split the file: the bytes of one upload are limited.',
+  UPLOAD_SPACE_FULL: 'Wait until uploads that are there are done, or cancel some.',
+  UPLOAD_DIGEST_WRONG: 'Send the file again: what arrived is not what the digest was made of.',
+  UPLOAD_INTERRUPTED: 'Send the file again: the connection ended before all of it had arrived.',
+  UPLOAD_UNKNOWN: 'Use the id of an upload from `GET /v1/uploads`.',
+  UPLOAD_ENDED: 'Only an upload that waits or runs can be cancelled.',
+  UPLOAD_CRASHED: 'Split the file or change its format: reading it has ended the service more than once.',
+  MAPPING_UNKNOWN: 'Use the name of a mapping in the folder of NADI_INGESTION_MAPPINGS_DIR, or `type` with a contract.',
+  FEED_INVALID: 'Send productId,onHand,asOf as CSV with a heading, as a JSON array, or as one JSON object per line.',
+  FEED_ROW_INVALID: 'Correct the named row: a product, a whole number of pieces, and when they were counted.',
+  FEED_ROW_CONFLICT:
+    'Count again, and send the level with the time of that count: two levels of one moment exclude each other.',
 
   // Messaging
   BROKER_UNAVAILABLE: 'The broker does not answer; the send is retried with the same event ids.',

@@ -10,6 +10,8 @@ export type AccessRule =
   | { readonly kind: 'api-key'; readonly scope: 'events:write' }
   /** Whoever signs the body with a secret that the service shares; the handler verifies it, since it has to read the body. */
   | { readonly kind: 'signed-body' }
+  /** Either of the two: programs have keys, people and admin identities. */
+  | { readonly kind: 'key-or-permission'; readonly scope: 'events:write'; readonly permission: Permission }
   /** Anybody who is known, whatever they may do. */
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'permission'; readonly permission: Permission };
@@ -25,6 +27,19 @@ export function Public(because: string): MethodDecorator {
 /** Whoever holds an API key of this scope may call the route; the service's `admit` verifies it. */
 export function ApiKeyOf(scope: 'events:write'): MethodDecorator {
   return declare({ kind: 'api-key', scope }, scope);
+}
+
+/** Whoever holds an API key, or has this permission in at least one domain, may call the route. */
+export function ApiKeyOr(permission: Permission): MethodDecorator {
+  return declare({ kind: 'key-or-permission', scope: 'events:write', permission }, permission);
+}
+
+/**
+ * The body of the route reaches it as a stream, whatever its media type, and may take longer than others: the route bounds it.
+ * Needs `streamedBodies` of the application.
+ */
+export function StreamedBody(): MethodDecorator {
+  return RouteConfig({ streamedBody: true });
 }
 
 /** Whoever signs the body may call the route: the service's `admit` bounds what is read, and the handler verifies the signature. */

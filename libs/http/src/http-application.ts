@@ -12,6 +12,7 @@ import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
+import { streamBodies } from './stream-bodies.ts';
 import { guardRoutes, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
 import { trustedProxiesOf } from './trusted-proxies.ts';
 
@@ -39,6 +40,8 @@ export interface HttpApplicationOptions {
   readonly requestTimeoutMs?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
   readonly rawMediaTypes?: readonly string[];
+  /** How long routes with `StreamedBody` may take for all of a request, milliseconds; without it there are none. */
+  readonly streamedBodies?: { readonly timeoutMs: number };
   /** Schemas that routes refer to by name. */
   readonly schemas?: Readonly<Record<string, unknown>>;
 }
@@ -57,11 +60,13 @@ const refusedBodyMs = 10_000;
 /** Builds a service's HTTP application on Fastify; it does not listen yet. Serves its own OpenAPI document. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
   const headersTimeout = options.headersTimeoutMs ?? defaultHeadersTimeoutMs;
+  const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     trustProxy: trustedProxiesOf(options.trustedProxies ?? ['none']),
     keepAliveTimeout: keepAliveMs,
-    requestTimeout: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    // The server has one for all; where some routes take longer, the others are timed by themselves.
+    requestTimeout: Math.max(requestTimeoutMs, options.streamedBodies?.timeoutMs ?? 0),
     // Node looks for slow clients every 30 s by itself.
     http: { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, slowCheckEveryMs) },
     clientErrorHandler: answerClientError,
@@ -101,6 +106,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     fastify.addContentTypeParser([...options.rawMediaTypes], { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
     );
+  }
+  if (options.streamedBodies !== undefined) {
+    streamBodies(fastify, requestTimeoutMs);
   }
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.logger),

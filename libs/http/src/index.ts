@@ -1,4 +1,14 @@
-export { accessExtension, ApiKeyOf, Public, Requires, SignedBody, SignedIn, type AccessRule } from './access.ts';
+export {
+  accessExtension,
+  ApiKeyOf,
+  ApiKeyOr,
+  Public,
+  Requires,
+  SignedBody,
+  SignedIn,
+  StreamedBody,
+  type AccessRule,
+} from './access.ts';
 export { allowedOriginsOf, type AllowedOrigins } from './allow-origins.ts';
 export { errorAnswer, errorHeaders, retryAfterSeconds, statusOf, type ErrorAnswer } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';

@@ -48,6 +48,14 @@ export class Admission {
   }
 
   /**
+   * Lets a request with an API key in whose body does not come into memory: its route bounds it.
+   * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, DATABASE_UNAVAILABLE (retriable)
+   */
+  async admitKey(request: FastifyRequest): Promise<void> {
+    this.keys.set(request, await this.options.keys.verify(request.headers.authorization));
+  }
+
+  /**
    * Lets a request in whose body is signed; whether rightly, is seen when it has been read. Until then all such bodies together have
    * one share: the address names a shop, but whoever knows it could fill the share of its tenant without any secret.
    * @throws NadiError as `WebhookIntake.admit` does, OVERLOADED (retriable)

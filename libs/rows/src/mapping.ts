@@ -19,19 +19,27 @@ const eventTime = z.union([
   z.strictObject({ value: z.string() }),
 ]);
 
-/** A mapping as it stands in `config/replay/<name>.yaml`. */
+/** A mapping as it stands in `config/replay/<name>.yaml` and `config/mappings/<name>.yaml`. */
 export const replayMapping = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   /** Where the data comes from and what the mapping makes of it, for people. */
   description: z.string().min(10),
-  /** The tenant that the events go to; a replay has one of its own, and with it a watermark of its own. */
-  tenant: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  /**
+   * The tenant that the events go to. A replay needs one of its own, and with it a watermark of its own; uploads go to the tenant of
+   * their sender, and a mapping with a tenant is for this one only.
+   */
+  tenant: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .optional(),
   /** The first rule whose condition holds makes the event of a row; a row that no rule wants is passed over. */
   rules: z
     .array(
       z.strictObject({
         when: z.string().optional(),
         contract: z.string(),
+        /** The id of the event; the file and the number of the row if missing. */
+        id: z.string().optional(),
         time: eventTime,
         data: z.record(z.string(), fieldTree),
       }),
@@ -49,6 +57,8 @@ export type MappedRow =
   | {
       readonly kind: 'event';
       readonly contract: Contract;
+      /** Undefined if the mapping gives none. */
+      readonly id?: string;
       readonly timeMs: number;
       readonly data: Record<string, unknown>;
     }
@@ -61,6 +71,7 @@ export type RowMapper = (row: Row) => MappedRow;
 interface CompiledRule {
   readonly when: Expression | undefined;
   readonly contract: Contract;
+  readonly id: Expression | undefined;
   readonly time: (row: Row) => number;
   readonly data: (row: Row) => unknown;
 }
@@ -96,6 +107,7 @@ function compileRule(rule: ReplayMapping['rules'][number]): CompiledRule {
   return {
     when: rule.when === undefined ? undefined : compileExpression(rule.when, { row: 'map' }),
     contract: contractNamed(rule.contract),
+    id: rule.id === undefined ? undefined : compileExpression(rule.id, { row: 'map' }),
     time: compileTime(rule.time),
     data: compileTree(rule.data),
   };
@@ -107,7 +119,8 @@ function applyRule(rule: CompiledRule, row: Row): MappedRow {
   if (issue !== undefined) {
     return { kind: 'bad', code: 'EVENT_FIELD_INVALID', field: issue.path, reason: issue.message };
   }
-  return { kind: 'event', contract: rule.contract, timeMs: rule.time(row), data };
+  const id = rule.id === undefined ? {} : { id: String(rule.id({ row })) };
+  return { kind: 'event', contract: rule.contract, ...id, timeMs: rule.time(row), data };
 }
 
 function compileTree(tree: FieldTree): (row: Row) => unknown {
