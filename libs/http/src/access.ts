@@ -29,17 +29,13 @@ export function ApiKeyOf(scope: 'events:write'): MethodDecorator {
   return declare({ kind: 'api-key', scope }, scope);
 }
 
-/** Whoever holds an API key, or has this permission in at least one domain, may call the route. */
-export function ApiKeyOr(permission: Permission): MethodDecorator {
-  return declare({ kind: 'key-or-permission', scope: 'events:write', permission }, permission);
-}
-
 /**
- * The body of the route reaches it as a stream, whatever its media type, and may take longer than others: the route bounds it.
- * Needs `streamedBodies` of the application.
+ * Whoever holds an API key, or has this permission in at least one domain, may call the route.
+ * @param body `streamed`: it reaches the route as it comes, whatever its media type, and may take longer than others; the route bounds
+ * it. Needs `streamedBodies` of the application.
  */
-export function StreamedBody(): MethodDecorator {
-  return RouteConfig({ streamedBody: true });
+export function ApiKeyOr(permission: Permission, body: 'read' | 'streamed' = 'read'): MethodDecorator {
+  return declare({ kind: 'key-or-permission', scope: 'events:write', permission }, permission, body === 'streamed');
 }
 
 /** Whoever signs the body may call the route: the service's `admit` bounds what is read, and the handler verifies the signature. */
@@ -57,7 +53,7 @@ export function Requires(permission: Permission): MethodDecorator {
   return declare({ kind: 'permission', permission }, permission);
 }
 
-function declare(access: AccessRule, text: string): MethodDecorator {
+function declare(access: AccessRule, text: string, streamedBody = false): MethodDecorator {
   const refusals =
     access.kind === 'public' || access.kind === 'signed-body'
       ? // Overrides the document-wide scheme.
@@ -70,5 +66,5 @@ function declare(access: AccessRule, text: string): MethodDecorator {
           }),
           ...(access.kind === 'signed-in' ? [] : [ApiResponse({ status: 403, description: `It lacks ${text}.` })]),
         ];
-  return applyDecorators(RouteConfig({ access }), ApiExtension(accessExtension, text), ...refusals);
+  return applyDecorators(RouteConfig({ access, streamedBody }), ApiExtension(accessExtension, text), ...refusals);
 }

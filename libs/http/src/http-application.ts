@@ -40,7 +40,7 @@ export interface HttpApplicationOptions {
   readonly requestTimeoutMs?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
   readonly rawMediaTypes?: readonly string[];
-  /** How long routes with `StreamedBody` may take for all of a request, milliseconds; without it there are none. */
+  /** How long routes of streamed bodies may take for all of a request, milliseconds; without it there are none. */
   readonly streamedBodies?: { readonly timeoutMs: number };
   /** Schemas that routes refer to by name. */
   readonly schemas?: Readonly<Record<string, unknown>>;

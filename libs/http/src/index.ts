@@ -6,7 +6,6 @@ export {
   Requires,
   SignedBody,
   SignedIn,
-  StreamedBody,
   type AccessRule,
 } from './access.ts';
 export { allowedOriginsOf, type AllowedOrigins } from './allow-origins.ts';

@@ -6,11 +6,11 @@ import { answerClientError } from './client-errors.ts';
 const streamed = 'application/x-nadi-streamed';
 
 /**
- * Lets routes with `StreamedBody` have their bodies as they come, and holds all others to the time that a request may take.
+ * Lets routes of streamed bodies have them as they come, and holds all others to the time that a request may take.
  * @param requestTimeoutMs of the others.
  */
 export function streamBodies(fastify: FastifyInstance, requestTimeoutMs: number): void {
-  fastify.addContentTypeParser(streamed, (request, payload, done) => {
+  fastify.addContentTypeParser(streamed, { bodyLimit: Number.MAX_SAFE_INTEGER }, (request, payload, done) => {
     if (request.routeOptions.config.streamedBody === true) {
       done(null, payload);
       return;

@@ -1,5 +1,5 @@
 import { errorCodes, NadiError, type ErrorCode } from '@nadi/errors';
-import { ApiKeyOr, StreamedBody } from '@nadi/http';
+import { ApiKeyOr } from '@nadi/http';
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -26,8 +26,7 @@ export class UploadsController {
   ) {}
 
   @Post()
-  @ApiKeyOr('uploads:write')
-  @StreamedBody()
+  @ApiKeyOr('uploads:write', 'streamed')
   @HttpCode(202)
   @ApiOperation({
     operationId: 'uploadFile',

@@ -1,0 +1,24 @@
+import { IdentitySigner, type Role } from '@nadi/identity';
+import { identityKeys } from '@nadi/test-harness';
+
+/** Somebody of a tenant: an owner of all of it if nothing else is said. */
+export interface Asking {
+  readonly tenantId: string;
+  readonly role?: Role;
+  readonly domain?: string;
+}
+
+const signer = new IdentitySigner(identityKeys.privateKey);
+const minuteMs = 60_000;
+
+/** An identity as admin signs it for ingestion. */
+export function asRole({ tenantId, role = 'owner', domain = '*' }: Asking): Promise<string> {
+  const identity = {
+    subject: 'u-1',
+    name: 'Ana',
+    tenantId,
+    grants: [{ role, domain }],
+    expiresMs: Date.now() + minuteMs,
+  };
+  return signer.sign(identity, 'ingestion');
+}
