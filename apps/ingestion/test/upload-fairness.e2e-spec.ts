@@ -9,7 +9,8 @@ import { asRole } from './support/signed.ts';
 const minuteMs = 60_000;
 const stores = Number(process.env['NADI_UPLOAD_STORES'] ?? '1000');
 const smallRows = 60;
-const bigRows = 200_000;
+// So many that it cannot be done before the others have come.
+const bigRows = 400_000;
 const folder = mkdtempSync(join(tmpdir(), 'nadi-fairness-'));
 const query = 'format=csv&type=inventory.stock-changed';
 

@@ -68,7 +68,7 @@ async function post(path: string, token: string | undefined, body: string, type 
     body,
     headers: { 'content-type': type, ...authorization },
   });
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: (await response.json()) };
 }
 
 /** Sends half a body and waits for what comes back, or for 1 s. */
