@@ -8,8 +8,9 @@ export interface OpenFilesOptions {
   readonly mappings: ReadonlyMap<string, LoadedMapping>;
   readonly maxRowBytes: number;
   readonly maxMemoryMb: number;
-  /** Most files that are open at once; others are opened again where they were. */
+  /** Most files that are open at once, and of them Parquet files, which have memory each; others are opened again where they were. */
   readonly mostOpen: number;
+  readonly mostParquet: number;
 }
 
 /** A file that is being read. */
@@ -19,6 +20,7 @@ export interface OpenFile {
 }
 
 interface KeptFile extends OpenFile {
+  readonly isParquet: boolean;
   readonly rowsRead: number;
 }
 
@@ -46,9 +48,12 @@ export class OpenFiles {
 
   /** Remembers a file that stands at a place. */
   async keep(upload: Upload, file: OpenFile, place: RowPlace): Promise<void> {
-    this.kept.set(upload.id, { ...file, rowsRead: place.rows });
-    const [oldest] = this.kept;
-    if (this.kept.size > this.options.mostOpen && oldest !== undefined) {
+    const { mostOpen, mostParquet } = this.options;
+    const isParquet = upload.format === 'parquet';
+    this.kept.set(upload.id, { ...file, isParquet, rowsRead: place.rows });
+    const alike = [...this.kept].filter(([, kept]) => !isParquet || kept.isParquet);
+    const [oldest] = alike;
+    if (alike.length > (isParquet ? mostParquet : mostOpen) && oldest !== undefined) {
       this.kept.delete(oldest[0]);
       await oldest[1].rows.return(undefined);
     }

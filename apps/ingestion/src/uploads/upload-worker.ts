@@ -41,6 +41,8 @@ export class UploadWorker {
   private readonly work = new RepeatedWork(() => this.turn());
   /** Uploads whose files are not in the folder of this instance, and until when they are left alone. */
   private readonly missing = new Map<string, number>();
+  /** Uploads whose last slice ended here without a trace. */
+  private readonly unstored = new Set<string>();
   private wake: (() => void) | undefined;
   private isNew = false;
 
@@ -69,8 +71,7 @@ export class UploadWorker {
     try {
       const round = await this.options.store.nextRound(atOnce, mostOfRound, this.stillMissing());
       if (round.length > 0) {
-        await this.runRound([...round]);
-        return 0;
+        return await this.runRound([...round]);
       }
     } catch (err) {
       this.options.logger.warn({ err }, 'uploads wait; it is tried again');
@@ -93,13 +94,21 @@ export class UploadWorker {
     this.wake = undefined;
   }
 
-  private async runRound(round: string[]): Promise<void> {
+  /** Returns the pause after it, milliseconds. */
+  private async runRound(round: string[]): Promise<number> {
+    let pauseMs = 0;
     const lane = async () => {
       for (let id = round.shift(); id !== undefined && !this.work.isStopped; id = round.shift()) {
-        await this.runOne(id);
+        const upload = id;
+        await this.runOne(upload).catch((err: unknown) => {
+          this.options.logger.warn({ err, upload }, 'the end of a slice could not be stored; its lease ends by itself');
+          this.unstored.add(upload);
+          pauseMs = failurePauseMs;
+        });
       }
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
+    return pauseMs;
   }
 
   private async runOne(id: string): Promise<void> {
@@ -110,7 +119,9 @@ export class UploadWorker {
     }
     const upload = await store.lease(id, instance, leaseMs);
     if (upload === undefined) return;
-    if (upload.attempts > mostAttempts) {
+    // The database was away when the last slice ended: that was no crash.
+    const wasStored = !this.unstored.delete(id);
+    if (upload.attempts > mostAttempts && wasStored) {
       const reason = `the service ended ${mostAttempts} times while it read on behind row ${upload.place.rows}`;
       await store.commit(upload, instance, failedAt(upload, { code: 'UPLOAD_CRASHED', reason }));
       return;

@@ -53,7 +53,8 @@ const mostArriving = 512;
 const sliceRows = 500;
 const sliceBytes = 1_048_576;
 const mostOpenFiles = 64;
-const parquetMemoryMb = 256;
+const mostOpenParquetFiles = 8;
+const parquetMemoryMb = 128;
 const beyondDeliveryMs = 10_000;
 
 /** @throws NadiError DEFINITION_INVALID naming file, line and key of a mapping */
@@ -67,7 +68,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     storedBytes: (tenantId) => store.storedBytes(tenantId),
   });
   const files = new OpenFiles({
-    ...{ spool, mappings, mostOpen: mostOpenFiles },
+    ...{ spool, mappings, mostOpen: mostOpenFiles, mostParquet: mostOpenParquetFiles },
     // A row of text becomes an event, which is smaller.
     ...{ maxRowBytes: 2 * options.maxEventBytes, maxMemoryMb: parquetMemoryMb },
   });
