@@ -71,10 +71,10 @@ export async function createIngestion(
   const onRefusal = noteRefusal(flow.rejections, edge.admission);
   const app = await createHttpApplication({
     ...httpDescription,
-    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies, bodyLimit: config.maxBodyBytes },
+    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies },
     admit: edge.admit,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
-    rawMediaTypes: Object.keys(mediaTypes),
+    ...bodiesOf(config),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
@@ -113,6 +113,11 @@ export async function createIngestion(
       await telemetry.shutdown();
     },
   };
+}
+
+/** Feeds of stores are small tables; uploads are files that never come into memory. */
+function bodiesOf({ maxBodyBytes: bodyLimit, uploadTimeoutMs: streamedBodyTimeoutMs }: IngestionConfig) {
+  return { bodyLimit, rawMediaTypes: [...Object.keys(mediaTypes), 'text/csv'], streamedBodyTimeoutMs };
 }
 
 /** The service's database; not yet connected. */

@@ -1,4 +1,4 @@
-import { isEndless, type Admit } from '@nadi/http';
+import { bodyHandlingOf, type Admit } from '@nadi/http';
 import { FramedBodies, type Messaging } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import type { Provider, Type } from '@nestjs/common';
@@ -18,6 +18,8 @@ import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventStreamController } from './stream/event-stream.controller.ts';
 import { EventStreamIntake } from './stream/event-stream-intake.ts';
+import { createStock } from './stock/stock.ts';
+import { createUploads } from './uploads/uploads.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface EdgeContext {
@@ -51,19 +53,22 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
   const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
   const bodies = new FramedBodies(registry);
-  const intake = new EventIntake({
-    ...{ ...config, ...flow, publisher, metrics, bodies, now: Date.now },
-    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
-  });
+  const gate = new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now);
+  const intake = new EventIntake({ ...config, ...flow, publisher, metrics, bodies, gate, now: Date.now });
   const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
   const streams = new EventStreamIntake({ ...config, intake, bodies: flow.bodies, keys, logger });
-  const sources = createPostgresSources({ ...config, ...flow, ...context, publisher });
-  const ways = [webhooks, sources];
+  const shared = { ...config, ...flow, ...context, publisher, metrics };
+  const uploads = createUploads({ ...shared, gate, keys });
+  const stock = createStock({ ...shared, publish: (events) => publisher.publish(events) });
+  const sources = createPostgresSources(shared);
+  const ways = [webhooks, uploads, stock, sources];
+  const works = [uploads, stock, sources];
   return {
-    ...{ start: () => sources.start(), stop: () => sources.stop() },
+    start: () => works.forEach((work) => work.start()),
+    stop: async () => void (await Promise.all(works.map((work) => work.stop()))),
     ...{ admission, bodies, admit: admitWith(admission) },
     controllers: [
       EventsController,
@@ -85,7 +90,7 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
 export function admitWith(admission: Admission): Admit {
   return async (request, reply, access) => {
     if (access.kind === 'signed-body') admission.admitSigned(request, reply);
-    else if (isEndless(access)) await admission.admitStream(request);
-    else await admission.admit(request, reply);
+    else if (bodyHandlingOf(request) === 'read') await admission.admit(request, reply);
+    else await admission.admitKey(request);
   };
 }

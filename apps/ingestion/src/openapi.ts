@@ -12,6 +12,12 @@ import { EventStreamIntake } from './stream/event-stream-intake.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
+import { StockFeeds } from './stock/stock-feeds.ts';
+import { StockStore } from './stock/stock-store.ts';
+import { StockController } from './stock/stock.controller.ts';
+import { UploadIntake } from './uploads/upload-intake.ts';
+import { UploadStore } from './uploads/upload-store.ts';
+import { UploadsController } from './uploads/uploads.controller.ts';
 import { WebhookIntake } from './webhooks/webhook-intake.ts';
 import { WebhooksController } from './webhooks/webhooks.controller.ts';
 
@@ -20,22 +26,12 @@ export function ingestionDocument() {
   return describeApi(
     httpDescription,
     [
-      EventsController,
-      EventStreamController,
-      RejectionsController,
-      WebhooksController,
-      ShopsController,
-      PostgresSourcesController,
+      ...[EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
+      ...[UploadsController, StockController, PostgresSourcesController],
     ],
     [
-      EventIntake,
-      EventStreamIntake,
-      Admission,
-      Rejections,
-      WebhookIntake,
-      ShopRegistrations,
-      ShopSubscriptions,
-      PostgresSourceStore,
+      ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
+      ...[UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
     ],
   );
 }

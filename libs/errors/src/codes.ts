@@ -38,14 +38,17 @@ export const errorCodes = {
 
   // Ingestion
   BODY_INVALID_JSON: 'Send valid JSON: one event, an array of events, or one event per line (NDJSON).',
-  BODY_INVALID_AVRO: 'Send events as Avro records of the schema in the documentation of ingestion, one behind the other.',
-  SCHEMA_ID_UNKNOWN: 'Send the data in Confluent framing, with the schema id of a version of a contract that may be posted.',
+  BODY_INVALID_AVRO:
+    'Send events as Avro records of the schema in the documentation of ingestion, one behind the other.',
+  SCHEMA_ID_UNKNOWN:
+    'Send the data in Confluent framing, with the schema id of a version of a contract that may be posted.',
   BODY_TOO_LARGE: 'Send fewer or smaller events per request.',
   BODY_TOO_DEEP: 'Flatten the payload: nesting is limited.',
   BODY_FORBIDDEN_KEY: 'Rename the key: `__proto__`, `constructor` and `prototype` are refused.',
   BATCH_EMPTY: 'Send at least one event.',
   BATCH_TOO_LONG: 'Split the batch: the number of events per request is limited.',
-  MEDIA_TYPE_UNSUPPORTED: 'Use one of the media types that the OpenAPI document names for the route, without a content encoding.',
+  MEDIA_TYPE_UNSUPPORTED:
+    'Use one of the media types that the OpenAPI document names for the route, without a content encoding.',
   EVENT_INVALID: 'Correct the named attribute of the event envelope.',
   EVENT_FIELD_INVALID: 'Correct the named field so that it matches the contract.',
   EVENT_TOO_LARGE: 'Shorten the event: its encoded size is limited.',

@@ -2,19 +2,17 @@ import type { Permission } from '@nadi/identity';
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { BodyHandling } from './stream-bodies.ts';
 
 /** Who may call a route. */
 export type AccessRule =
   | { readonly kind: 'public'; readonly because: string }
   /** An API key that the service itself verifies, since it also decides which tenants and domains the key reaches. */
-  | {
-      readonly kind: 'api-key';
-      readonly scope: 'events:write';
-      /** The body goes on for as long as the client likes; the handler reads it from `request.raw`. */
-      readonly endless?: boolean;
-    }
+  | { readonly kind: 'api-key'; readonly scope: 'events:write' }
   /** Whoever signs the body with a secret that the service shares; the handler verifies it, since it has to read the body. */
   | { readonly kind: 'signed-body' }
+  /** Either of the two: programs have keys, people and admin identities. */
+  | { readonly kind: 'key-or-permission'; readonly scope: 'events:write'; readonly permission: Permission }
   /** Anybody who is known, whatever they may do. */
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'permission'; readonly permission: Permission };
@@ -27,17 +25,14 @@ export function Public(because: string): MethodDecorator {
   return declare({ kind: 'public', because }, 'public');
 }
 
-/**
- * Whoever holds an API key of this scope may call the route; the service's `admit` verifies it.
- * @param endless whether the body goes on for as long as the client likes.
- */
-export function ApiKeyOf(scope: 'events:write', { endless = false } = {}): MethodDecorator {
-  return declare({ kind: 'api-key', scope, endless }, scope);
+/** Whoever holds an API key of this scope may call the route; the service's `admit` verifies it. */
+export function ApiKeyOf(scope: 'events:write', body: BodyHandling = 'read'): MethodDecorator {
+  return declare({ kind: 'api-key', scope }, scope, body);
 }
 
-/** Whether the body of a request goes on for as long as its client likes. */
-export function isEndless(access: AccessRule | undefined): boolean {
-  return access?.kind === 'api-key' && access.endless === true;
+/** Whoever holds an API key, or has this permission in at least one domain, may call the route. */
+export function ApiKeyOr(permission: Permission, body: BodyHandling = 'read'): MethodDecorator {
+  return declare({ kind: 'key-or-permission', scope: 'events:write', permission }, permission, body);
 }
 
 /** Whoever signs the body may call the route: the service's `admit` bounds what is read, and the handler verifies the signature. */
@@ -55,7 +50,7 @@ export function Requires(permission: Permission): MethodDecorator {
   return declare({ kind: 'permission', permission }, permission);
 }
 
-function declare(access: AccessRule, text: string): MethodDecorator {
+function declare(access: AccessRule, text: string, body: BodyHandling = 'read'): MethodDecorator {
   const refusals =
     access.kind === 'public' || access.kind === 'signed-body'
       ? // Overrides the document-wide scheme.
@@ -68,5 +63,5 @@ function declare(access: AccessRule, text: string): MethodDecorator {
           }),
           ...(access.kind === 'signed-in' ? [] : [ApiResponse({ status: 403, description: `It lacks ${text}.` })]),
         ];
-  return applyDecorators(RouteConfig({ access }), ApiExtension(accessExtension, text), ...refusals);
+  return applyDecorators(RouteConfig({ access, body }), ApiExtension(accessExtension, text), ...refusals);
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { isEndless } from './access.ts';
+import { bodyHandlingOf } from './stream-bodies.ts';
 
 /** Of a body that is meant to go on and on, what was on its way is waited for, no more. */
 const mostMsWithoutEnd = 500;
@@ -17,7 +17,7 @@ export function drainRefusedBodies(fastify: FastifyInstance, mostBytes: number, 
       done(null, payload);
       return;
     }
-    const isWithoutEnd = isEndless(request.routeOptions.config.access);
+    const isWithoutEnd = bodyHandlingOf(request) === 'endless';
     drain(request.raw, mostBytes, isWithoutEnd ? Math.min(mostMs, mostMsWithoutEnd) : mostMs, () =>
       done(null, payload),
     );

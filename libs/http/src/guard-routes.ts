@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { allowsSomewhere, type Identity, type IdentityVerifier } from '@nadi/identity';
+import { allowsSomewhere, parseSecretKey, type Identity, type IdentityVerifier } from '@nadi/identity';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { AccessRule } from './access.ts';
@@ -68,7 +68,7 @@ export function guardRoutes(fastify: FastifyInstance, { authenticate, admit, onR
       return;
     }
     try {
-      if (access.kind === 'api-key' || access.kind === 'signed-body') {
+      if (access.kind === 'api-key' || access.kind === 'signed-body' || isKeyFor(request, access)) {
         await (admit as Admit)(request, reply, access);
         return;
       }
@@ -81,8 +81,14 @@ export function guardRoutes(fastify: FastifyInstance, { authenticate, admit, onR
   });
 }
 
+/** A key and an identity look different; whoever has neither is told so by the one who knows identities. */
+function isKeyFor({ headers: { authorization = '' } }: FastifyRequest, { kind }: AccessRule): boolean {
+  return kind === 'key-or-permission' && parseSecretKey('nadi', authorization.replace(/^Bearer +/i, '')) !== undefined;
+}
+
 function assertAllowed(identity: Identity, access: AccessRule): void {
-  if (access.kind === 'permission' && !allowsSomewhere(identity.grants, access.permission)) {
+  const isNamed = access.kind === 'permission' || access.kind === 'key-or-permission';
+  if (isNamed && !allowsSomewhere(identity.grants, access.permission)) {
     throw new NadiError('KEY_SCOPE', { message: `${access.permission} is needed and not granted` });
   }
 }
@@ -104,6 +110,7 @@ function assertDeclared(routes: readonly RouteOptions[], { authenticate, admit }
     public: true,
     'api-key': admit,
     'signed-body': admit,
+    'key-or-permission': admit && authenticate,
     'signed-in': authenticate,
     permission: authenticate,
   };

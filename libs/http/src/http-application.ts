@@ -8,12 +8,12 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { FastifyReply } from 'fastify';
 import { allowOrigins, type AllowedOrigins } from './allow-origins.ts';
 import { answerClientError } from './client-errors.ts';
-import { keepEndlessBodies } from './endless-bodies.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 import { drainRefusedBodies } from './drain-refused-bodies.ts';
 import { drainRequests } from './drain-requests.ts';
 import type { AccessRule } from './access.ts';
 import { errorAnswer, statusOf } from './error-answer.ts';
+import { streamBodies } from './stream-bodies.ts';
 import { guardRoutes, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
 import { trustedProxiesOf } from './trusted-proxies.ts';
 
@@ -41,6 +41,8 @@ export interface HttpApplicationOptions {
   readonly requestTimeoutMs?: number;
   /** Media types whose bodies reach the routes as bytes; any other body is answered with 415. */
   readonly rawMediaTypes?: readonly string[];
+  /** How long a client may take for a body that its route reads by itself, milliseconds. Default 60,000. */
+  readonly streamedBodyTimeoutMs?: number;
   /** Schemas that routes refer to by name. */
   readonly schemas?: Readonly<Record<string, unknown>>;
 }
@@ -59,6 +61,7 @@ const refusedBodyMs = 10_000;
 /** Builds a service's HTTP application on Fastify; it does not listen yet. Serves its own OpenAPI document. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
   const headersTimeout = options.headersTimeoutMs ?? defaultHeadersTimeoutMs;
+  const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     trustProxy: trustedProxiesOf(options.trustedProxies ?? ['none']),
@@ -96,12 +99,11 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     // First, so that pages can read refusals too.
     allowOrigins(fastify, options.allowedOrigins);
   }
-  limitRequestTime(
-    fastify,
-    options.requestTimeoutMs ?? defaultRequestTimeoutMs,
-    Math.min(headersTimeout, slowCheckEveryMs),
-  );
-  keepEndlessBodies(fastify);
+  limitRequestTime(fastify, {
+    readMs: requestTimeoutMs,
+    streamedMs: options.streamedBodyTimeoutMs ?? defaultRequestTimeoutMs,
+    checkEveryMs: Math.min(requestTimeoutMs, slowCheckEveryMs),
+  });
   drainRequests(fastify, requestGraceMs);
   drainRefusedBodies(fastify, refusedBodyBytes, refusedBodyMs);
   guardRoutes(fastify, options);
@@ -111,6 +113,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
       done(null, body),
     );
   }
+  streamBodies(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.logger),
     bodyParser: options.rawMediaTypes === undefined,

@@ -1,7 +1,7 @@
 export {
   accessExtension,
   ApiKeyOf,
-  isEndless,
+  ApiKeyOr,
   Public,
   Requires,
   SignedBody,
@@ -18,6 +18,7 @@ export {
   type ErrorAnswer,
 } from './error-answer.ts';
 export { ErrorFilter } from './error.filter.ts';
+export { bodyHandlingOf, type BodyHandling } from './stream-bodies.ts';
 export { OpenStreams } from './open-streams.ts';
 export { EventStream, type StreamEvent } from './event-stream.ts';
 export { EventStreams } from './event-streams.ts';

@@ -1,33 +1,43 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { answerClientError } from './client-errors.ts';
-import { isEndless } from './access.ts';
+import { bodyHandlingOf } from './stream-bodies.ts';
 
 interface OpenRequest {
-  readonly startedMs: number;
+  readonly deadlineMs: number;
   readonly response: ServerResponse;
 }
 
+export interface RequestTimes {
+  /** For a body that is read before its handler runs, milliseconds. */
+  readonly readMs: number;
+  /** For a body that its handler reads, milliseconds. */
+  readonly streamedMs: number;
+  readonly checkEveryMs: number;
+}
+
 /**
- * Answers 408 to a client whose body does not come to an end in time. Node's own limit would also end requests whose body is meant to
- * go on, so the server must be made with `requestTimeout: 0`; how long a header may take stays with Node.
+ * Answers 408 to a client whose body does not come to an end in time. Node has one limit for all routes, so the server must be made with
+ * `requestTimeout: 0`; how long a header may take stays with Node.
  */
-export function limitRequestTime(fastify: FastifyInstance, timeoutMs: number, checkEveryMs: number): void {
+export function limitRequestTime(fastify: FastifyInstance, { readMs, streamedMs, checkEveryMs }: RequestTimes): void {
   const open = new Map<IncomingMessage, OpenRequest>();
   fastify.addHook('onRequest', (request, reply, done) => {
     const { raw } = request;
-    if (!raw.complete && !isEndless(request.routeOptions.config.access)) {
-      open.set(raw, { startedMs: performance.now(), response: reply.raw });
+    const handling = bodyHandlingOf(request);
+    if (!raw.complete && handling !== 'endless') {
+      const deadlineMs = performance.now() + (handling === 'read' ? readMs : streamedMs);
+      open.set(raw, { deadlineMs, response: reply.raw });
       reply.raw.once('close', () => open.delete(raw));
     }
     done();
   });
   const timer = setInterval(() => {
-    const deadline = performance.now() - timeoutMs;
-    for (const [request, { startedMs, response }] of open) {
+    const nowMs = performance.now();
+    for (const [request, { deadlineMs, response }] of open) {
       if (request.complete) {
         open.delete(request);
-      } else if (startedMs < deadline) {
+      } else if (deadlineMs < nowMs) {
         open.delete(request);
         refuse(request, response);
       }

@@ -14,6 +14,8 @@ export const permissions = [
   'users:manage',
   'shops:read',
   'shops:write',
+  'uploads:read',
+  'uploads:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -24,8 +26,11 @@ export interface Grant {
 }
 
 const viewer = ['metrics:read', 'services:read'] as const;
-const analyst = [...viewer, 'topics:read', 'definitions:read'] as const;
-const owner = [...analyst, 'definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write'] as const;
+const analyst = [...viewer, 'topics:read', 'definitions:read', 'uploads:read'] as const;
+const owner = [
+  ...analyst,
+  ...(['definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write', 'uploads:write'] as const),
+] as const;
 
 /** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

@@ -157,6 +157,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     value: field('storeId'),
     by: fields('platform'),
   },
+  'stock-on-hand': { of: 'inventory.stock-changed', kind: 'sum', value: field('delta'), by: fields('storeId') },
   'stock-outs': {
     of: 'inventory.stock-changed',
     where: ({ onHand }) => Number(onHand) <= 0,

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { compileMapping } from './mapping.ts';
-import { countRows, formatOf, readRows, type SourceRow } from './row-source.ts';
+import { compileMapping, countRows, formatOf, readRows, type SourceRow } from '@nadi/rows';
 import { dueAfterMs, runReplay, type ReplayOptions } from './run-replay.ts';
 
 const mapper = compileMapping(

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import { countRows, fileHash, formatOf, readRows, type MappedRow, type RowMapper, type SourceRow } from '@nadi/rows';
 import { createHttpSender, Feeder, systemClock, type Clock, type LedgerEntry } from '@nadi/simulator';
 import { Checkpoint } from './checkpoint.ts';
-import type { MappedRow, RowMapper } from './mapping.ts';
-import { countRows, fileHash, formatOf, readRows, type SourceRow } from './row-source.ts';
 
 export interface ReplayOptions {
   readonly file: string;
@@ -159,7 +158,7 @@ class ReplayRun {
 
   private async send(mapped: Extract<MappedRow, { kind: 'event' }>, number: number, place: number): Promise<void> {
     await this.pace(mapped.timeMs);
-    const id = `${this.idPrefix}-${place}`;
+    const id = mapped.id ?? `${this.idPrefix}-${place}`;
     const event = {
       id,
       type: mapped.contract.name,

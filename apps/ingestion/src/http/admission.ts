@@ -42,15 +42,15 @@ export class Admission {
    * DATABASE_UNAVAILABLE (retriable)
    */
   async admit(request: FastifyRequest, reply: Pick<FastifyReply, 'raw'>): Promise<void> {
-    const { tenantId } = await this.admitStream(request);
+    const { tenantId } = await this.admitKey(request);
     this.reserve(tenantId, request, reply);
   }
 
   /**
-   * Lets a request with an API key in whose body goes on and on; its handler sees to the room for what it reads.
+   * Lets a request with an API key in whose body does not come into memory as a whole: its route bounds it.
    * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, OVERLOADED (retriable), DATABASE_UNAVAILABLE (retriable)
    */
-  async admitStream(request: FastifyRequest): Promise<VerifiedKey> {
+  async admitKey(request: FastifyRequest): Promise<VerifiedKey> {
     const key = await this.options.keys.verify(request.headers.authorization);
     // Before it is known that there is room: whoever refuses the request later says to whose key it came.
     this.keys.set(request, key);

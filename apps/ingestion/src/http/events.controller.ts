@@ -61,12 +61,16 @@ export class EventsController {
       });
     }
     const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+    const format = request.body === undefined ? 'json' : mediaTypes[mediaType];
+    if (format === undefined) {
+      throw new NadiError('MEDIA_TYPE_UNSUPPORTED', { message: `the media type ${mediaType} holds no events` });
+    }
     const answer = await withRequestSpan('/v1/events', traceParent, (continued) =>
       this.intake.take({
         key: this.admission.keyOf(request),
         traceParent: continued,
         body: request.body,
-        format: mediaTypes[mediaType] ?? 'json',
+        format,
       }),
     );
     void reply.status(answerStatus(answer)).headers(this.intake.limitFieldsOf(this.admission.keyOf(request)));

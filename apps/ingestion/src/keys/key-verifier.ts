@@ -49,6 +49,22 @@ export class KeyVerifier {
     if (known === null || !matches || known.key.revokedAt !== null) {
       throw new NadiError('KEY_INVALID', { message: 'the key does not exist or was revoked', ...meant(known) });
     }
+    return this.unexpired(known);
+  }
+
+  /**
+   * The rights of a key that was verified before, as they are now.
+   * @throws NadiError KEY_INVALID, KEY_EXPIRED, DATABASE_UNAVAILABLE (retriable)
+   */
+  async rightsOf(prefix: string): Promise<VerifiedKey> {
+    const known = await this.known.find(prefix);
+    if (known === null || known.key.revokedAt !== null) {
+      throw new NadiError('KEY_INVALID', { message: `the key ${prefix} does not exist or was revoked` });
+    }
+    return this.unexpired(known);
+  }
+
+  private unexpired(known: KnownKey): VerifiedKey {
     const { key, verified } = known;
     if (key.expiresAt.getTime() <= this.now()) {
       const message = `the key expired at ${key.expiresAt.toISOString()}`;

@@ -3,6 +3,7 @@ import { Pipelines1764172800000 } from './2-pipelines.ts';
 import { Quarantine1764259200000 } from './3-quarantine.ts';
 import { Flow1764432000000 } from './4-flow.ts';
 import { Shops1764518400000 } from './5-shops.ts';
+import { Uploads1764604800000 } from './6-uploads.ts';
 import { PostgresSources1764777600000 } from './8-postgres-sources.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
@@ -13,6 +14,7 @@ export const migrations = {
     Quarantine1764259200000,
     Flow1764432000000,
     Shops1764518400000,
+    Uploads1764604800000,
     PostgresSources1764777600000,
   ],
   contract: [],

@@ -64,7 +64,7 @@ export function readEnvelope(raw: unknown, { receivedMs }: EnvelopeDefaults): En
   if (tenantid !== undefined && typeof tenantid !== 'string') {
     return new Rejection('EVENT_INVALID', 'must be a text', 'tenantid');
   }
-  const timeMs = event.time === undefined ? receivedMs : readTime(event.time);
+  const timeMs = event.time === undefined ? receivedMs : readTimeMs(event.time);
   if (timeMs === undefined) {
     return new Rejection(
       'EVENT_INVALID',
@@ -75,7 +75,8 @@ export function readEnvelope(raw: unknown, { receivedMs }: EnvelopeDefaults): En
   return { type, id, source, tenantId: tenantid, timeMs, data };
 }
 
-function readTime(time: unknown): number | undefined {
+/** RFC 3339 with a zone or milliseconds since 1970, before 2100; undefined if it is neither. */
+export function readTimeMs(time: unknown): number | undefined {
   const timeMs = typeof time === 'string' ? readIsoTime(time) : time;
   return typeof timeMs === 'number' && Number.isInteger(timeMs) && timeMs >= 0 && timeMs < latestTimeMs
     ? timeMs

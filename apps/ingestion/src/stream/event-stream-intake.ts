@@ -80,8 +80,8 @@ export class EventStreamIntake implements BeforeApplicationShutdown {
   }
 }
 
-function assertReadable({ headers }: FastifyRequest): void {
-  const mediaType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+function assertReadable({ headers, streamedType }: FastifyRequest): void {
+  const mediaType = streamedType?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/x-ndjson' || (headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new NadiError('MEDIA_TYPE_UNSUPPORTED', { message: 'a stream is application/x-ndjson without an encoding' });
   }

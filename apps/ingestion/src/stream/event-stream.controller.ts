@@ -15,7 +15,7 @@ export class EventStreamController {
   ) {}
 
   @Post()
-  @ApiKeyOf('events:write', { endless: true })
+  @ApiKeyOf('events:write', 'endless')
   @ApiOperation({
     operationId: 'streamEvents',
     summary: 'Take events in for as long as the connection lasts',

@@ -20,6 +20,8 @@ import { simulateCommand } from './simulate.command.ts';
 import { statusCommand } from './status.command.ts';
 import { testCommand } from './test.command.ts';
 import { upCommand } from './up.command.ts';
+import { uploadCommand } from './upload.command.ts';
+import { uploadsCommand } from './uploads.command.ts';
 
 /** Every command, in the order in which `nadi --help` lists them: a new one is a file and a line. */
 export const commands: readonly RegisterCommand[] = [
@@ -39,6 +41,8 @@ export const commands: readonly RegisterCommand[] = [
   backupCommand,
   restoreCommand,
   simulateCommand,
+  uploadCommand,
+  uploadsCommand,
   replayCommand,
   compareOnlineRetailCommand,
   demoCommand,

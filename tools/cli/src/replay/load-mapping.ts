@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseYamlDefinition } from '@nadi/definitions';
 import { messageOf, NadiError } from '@nadi/errors';
-import { compileMapping, replayMapping, type RowMapper } from '@nadi/replay';
+import { compileMapping, replayMapping, type RowMapper } from '@nadi/rows';
 
 /** A mapping that is ready to be used, with the tenant it names. */
 export interface LoadedMapping {
@@ -15,5 +15,10 @@ export async function loadMapping(file: string): Promise<LoadedMapping> {
     throw new NadiError('FILE_UNREADABLE', { message: `${file}: ${messageOf(cause)}`, cause });
   });
   const mapping = parseYamlDefinition(text, file, replayMapping);
+  if (mapping.tenant === undefined) {
+    throw new NadiError('DEFINITION_INVALID', {
+      message: `${file}: a replay needs a tenant of its own: \`tenant\` is missing`,
+    });
+  }
   return { tenant: mapping.tenant, mapper: compileMapping(mapping, file) };
 }
