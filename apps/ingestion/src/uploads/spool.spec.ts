@@ -55,13 +55,17 @@ describe('a file that arrives', () => {
   it('takes room while it arrives', async () => {
     const shared = spool();
     let end: () => void = () => undefined;
+    let reach: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
+    const reached = new Promise<void>((resolve) => (reach = resolve));
     async function* slow() {
       yield Buffer.alloc(90);
+      // Asked for more, it has been written.
+      reach();
       await ended;
     }
     const first = shared.receive({ tenantId: 't', id: 'up-1', body: slow(), length: 90 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await reached;
     const second = shared.receive({ tenantId: 't', id: 'up-2', body: body('x'.repeat(80)), length: 80 });
     await expect(second).rejects.toMatchObject({ code: 'UPLOAD_SPACE_FULL' });
     end();
