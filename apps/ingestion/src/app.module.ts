@@ -12,7 +12,7 @@ import { IdentityVerifier } from '@nadi/identity';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, type persistenceSettings } from '@nadi/persistence';
-import { Module } from '@nestjs/common';
+import { Module, type Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
@@ -23,21 +23,31 @@ import { EventIntake } from './http/event-intake.ts';
 import { EventsController, mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
 import { ApiKey } from './keys/api-key.ts';
+import { KeyManagement } from './keys/key-management.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
+import { KeysController } from './keys/keys.controller.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { migrations } from './migrations/index.ts';
 import { createPipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
+import { QuarantineController } from './quarantine/quarantine.controller.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
+import { QuarantineStore } from './quarantine/quarantine-store.ts';
 import { noteRefusal, Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
+import { IngestionController } from './sources/ingestion.controller.ts';
+import { Sources } from './sources/sources.ts';
 import { writesForProducers, writesItself } from './streams.ts';
 import { version } from './version.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 /** Bytes of the producer's queue that no request takes. */
 const ownBytes = 1_048_576;
+
+const controllers = [
+  ...[EventsController, RejectionsController, IngestionController, KeysController, QuarantineController],
+];
 
 @Module({})
 class AppModule {}
@@ -73,8 +83,8 @@ export async function createIngestion(
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const context = { dataSource, messaging, flow, logger, meter: telemetry.meter, isReady: () => state.ready };
-  const { intake, webhooks, admission } = createEdge(config, context);
-  const onRefusal = noteRefusal(flow.rejections, admission);
+  const { webhooks, admission, ...edge } = createEdge(config, context);
+  const onRefusal = noteRefusal(flow, admission);
   const app = await createHttpApplication({
     ...httpDescription,
     ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies, bodyLimit: config.maxBodyBytes },
@@ -84,12 +94,13 @@ export async function createIngestion(
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
-      controllers: [EventsController, RejectionsController, ...webhooks.controllers],
+      controllers: [...controllers, ...webhooks.controllers],
       providers: [
         ...webhooks.providers,
-        { provide: EventIntake, useValue: intake },
+        ...edge.providers,
         { provide: Admission, useValue: admission },
         { provide: Rejections, useValue: flow.rejections },
+        { provide: Sources, useValue: flow.sources },
         { provide: APP_FILTER, useValue: new ErrorFilter(logger, onRefusal) },
       ],
     },
@@ -160,18 +171,28 @@ interface EdgeContext {
 function createEdge(
   config: ReturnType<typeof readConfig>,
   { dataSource, messaging: { publisher }, flow, logger, meter, isReady }: EdgeContext,
-): { readonly intake: EventIntake; readonly webhooks: Webhooks; readonly admission: Admission } {
+): { readonly webhooks: Webhooks; readonly admission: Admission; readonly providers: readonly Provider[] } {
   const { quarantineTypes: maxTypes, quarantineEventsPerHour: maxEventsPerHour, maxBodyBytes } = config;
   const metrics = new IngestionMetrics(meter, () => publisher.pendingBytes);
+  const gate = new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now);
   const intake = new EventIntake({
     ...{ ...config, ...flow, publisher, metrics, now: Date.now },
-    gate: new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now),
+    gate,
   });
-  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
+  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger, traffic: flow.sources });
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
-  return { intake, webhooks, admission };
+  const { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth } = config;
+  const defaults = { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth };
+  const management = new KeyManagement({ repository, verifier: keys, defaults, now: Date.now });
+  const providers = [
+    { provide: EventIntake, useValue: intake },
+    { provide: KeyManagement, useValue: management },
+    { provide: QuarantineGate, useValue: gate },
+    { provide: QuarantineStore, useValue: new QuarantineStore(dataSource) },
+  ];
+  return { webhooks, admission, providers };
 }
 
 /** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */

@@ -1,3 +1,4 @@
+import { ingestionTexts } from './en-ingestion.ts';
 import { observedTexts } from './en-observed.ts';
 
 /** 1 row, 2 rows. */
@@ -376,6 +377,7 @@ export const texts = {
     head: 'Last right hash',
   },
   ...observedTexts,
+  ...ingestionTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

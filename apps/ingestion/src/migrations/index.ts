@@ -3,6 +3,7 @@ import { Pipelines1764172800000 } from './2-pipelines.ts';
 import { Quarantine1764259200000 } from './3-quarantine.ts';
 import { Flow1764432000000 } from './4-flow.ts';
 import { Shops1764518400000 } from './5-shops.ts';
+import { SourcesAndKeys1764691200000 } from './7-sources-and-keys.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
@@ -12,6 +13,7 @@ export const migrations = {
     Quarantine1764259200000,
     Flow1764432000000,
     Shops1764518400000,
+    SourcesAndKeys1764691200000,
   ],
   contract: [],
 };

@@ -57,6 +57,7 @@ export async function startIntakeApp(): Promise<IntakeApp> {
     metrics: new IngestionMetrics(noMeter, () => 0),
     // Shut: what is put aside is stored as text, and not as it was sent.
     gate: new QuarantineGate({ maxTypes: 0, maxEventsPerHour: 1 }, Date.now),
+    sources: { noteAccepted: () => undefined, noteRefused: () => undefined },
     rejections: { noteEvent: (key, rejection, raw) => rejections.event(key, rejection, raw) },
   });
   const key = { name: 'spec', tenantId: 'acme', domains: new Set(['*']), prefix: 'k1' };

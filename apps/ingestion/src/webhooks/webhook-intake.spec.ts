@@ -57,6 +57,7 @@ function intake(overrides: Partial<WebhookIntakeOptions> = {}, found: ShopSecret
     },
     ...{ addressRate: rate(100), shopRate: rate(100), limits: limitsOf(100), sender: sender() },
     metrics: { accepted: () => undefined, rejected: () => undefined },
+    traffic: { noteAccepted: () => undefined, noteRefused: () => undefined },
     ...{ maxEventBytes: 10_000, now: () => nowMs },
     ...overrides,
   });
