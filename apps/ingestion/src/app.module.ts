@@ -179,7 +179,15 @@ function createEdge(
     ...{ ...config, ...flow, publisher, metrics, now: Date.now },
     gate,
   });
-  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger, traffic: flow.sources });
+  const webhooks = createWebhooks({
+    ...config,
+    ...flow,
+    dataSource,
+    publisher,
+    metrics,
+    logger,
+    traffic: flow.sources,
+  });
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });

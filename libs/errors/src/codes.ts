@@ -18,7 +18,8 @@ export const errorCodes = {
   // Contracts
   CONTRACT_UNKNOWN: 'Use the name of a contract under schemas/, or create one with `nadi new event <domain>.<event>`.',
   QUARANTINE_TYPE_UNKNOWN: '`nadi quarantine list` shows the types that are in quarantine.',
-  QUARANTINE_FULL: 'Declare the type with `nadi quarantine promote`, or wait; events without a contract are limited per tenant.',
+  QUARANTINE_FULL:
+    'Declare the type with `nadi quarantine promote`, or wait; events without a contract are limited per tenant.',
   CONTRACT_INVALID: 'Correct the named contract file; `nadi contracts check` explains each rule.',
   CONTRACT_INCOMPATIBLE: 'Add a new version that old and new readers both understand: add fields only with a default.',
   CONTRACT_PARTITIONS_CHANGED: 'Partition counts are fixed at creation. Restore the count, or create a new event.',

@@ -157,7 +157,11 @@ export interface ContractProposal {
 }
 
 export interface QuarantinedTypeDetail extends QuarantinedType {
-  readonly schema: { readonly events: number; readonly fields: readonly InferredField[]; readonly notes: readonly string[] };
+  readonly schema: {
+    readonly events: number;
+    readonly fields: readonly InferredField[];
+    readonly notes: readonly string[];
+  };
   readonly proposal: ContractProposal | null;
   /** Why there is no proposal. */
   readonly problem: string | null;
@@ -304,10 +308,7 @@ export function quarantinedTypeQuery(type: string, owner: ContractOwner) {
   return queryOptions({
     queryKey: ['quarantine', type, owner],
     queryFn: ({ signal }) =>
-      apiGet<QuarantinedTypeDetail>(
-        `${path}/quarantine/${encodeURIComponent(type)}?${parameters.toString()}`,
-        signal,
-      ),
+      apiGet<QuarantinedTypeDetail>(`${path}/quarantine/${encodeURIComponent(type)}?${parameters.toString()}`, signal),
     refetchInterval,
     placeholderData: keepPreviousData,
   });

@@ -53,8 +53,12 @@ export function createFlow(options: FlowOptions, weightsVariable: string): Flow 
   const rejections = new Rejections({ dataSource, logger, now: Date.now });
   const sources = new Sources({ dataSource, logger, now: Date.now });
   const cleanUp = new RepeatedWork(async () => {
-    await Promise.all([usage.deleteExpired(), rejections.deleteExpired(), sources.deleteExpired()]).catch((err: unknown) =>
-      logger.warn({ err }, 'old usage, rejections and counts of sources stay; deleting them is tried again in an hour'),
+    await Promise.all([usage.deleteExpired(), rejections.deleteExpired(), sources.deleteExpired()]).catch(
+      (err: unknown) =>
+        logger.warn(
+          { err },
+          'old usage, rejections and counts of sources stay; deleting them is tried again in an hour',
+        ),
     );
     return cleanUpEveryMs;
   });

@@ -27,7 +27,12 @@ const newKey = z.strictObject({
 });
 const changedLimits = z.strictObject(limitFields);
 
-const limitSchema = (description: string): SchemaObject => ({ type: 'integer', minimum: 1, nullable: true, description });
+const limitSchema = (description: string): SchemaObject => ({
+  type: 'integer',
+  minimum: 1,
+  nullable: true,
+  description,
+});
 const limitSchemas = {
   eventsPerSecond: limitSchema('Events per second; null for as many as the tenant may.'),
   burstEvents: limitSchema('Events that may come at once; null for those of a second.'),

@@ -32,9 +32,7 @@ export class QuarantineController {
   async list(@Caller() caller: Identity) {
     const types = await this.store.list(caller.tenantId);
     return {
-      types: types
-        .filter(({ type }) => isOpen(caller, type))
-        .map(({ tenantId: _tenantId, ...type }) => type),
+      types: types.filter(({ type }) => isOpen(caller, type)).map(({ tenantId: _tenantId, ...type }) => type),
       limits: this.gate.stateOf(caller.tenantId),
     };
   }

@@ -10,12 +10,7 @@ import { CountWork } from '../count-work.ts';
 import { sourceOfKey, type Sources } from '../sources/sources.ts';
 import { RejectionLog, type RejectionCount } from './rejection-log.ts';
 import type { RejectionQuery } from './rejection-query.ts';
-import {
-  rejectionRetentionMs,
-  RejectionStore,
-  type RejectionRow,
-  type TenantRejectionRow,
-} from './rejection-store.ts';
+import { rejectionRetentionMs, RejectionStore, type RejectionRow, type TenantRejectionRow } from './rejection-store.ts';
 
 export interface RejectionsOptions {
   readonly dataSource: DataSource;

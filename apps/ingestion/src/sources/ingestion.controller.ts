@@ -55,7 +55,9 @@ export class IngestionController {
       '`key` and otherwise the parameters of `GET /v1/rejections`, without `after`.',
   })
   @ApiQuery(optional('key', 'Only of the key with this prefix.'))
-  @ApiQuery(optional('from', 'RFC 3339 or milliseconds since 1970, up to seven days ago; 24 hours before `to` if missing.'))
+  @ApiQuery(
+    optional('from', 'RFC 3339 or milliseconds since 1970, up to seven days ago; 24 hours before `to` if missing.'),
+  )
   @ApiQuery(optional('to', 'RFC 3339 or milliseconds since 1970, exclusive; now if missing.'))
   @ApiQuery(optional('code', 'Only refusals with this code.'))
   @ApiQuery(optional('type', 'Only events of this type; empty for requests that were refused as a whole.'))

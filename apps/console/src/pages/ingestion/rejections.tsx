@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { ApiError, ingestionRejectionsQuery, type RejectionCount } from '../../api/index.ts';
+import { DataTable, EmptyState, ErrorState, Skeleton, Stack, Text, type Column } from '../../components/index.ts';
+import { formatExactTime, formatNumber } from '../../formats/index.ts';
+import { texts } from '../../texts/en.ts';
+
+const words = texts.ingestion;
+const { column } = words;
+
+/** What was refused lately, of one key or of all, with the newest sample of each. */
+export function Rejections({
+  prefix = '',
+  nameOf,
+  mayOpenKeys,
+}: {
+  /** Only of this key. */
+  readonly prefix?: string;
+  readonly nameOf?: (prefix: string) => string;
+  readonly mayOpenKeys: boolean;
+}) {
+  const { data, error, refetch } = useQuery(ingestionRejectionsQuery(prefix));
+  const columns = useMemo(() => columnsOf(prefix === '' ? nameOf : undefined), [prefix, nameOf]);
+  const rows = data?.rejections;
+  return (
+    <Stack>
+      {error instanceof ApiError && (
+        <ErrorState
+          title={words.rejectionsFailed}
+          error={error}
+          sinceMs={error.atMs}
+          {...(rows !== undefined && { stillWorks: texts.states.numbersStay })}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {rows === undefined && error === null && <Skeleton kind="rows" rows={4} />}
+      {rows?.length === 0 && <EmptyState title={words.noRejections} how={words.noRejectionsHow} />}
+      {rows !== undefined && rows.length > 0 && (
+        <DataTable
+          label={words.newest}
+          rows={rows}
+          columns={columns}
+          rowId={({ key, hour, code, of, type }) => `${key} ${hour} ${code} ${of} ${type ?? ''}`}
+          {...(mayOpenKeys && prefix === '' && { rowLink: ({ key }: RejectionCount) => `/keys/${key}` })}
+          name="rejection-"
+          fileName="rejections"
+        />
+      )}
+      {data?.more === true && <Text>{words.more}</Text>}
+    </Stack>
+  );
+}
+
+function columnsOf(nameOf: ((prefix: string) => string) | undefined): readonly Column<RejectionCount>[] {
+  const sample = (row: RejectionCount) => row.samples[0];
+  return [
+    ...(nameOf === undefined
+      ? []
+      : [{ id: 'key', title: column.key, value: ({ key }: RejectionCount) => nameOf(key) }]),
+    { id: 'code', title: column.code, value: ({ code }) => code },
+    { id: 'type', title: column.type, value: ({ of, type = '' }) => (of === 'requests' ? words.wholeRequests : type) },
+    {
+      ...{ id: 'count', title: column.count, value: ({ count }) => count, isNumber: true },
+      text: ({ count }) => formatNumber(count),
+    },
+    {
+      ...{ id: 'reason', title: column.reason, isSecondary: true },
+      value: (row) => sample(row)?.reason ?? row.remedy,
+    },
+    { id: 'field', title: column.field, value: (row) => sample(row)?.field ?? '', isSecondary: true },
+    { id: 'shape', title: column.shape, value: (row) => sample(row)?.shape ?? '', isSecondary: true },
+    {
+      ...{ id: 'hour', title: column.hour, value: ({ hour }) => hour, isSecondary: true },
+      text: ({ hour }) => formatExactTime(Date.parse(hour)),
+    },
+  ];
+}
