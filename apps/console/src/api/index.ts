@@ -37,6 +37,7 @@ export {
   type KeyLimits,
   type Keys,
   type Latency,
+  type NewShop,
   type ObjectChange,
   type Quarantine,
   type QuarantinedType,

@@ -13,7 +13,7 @@ import {
 export interface TypeProposal {
   readonly schema: InferredSchema;
   /** Null if no contract can be made of it; `problem` says why. */
-  readonly proposal: Omit<ContractProposal, 'mapping'> | null;
+  readonly proposal: ContractProposal | null;
   readonly problem: string | null;
 }
 
@@ -50,7 +50,7 @@ export function proposalOf(type: string, states: readonly InferenceState[], owne
   const schema = inferredSchema(state);
   const takenRecordNames = new Set([...contracts.values()].map(({ schemas }) => schemas[0]?.name ?? ''));
   try {
-    const { mapping: _mapping, ...proposal } = proposeContract(state, { name: type, owner, takenRecordNames });
+    const proposal = proposeContract(state, { name: type, owner, takenRecordNames });
     return { schema, proposal, problem: null };
   } catch (error) {
     if (error instanceof NadiError) return { schema, proposal: null, problem: error.message };

@@ -6,7 +6,7 @@ import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { errorSchema } from '../http/openapi-schemas.ts';
 import { QuarantineGate } from './quarantine-gate.ts';
 import { proposalOf, readOwner } from './quarantine-proposal.ts';
-import { QuarantineStore } from './quarantine-store.ts';
+import { QuarantineStore, type ListedType } from './quarantine-store.ts';
 
 const optional = (name: string, description: string) => ({ name, description, required: false, type: String });
 
@@ -32,7 +32,7 @@ export class QuarantineController {
   async list(@Caller() caller: Identity) {
     const types = await this.store.list(caller.tenantId);
     return {
-      types: types.filter(({ type }) => isOpen(caller, type)).map(({ tenantId: _tenantId, ...type }) => type),
+      types: types.filter(({ type }) => isOpen(caller, type)).map(shown),
       limits: this.gate.stateOf(caller.tenantId),
     };
   }
@@ -65,11 +65,15 @@ export class QuarantineController {
       });
     }
     const states = await this.store.states(type, caller.tenantId);
-    const { tenantId: _tenantId, ...told } = listed;
-    return { ...told, ...proposalOf(type, states, owner) };
+    return { ...shown(listed), ...proposalOf(type, states, owner) };
   }
 }
 
 function isOpen({ grants }: Identity, type: string): boolean {
   return allows(grants, 'ingestion:read', type.split('.')[0] ?? '');
+}
+
+/** The tenant is that of whoever asks. */
+function shown({ type, events, firstSeen, lastSeen, personalFields, promotedAt, replayedAt }: ListedType) {
+  return { type, events, firstSeen, lastSeen, personalFields, promotedAt, replayedAt };
 }

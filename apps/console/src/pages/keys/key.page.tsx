@@ -61,7 +61,7 @@ export default function KeyPage() {
 }
 
 function KeyView({ detail, error }: { readonly detail: KeyDetail; readonly error: ApiError | undefined }) {
-  const { key, defaults, changes } = detail;
+  const { key, defaults } = detail;
   const maySee = useCan('ingestion:read');
   const reading = useIngestionSeries(maySee);
   const nowMs = useNow();
@@ -104,23 +104,7 @@ function KeyView({ detail, error }: { readonly detail: KeyDetail; readonly error
             </Panel>
           </GridItem>
         )}
-        <GridItem span="half">
-          <Panel title={words.facts}>
-            <KeyFacts detail={detail} />
-          </Panel>
-        </GridItem>
-        <GridItem span="half">
-          <Panel title={words.changes}>
-            <Changes
-              label={words.changes}
-              changes={changes}
-              actions={words.action}
-              detailOf={changeText}
-              empty={{ title: words.noChanges, how: words.noChangesHow }}
-              fileName={`changes-${key.prefix}`}
-            />
-          </Panel>
-        </GridItem>
+        <KeyParts detail={detail} />
       </Grid>
       <ChangeLimitsDialog
         ingestionKey={key}
@@ -161,6 +145,31 @@ function Figures({ detail: { key, defaults } }: { readonly detail: KeyDetail }) 
         value={key.lastUsedAt === null ? words.never : formatAgo(Date.parse(key.lastUsedAt), nowMs)}
         note={key.lastUsedAt === null ? words.lastUsedNote : formatExactTime(Date.parse(key.lastUsedAt))}
       />
+    </>
+  );
+}
+
+function KeyParts({ detail }: { readonly detail: KeyDetail }) {
+  const { key, changes } = detail;
+  return (
+    <>
+      <GridItem span="half">
+        <Panel title={words.facts}>
+          <KeyFacts detail={detail} />
+        </Panel>
+      </GridItem>
+      <GridItem span="half">
+        <Panel title={words.changes}>
+          <Changes
+            label={words.changes}
+            changes={changes}
+            actions={words.action}
+            detailOf={changeText}
+            empty={{ title: words.noChanges, how: words.noChangesHow }}
+            fileName={`changes-${key.prefix}`}
+          />
+        </Panel>
+      </GridItem>
     </>
   );
 }

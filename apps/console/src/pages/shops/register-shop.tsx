@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { registerShop, shopsQuery, type ShopToConfigure } from '../../api/index.ts';
+import { registerShop, shopsQuery, type NewShop, type ShopToConfigure } from '../../api/index.ts';
 import { Dialog, ErrorState, Field, Form, Labelled, Row, Select } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { useSending } from '../users/use-sending.ts';
@@ -29,16 +29,16 @@ function RegisterShop({ platforms, onClose }: RegisterProps) {
   const { send, problemOf, error } = useSending(fields, { SHOP_EXISTS: 'domain' });
   const isShopify = platform === 'shopify';
   const submit = (values: ReadonlyMap<string, string>) => {
-    const given = (name: string) => {
+    const given = (name: keyof NewShop) => {
       const value = values.get(name)?.trim() ?? '';
       return value === '' ? {} : { [name]: value };
     };
+    const wanted: NewShop = {
+      ...{ platform, country: values.get('country') ?? '', currency: values.get('currency') ?? '' },
+      ...{ ...given('domain'), ...given('sellerId'), ...given('secret'), ...given('accessToken') },
+    };
     return send(
-      () =>
-        registerShop({
-          ...{ platform, country: '', currency: '' },
-          ...Object.assign({}, ...fields.slice(1).map(given)),
-        }),
+      () => registerShop(wanted),
       async (answer) => {
         setMade(answer);
         await cache.invalidateQueries(shopsQuery);

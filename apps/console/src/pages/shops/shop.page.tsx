@@ -106,33 +106,41 @@ function ShopView({
             <SourceTraffic title={words.traffic} note={words.trafficNote} id={shop.id} reading={reading} />
           </GridItem>
         )}
-        <GridItem span="half">
-          <Panel title={words.subscriptions} note={words.subscriptionsNote}>
-            <Subscriptions shop={shop} />
-          </Panel>
-        </GridItem>
-        <GridItem span="half">
-          <Panel title={words.facts}>
-            <ShopFacts shop={shop} />
-          </Panel>
-        </GridItem>
-        <GridItem span="whole">
-          <Panel title={words.changes}>
-            <Changes
-              label={words.changes}
-              changes={changes}
-              actions={words.action}
-              detailOf={changeText}
-              empty={{ title: words.noChanges, how: '' }}
-              fileName={`changes-${shop.id}`}
-            />
-          </Panel>
-        </GridItem>
+        <ShopParts shop={shop} changes={changes} />
       </Grid>
       <RepairDialog {...dialog('repair')} />
       <RotateDialog {...dialog('rotate')} />
       <DisableDialog {...dialog('disable')} />
     </Page>
+  );
+}
+
+function ShopParts({ shop, changes }: { readonly shop: Shop; readonly changes: readonly ObjectChange[] }) {
+  return (
+    <>
+      <GridItem span="half">
+        <Panel title={words.subscriptions} note={words.subscriptionsNote}>
+          <Subscriptions shop={shop} />
+        </Panel>
+      </GridItem>
+      <GridItem span="half">
+        <Panel title={words.facts}>
+          <ShopFacts shop={shop} />
+        </Panel>
+      </GridItem>
+      <GridItem span="whole">
+        <Panel title={words.changes}>
+          <Changes
+            label={words.changes}
+            changes={changes}
+            actions={words.action}
+            detailOf={changeText}
+            empty={{ title: words.noChanges, how: '' }}
+            fileName={`changes-${shop.id}`}
+          />
+        </Panel>
+      </GridItem>
+    </>
   );
 }
 
