@@ -91,29 +91,37 @@ describe('the command that promotes', () => {
 
 describe('lines of a chart', () => {
   const stepMs = 60_000;
+  const reading = { from: at(0), to: new Date(nowMs + 2.5 * stepMs).toISOString(), stepMs };
   const source = {
     ...{ kind: 'key' as const, source: 'k1', accepted: 120, refused: 60 },
-    points: [{ startMs: nowMs, accepted: 120, refused: 60 }],
+    points: [{ startMs: nowMs + stepMs, accepted: 120, refused: 60 }],
   };
-  const point = { startMs: nowMs, endMs: nowMs + stepMs };
+  const values = (lines: ReturnType<typeof sourceLines>) => lines.map(({ points }) => points.map(({ value }) => value));
 
-  it('are events per second of a source, accepted and refused', () => {
-    expect(sourceLines({ sources: [source], stepMs }, () => 'web')).toEqual([
-      { name: 'web', points: [{ ...point, value: 3 }] },
+  it('are events per second of a source, accepted and refused, and zero where nothing came', () => {
+    const [line] = sourceLines({ ...reading, sources: [source] }, () => 'web');
+    expect(line?.name).toBe('web');
+    expect(line?.points).toEqual([
+      { startMs: nowMs, endMs: nowMs + stepMs, value: 0 },
+      { startMs: nowMs + stepMs, endMs: nowMs + 2 * stepMs, value: 3 },
+      { startMs: nowMs + 2 * stepMs, endMs: nowMs + 3 * stepMs, value: 0 },
     ]);
-    expect(acceptedAndRefused(source, stepMs).map(({ points }) => points[0]?.value)).toEqual([2, 1]);
-    expect(acceptedAndRefused({ ...source, refused: 0 }, stepMs)).toHaveLength(1);
+    expect(values(acceptedAndRefused(source, reading))).toEqual([
+      [0, 2, 0],
+      [0, 1, 0],
+    ]);
+    expect(acceptedAndRefused({ ...source, refused: 0 }, reading)).toHaveLength(1);
     expect(totalsOf([source, source])).toEqual({ accepted: 240, refused: 120 });
   });
 
-  it('are counts of a code, and percentiles', () => {
+  it('are counts of a code, and percentiles only where something was measured', () => {
     const refused = [{ code: 'A', count: 2, points: [{ startMs: nowMs, count: 2 }] }];
-    expect(refusalLines({ refused, stepMs })).toEqual([{ name: 'A', points: [{ ...point, value: 2 }] }]);
+    expect(values(refusalLines({ ...reading, refused }))).toEqual([[2, 0, 0]]);
     const none = { requests: 0, p50Ms: null, p95Ms: null, p99Ms: null };
     const latency = {
       whole: { key: none, shop: none },
       points: [{ startMs: nowMs, requests: 2, p50Ms: 1, p95Ms: 2, p99Ms: 3 }],
     };
-    expect(latencyLines({ latency, stepMs }).map(({ points }) => points[0]?.value)).toEqual([3, 2, 1]);
+    expect(values(latencyLines({ latency, stepMs }))).toEqual([[3], [2], [1]]);
   });
 });

@@ -1,5 +1,5 @@
 import { AdminApi, deliverOnce } from '@nadi/shopify-double';
-import { ServiceProcess, runProgram, until } from '@nadi/test-harness';
+import { queryAsSuperuser, runProgram, ServiceProcess, until } from '@nadi/test-harness';
 import type { Session } from './platform.ts';
 
 const shopifyToken = 'token-of-the-tests-0123456789';
@@ -47,6 +47,7 @@ export class Ingestion {
     await this.post(busy.key, Array.from({ length: 170 }, orderAt));
     await this.post(pages.key, [orderAt(0, 0, { totalMinor: 'Rs 4,999' }), orderAt(), orderAt()]);
     await this.post(pages.key, [{ id: 'x', type: 'customers.seller-followed', data: {} }]);
+    await rememberAnHour(tenantId, busy.prefix, pages.prefix);
     const type = 'loyalty.points-earned';
     await this.post(
       busy.key,
@@ -96,6 +97,27 @@ export class Ingestion {
     await session.post(`${shops}/${id}/disable`, undefined);
     await session.post(shops, { ...wanted, domain: 'elm.myshopify.com' });
     return shop.id;
+  }
+}
+
+/** What the counts of an hour would be, so that pictures have something to show. */
+async function rememberAnHour(tenantId: string, busy: string, pages: string): Promise<void> {
+  const measures = [
+    [busy, 'accepted', '(600 + 300 * sin(m / 9.0))'],
+    [busy, 'refused RATE_LIMITED', 'case when m between 20 and 26 then 90 else 0 end'],
+    [pages, 'accepted', '(200 + 80 * cos(m / 5.0))'],
+    [pages, 'refused EVENT_FIELD_INVALID', '(3 + m % 7)'],
+    ['', 'latency 5', '(40 + m % 11)'],
+    ['', 'latency 8', '(10 + m % 5)'],
+    ['', 'latency 12', '(m % 3)'],
+  ] as const;
+  for (const [source, measure, count] of measures) {
+    await queryAsSuperuser(
+      `insert into ingestion.source_minutes (tenant_id, minute, kind, source, measure, count)
+       select $1, date_trunc('minute', now()) - make_interval(mins => m), 'key', $2, $3, n
+       from generate_series(2, 55) as m, lateral (select (${count})::bigint as n) as c where n > 0`,
+      [tenantId, source, measure],
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { ApiError, keysQuery, shopsQuery, useCan, type IngestionSeries } from '../../api/index.ts';
 import {
   EmptyState,
@@ -174,9 +175,11 @@ function useNames(mayOpenKeys: boolean): (id: string) => string {
   const mayOpenShops = useCan('shops:read');
   const { data: keys } = useQuery({ ...keysQuery, enabled: mayOpenKeys });
   const { data: shops } = useQuery({ ...shopsQuery, enabled: mayOpenShops });
-  const names = new Map([
-    ...(keys?.keys.map(({ prefix, name }) => [prefix, name] as const) ?? []),
-    ...(shops?.shops.map((shop) => [shop.id, shopName(shop)] as const) ?? []),
-  ]);
-  return (id) => names.get(id) ?? id;
+  return useMemo(() => {
+    const names = new Map([
+      ...(keys?.keys.map(({ prefix, name }) => [prefix, name] as const) ?? []),
+      ...(shops?.shops.map((shop) => [shop.id, shopName(shop)] as const) ?? []),
+    ]);
+    return (id: string) => names.get(id) ?? id;
+  }, [keys, shops]);
 }

@@ -24,7 +24,7 @@ function axis({ fromMs, toMs, watermarkMs, queryPath, range, setRange }: Ingesti
 
 /** How much comes from whom. */
 export function RatePanel({ series, reading, nameOf }: PictureProps & { readonly nameOf: (id: string) => string }) {
-  const lines = sourceLines(series, ({ source }) => nameOf(source));
+  const lines = useMemo(() => sourceLines(series, ({ source }) => nameOf(source)), [series, nameOf]);
   return (
     <Panel title={words.rate} note={words.rateNote}>
       <TimeSeries

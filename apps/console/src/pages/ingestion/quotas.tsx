@@ -24,7 +24,7 @@ export function Quotas() {
     <EmptyState title={words.noQuotas} how={words.noQuotasHow} />
   ) : (
     <DataTable
-      label={words.quotas}
+      label={words.quotaTable}
       rows={rows}
       columns={columns}
       rowId={({ key, period }) => `${key.prefix} ${period}`}

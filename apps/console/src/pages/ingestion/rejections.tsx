@@ -37,7 +37,7 @@ export function Rejections({
       {rows?.length === 0 && <EmptyState title={words.noRejections} how={words.noRejectionsHow} />}
       {rows !== undefined && rows.length > 0 && (
         <DataTable
-          label={words.newest}
+          label={words.rejectionTable}
           rows={rows}
           columns={columns}
           rowId={({ key, hour, code, of, type }) => `${key} ${hour} ${code} ${of} ${type ?? ''}`}

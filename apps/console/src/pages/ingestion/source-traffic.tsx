@@ -23,7 +23,10 @@ export function SourceTraffic({
 }) {
   const { series, error, stepMs, fromMs, toMs, watermarkMs, queryPath, range, setRange } = reading;
   const source = series?.sources.find((one) => one.source === id);
-  const lines = useMemo(() => (source === undefined ? [] : acceptedAndRefused(source, stepMs)), [source, stepMs]);
+  const lines = useMemo(
+    () => (source === undefined || series === undefined ? [] : acceptedAndRefused(source, series)),
+    [source, series],
+  );
   return (
     <Panel title={title} note={note}>
       {error instanceof ApiError && (

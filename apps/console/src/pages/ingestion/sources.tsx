@@ -24,7 +24,7 @@ export function Sources({
   const isKnown = sources.every(({ kind, source }) => mayOpen[kind] && !source.startsWith('('));
   return (
     <DataTable
-      label={words.sources}
+      label={words.sourceTable}
       rows={sources}
       columns={columns}
       rowId={({ kind, source }) => `${kind} ${source}`}

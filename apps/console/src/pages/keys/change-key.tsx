@@ -43,7 +43,7 @@ function ChangeLimits({
   return (
     <Form submitLabel={words.changeSubmit} onSubmit={submit}>
       {error !== undefined && <ErrorState title={words.changeFailed} error={error} />}
-      <LimitFields limits={ingestionKey} defaults={defaults} problemOf={problemOf} />
+      <LimitFields isFirst limits={ingestionKey} defaults={defaults} problemOf={problemOf} />
       <Text>{words.changeNote}</Text>
     </Form>
   );

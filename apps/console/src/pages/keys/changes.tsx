@@ -7,14 +7,12 @@ const words = texts.changes;
 
 /** Who changed a thing, newest first. */
 export function Changes({
-  label,
   changes,
   actions,
   detailOf,
   empty,
   fileName,
 }: {
-  readonly label: string;
   readonly changes: readonly ObjectChange[];
   /** What is done, as people say it. */
   readonly actions: Readonly<Record<string, string>>;
@@ -36,7 +34,7 @@ export function Changes({
   ];
   return (
     <DataTable
-      label={label}
+      label={words.table}
       rows={changes}
       columns={columns}
       rowId={({ at, action }) => `${at} ${action}`}

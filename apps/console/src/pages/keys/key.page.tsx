@@ -161,7 +161,6 @@ function KeyParts({ detail }: { readonly detail: KeyDetail }) {
       <GridItem span="half">
         <Panel title={words.changes}>
           <Changes
-            label={words.changes}
             changes={changes}
             actions={words.action}
             detailOf={changeText}

@@ -72,7 +72,6 @@ function KeyTable({ keys, defaults }: { readonly keys: readonly IngestionKey[]; 
       columns={columns}
       rowId={({ prefix }) => prefix}
       rowLink={({ prefix }) => `/keys/${encodeURIComponent(prefix)}`}
-      initialSort="-made"
       fileName="keys"
     />
   );
@@ -96,7 +95,6 @@ function columnsAt(defaults: KeyDefaults, nowMs: number): readonly Column<Ingest
     usage('month', words.thisMonth, defaults),
     time('used', words.lastUsed, ({ lastUsedAt }) => lastUsedAt),
     time('ends', words.ends, ({ expiresAt }) => expiresAt),
-    time('made', words.made, ({ createdAt }) => createdAt),
     { id: 'prefix', title: words.prefix, value: ({ prefix }) => prefix, isSecondary: true },
   ];
 }

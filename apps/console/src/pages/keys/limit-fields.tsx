@@ -11,10 +11,13 @@ export const limitNames: readonly (keyof KeyLimits)[] = names;
 export function LimitFields({
   limits,
   defaults,
+  isFirst = false,
   problemOf,
 }: {
   readonly limits?: KeyLimits;
   readonly defaults: KeyDefaults;
+  /** Whether the form begins here. */
+  readonly isFirst?: boolean;
   readonly problemOf: (field: string) => { readonly problem?: string };
 }) {
   const quota = (events: number) => words.quotaHint(events === 0 ? words.noQuota : formatExact(events));
@@ -26,7 +29,7 @@ export function LimitFields({
   } as const;
   return (
     <>
-      {names.map((name) => (
+      {names.map((name, place) => (
         <Field
           key={name}
           large
@@ -36,6 +39,7 @@ export function LimitFields({
           type="number"
           min={1}
           step={1}
+          autoFocus={isFirst && place === 0}
           defaultValue={limits?.[name] ?? ''}
           {...problemOf(name)}
         />

@@ -11,7 +11,7 @@ const mostValues = 6;
 export function Fields({ fields }: { readonly fields: readonly InferredField[] }) {
   return (
     <DataTable
-      label={words.fields}
+      label={words.fieldTable}
       rows={fields}
       columns={columns}
       rowId={({ path }) => path}
@@ -31,7 +31,7 @@ const columns: readonly Column<InferredField>[] = [
   {
     ...{ id: 'personal', title: column.personal, value: ({ personal }) => personal?.reason ?? '', isSecondary: true },
     cell: ({ personal }) =>
-      personal === undefined ? '' : <State kind={personal.isLikely ? 'warn' : 'unknown'}>{personal.reason}</State>,
+      personal === undefined ? '' : <State kind={personal.isLikely ? 'warn' : 'unknown'}>{personal.kind}</State>,
   },
   share('present', column.present, ({ presence }) => presence),
   share('sure', column.sure, ({ confidence }) => confidence),

@@ -112,7 +112,7 @@ function Rotate({ shop: { id, platform }, onClose }: FormProps) {
       <Text>{words.rotateWhat}</Text>
       <Field
         {...{ large: true, label: words.secret, name: 'secret', type: 'password', autoComplete: 'off' }}
-        hint={words.secretHint}
+        hint={platform === 'shopify' ? words.shopifySecretHint : words.secretHint}
         required={platform === 'shopify'}
         {...problemOf('secret')}
       />

@@ -68,7 +68,11 @@ function RegisterShop({ platforms, onClose }: RegisterProps) {
       <Field {...field('sellerId', words.seller, words.sellerHint)} />
       <Field {...field('country', words.country, words.countryHint)} required maxLength={2} />
       <Field {...field('currency', words.currency, words.currencyHint)} required maxLength={3} />
-      <Field {...field('secret', words.secret, words.secretHint)} type="password" required={isShopify} />
+      <Field
+        {...field('secret', words.secret, isShopify ? words.shopifySecretHint : words.secretHint)}
+        type="password"
+        required={isShopify}
+      />
       {isShopify && <Field {...field('accessToken', words.token, words.tokenHint)} type="password" />}
     </Form>
   );

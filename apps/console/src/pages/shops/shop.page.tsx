@@ -118,12 +118,12 @@ function ShopView({
 function ShopParts({ shop, changes }: { readonly shop: Shop; readonly changes: readonly ObjectChange[] }) {
   return (
     <>
-      <GridItem span="half">
+      <GridItem span="twoThirds">
         <Panel title={words.subscriptions} note={words.subscriptionsNote}>
           <Subscriptions shop={shop} />
         </Panel>
       </GridItem>
-      <GridItem span="half">
+      <GridItem span="third">
         <Panel title={words.facts}>
           <ShopFacts shop={shop} />
         </Panel>
@@ -131,7 +131,6 @@ function ShopParts({ shop, changes }: { readonly shop: Shop; readonly changes: r
       <GridItem span="whole">
         <Panel title={words.changes}>
           <Changes
-            label={words.changes}
             changes={changes}
             actions={words.action}
             detailOf={changeText}
@@ -163,7 +162,7 @@ function Figures({ shop }: { readonly shop: Shop }) {
         note={lastWebhookAt === null ? '' : formatExactTime(Date.parse(lastWebhookAt))}
       />
       <StatPanel
-        title={words.subscriptions}
+        title={words.subscribed}
         value={subscriptions === null || all === 0 ? '–' : words.subscribedOf(all - missing, all)}
         note={subscriptions === null || all === 0 ? words.noSubscriptions : words.missingCount(missing)}
       />

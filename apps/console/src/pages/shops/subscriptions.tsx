@@ -16,7 +16,6 @@ const words = texts.shops;
 interface TopicRow {
   readonly topic: string;
   readonly state: keyof typeof words.subscriptionState;
-  readonly says: string;
 }
 
 /** What is subscribed at Shopify, what is missing, and what Shopify has against it. */
@@ -31,10 +30,10 @@ export function Subscriptions({ shop }: { readonly shop: Shop }) {
   const rows = topicRows(report);
   return (
     <Stack>
-      {report.problem !== null && <ErrorState title={words.problem} error={report.problem} />}
+      <UserErrors report={report} />
       {rows.length > 0 && (
         <DataTable
-          label={words.subscriptions}
+          label={words.subscriptionTable}
           rows={rows}
           columns={columns}
           rowId={({ topic }) => topic}
@@ -51,14 +50,8 @@ export function Subscriptions({ shop }: { readonly shop: Shop }) {
 }
 
 /** Right ones, and what was done or is missing: what is wrong first. */
-function topicRows({ right, created, repaired, missing, userErrors }: ShopSubscriptions): TopicRow[] {
-  const said = (topic: string) =>
-    userErrors
-      .filter((error) => error.topic === topic)
-      .map(({ message }) => message)
-      .join(' ');
-  const rows = (topics: readonly string[], state: TopicRow['state']) =>
-    topics.map((topic) => ({ topic, state, says: said(topic) }));
+function topicRows({ right, created, repaired, missing }: ShopSubscriptions): TopicRow[] {
+  const rows = (topics: readonly string[], state: TopicRow['state']) => topics.map((topic) => ({ topic, state }));
   const all = [
     ...rows(missing, 'missing'),
     ...rows(repaired, 'repaired'),
@@ -75,7 +68,6 @@ const columns: readonly Column<TopicRow>[] = [
     ...{ id: 'state', title: words.stateTitle, value: ({ state }) => words.subscriptionState[state] },
     cell: ({ state }) => <State kind={state === 'missing' ? 'bad' : 'good'}>{words.subscriptionState[state]}</State>,
   },
-  { id: 'says', title: words.says, value: ({ says }) => says },
 ];
 
 /** What Shopify has against a change, in its own words; nothing if all went well. */
@@ -89,7 +81,7 @@ export function UserErrors({
       {problem !== null && <ErrorState title={words.problem} error={problem} />}
       {userErrors.map(({ topic, field, message }) => (
         <Text key={`${topic} ${field} ${message}`}>
-          {words.says}: {[topic, field].filter(Boolean).join(' ')} {message}
+          {words.says(topic)} {message}
         </Text>
       ))}
     </>
