@@ -171,6 +171,15 @@ describe('keys', () => {
   });
 });
 
+it.each([
+  ['/v1/keys/%00', 'KEY_UNKNOWN'],
+  [`/v1/keys/${'x'.repeat(2_000)}`, 'KEY_UNKNOWN'],
+  ['/v1/quarantine/orders.%00', 'QUARANTINE_TYPE_UNKNOWN'],
+  ['/v1/quarantine/orders.made-up', 'QUARANTINE_TYPE_UNKNOWN'],
+])('there is nothing at %s', async (path, code) => {
+  expect(await ask('GET', path, { tenantId: unique('tenant') })).toMatchObject({ status: 404, body: { code } });
+});
+
 describe('what comes in', () => {
   it('is told by source, code and time to the answer, to the tenant alone', async () => {
     const owner = { tenantId: unique('tenant') };

@@ -8,6 +8,8 @@ import { QuarantineGate } from './quarantine-gate.ts';
 import { proposalOf, readOwner } from './quarantine-proposal.ts';
 import { QuarantineStore, type ListedType } from './quarantine-store.ts';
 
+/** Nothing else is put into quarantine. */
+const typeForm = /^[a-z0-9.-]{1,300}$/;
 const optional = (name: string, description: string) => ({ name, description, required: false, type: String });
 
 /** Undeclared types of a tenant. A contract of one is written by `nadi quarantine promote`, into the repository that it belongs into. */
@@ -58,7 +60,7 @@ export class QuarantineController {
     @Query() parameters: Readonly<Record<string, unknown>>,
   ) {
     const owner = readOwner(parameters);
-    const [listed] = isOpen(caller, type) ? await this.store.list(caller.tenantId, type) : [];
+    const [listed] = typeForm.test(type) && isOpen(caller, type) ? await this.store.list(caller.tenantId, type) : [];
     if (listed === undefined) {
       throw new NadiError('QUARANTINE_TYPE_UNKNOWN', {
         message: `nothing of "${type.slice(0, 100)}" is in quarantine`,
