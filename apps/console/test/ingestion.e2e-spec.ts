@@ -82,6 +82,8 @@ describe('ingestion', () => {
     await row.getByRole('link', { name: 'pages' }).click();
     await page.getByRole('heading', { level: 1, name: 'pages' }).waitFor();
     await page.getByRole('region', { name: 'Rejections by key and hour' }).getByText('Aa 9,999').waitFor();
+    await page.getByRole('link', { name: 'EVENT_FIELD_INVALID' }).first().click();
+    await page.getByRole('dialog').getByText('Correct the named field so that it matches the contract.').waitFor();
   });
 
   it('says what it lacks to somebody without roles for keys, and shows the rest', async () => {

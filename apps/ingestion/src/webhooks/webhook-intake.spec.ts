@@ -115,6 +115,23 @@ describe('a webhook of Shopify', () => {
     ]);
   });
 
+  it('counts for its shop, also when it is refused; one that nobody signed counts for none', async () => {
+    const noted: unknown[] = [];
+    const traffic: WebhookIntakeOptions['traffic'] = {
+      noteAccepted: (source, events) => void noted.push([source?.id, events]),
+      noteRefused: (source, refused) => void noted.push([source?.id, refused]),
+    };
+    const { subject } = intake({ traffic });
+    await subject.take(delivery());
+    await subject.take(delivery({ body: '{' })).catch(() => undefined);
+    await subject.take(delivery({ secret: 'another' })).catch(() => undefined);
+    expect(noted).toEqual([
+      [shop.id, 1],
+      [shop.id, 'BODY_INVALID_JSON'],
+      [undefined, 'WEBHOOK_SIGNATURE_INVALID'],
+    ]);
+  });
+
   it('has one id however often it is delivered, and others have others', async () => {
     const { subject } = intake();
     const id = async (headers: Record<string, string>) => (await subject.take(delivery({ headers }))).id;

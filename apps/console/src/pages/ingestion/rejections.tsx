@@ -1,9 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useSearchParams } from 'react-router';
 import { ApiError, ingestionRejectionsQuery, type RejectionCount } from '../../api/index.ts';
-import { DataTable, EmptyState, ErrorState, Skeleton, Stack, Text, type Column } from '../../components/index.ts';
+import {
+  DataTable,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  Skeleton,
+  Stack,
+  Text,
+  useParameter,
+  withParameter,
+  type Column,
+} from '../../components/index.ts';
 import { formatExactTime, formatNumber } from '../../formats/index.ts';
 import { texts } from '../../texts/en.ts';
+import { rejectionId, RejectionView, typeText } from './rejection-view.tsx';
 
 const words = texts.ingestion;
 const { column } = words;
@@ -21,7 +34,11 @@ export function Rejections({
 }) {
   const { data, error, refetch } = useQuery(ingestionRejectionsQuery(prefix));
   const columns = useMemo(() => columnsOf(prefix === '' ? nameOf : undefined), [prefix, nameOf]);
+  const [parameters] = useSearchParams();
+  const [open, setOpen] = useParameter('rejection');
   const rows = data?.rejections;
+  const shown = rows?.find((row) => rejectionId(row) === open);
+  const leadsToKey = mayOpenKeys && prefix === '';
   return (
     <Stack>
       {error instanceof ApiError && (
@@ -40,13 +57,29 @@ export function Rejections({
           label={words.rejectionTable}
           rows={rows}
           columns={columns}
-          rowId={({ key, hour, code, of, type }) => `${key} ${hour} ${code} ${of} ${type ?? ''}`}
-          {...(mayOpenKeys && prefix === '' && { rowLink: ({ key }: RejectionCount) => `/keys/${key}` })}
+          rowId={rejectionId}
+          rowLink={(row) =>
+            leadsToKey
+              ? `/keys/${encodeURIComponent(row.key)}`
+              : `?${withParameter(parameters, 'rejection', rejectionId(row)).toString()}`
+          }
           name="rejection-"
           fileName="rejections"
         />
       )}
       {data?.more === true && <Text>{words.more}</Text>}
+      <Dialog
+        isOpen={open !== '' && rows !== undefined && !leadsToKey}
+        onClose={() => setOpen('')}
+        title={shown?.code ?? words.rejectionGone}
+        wide
+      >
+        {shown === undefined ? (
+          <EmptyState title={words.rejectionGone} how={words.rejectionGoneHow} />
+        ) : (
+          <RejectionView rejection={shown} />
+        )}
+      </Dialog>
     </Stack>
   );
 }
@@ -58,7 +91,7 @@ function columnsOf(nameOf: ((prefix: string) => string) | undefined): readonly C
       ? []
       : [{ id: 'key', title: column.key, value: ({ key }: RejectionCount) => nameOf(key) }]),
     { id: 'code', title: column.code, value: ({ code }) => code },
-    { id: 'type', title: column.type, value: ({ of, type = '' }) => (of === 'requests' ? words.wholeRequests : type) },
+    { id: 'type', title: column.type, value: typeText },
     {
       ...{ id: 'count', title: column.count, value: ({ count }) => count, isNumber: true },
       text: ({ count }) => formatNumber(count),

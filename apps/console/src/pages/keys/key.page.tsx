@@ -29,6 +29,7 @@ import { SourceTraffic } from '../ingestion/source-traffic.tsx';
 import { ChangeLimitsDialog, RevokeKeyDialog } from './change-key.tsx';
 import { Changes } from './changes.tsx';
 import { domainsText } from './keys.page.tsx';
+import { limitNames } from './limit-fields.tsx';
 
 const words = texts.keys;
 
@@ -194,10 +195,11 @@ function changeText({ action, detail }: ObjectChange): string {
     return '';
   }
   const shown = (limit: unknown) => (typeof limit === 'number' ? formatExact(limit) : words.usual);
-  return Object.entries(detail)
-    .map(([name, change]) => {
-      const { from, to } = change as { readonly from: unknown; readonly to: unknown };
-      return `${words.limit[name as keyof typeof words.limit]} ${shown(from)} → ${shown(to)}`;
+  return limitNames
+    .filter((name) => detail[name] !== undefined)
+    .map((name) => {
+      const { from, to } = detail[name] as { readonly from: unknown; readonly to: unknown };
+      return `${words.limit[name]} ${shown(from)} → ${shown(to)}`;
     })
     .join(', ');
 }
