@@ -62,6 +62,28 @@ describe('keys', () => {
     expect(opened.problems).toEqual([]);
   });
 
+  it('are made and opened by keyboard alone', async () => {
+    const { page, go } = bound(await browseAs(platform.administrator));
+    await go('/keys');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    for (let step = 0; step < 60 && !(await focused()).includes('Create key'); step += 1) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Name').waitFor();
+    await page.keyboard.type('by keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByRole('group', { name: 'Key “by keyboard”' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'by keyboard' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await until('the link again', focused, (text) => text === 'by keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'by keyboard' }).waitFor();
+  });
+
   it('that nobody knows are said to be unknown, with a way back', async () => {
     const { page, go } = bound(await browseAs(platform.administrator));
     await go('/keys/0123456789ab');

@@ -188,7 +188,7 @@ export const ingestionTexts = {
     personalNone: 'not suspected',
     personalUnknown: 'not known',
     detail: 'Events of a type without a contract.',
-    figure: { events: 'Events', fields: 'Fields', personal: 'Suspected personal data', seen: 'Last seen' },
+    figure: { events: 'Events', fields: 'Fields seen', personal: 'Suspected personal data', seen: 'Last seen' },
     firstSeen: 'first seen',
     fields: 'Fields',
     fieldTable: 'All fields',
