@@ -92,7 +92,7 @@ function columnsAt(defaults: KeyDefaults, nowMs: number): readonly Column<Ingest
       text: ({ eventsPerSecond }) => (eventsPerSecond === null ? words.tenantRate : formatExact(eventsPerSecond)),
     },
     usage('day', words.today, defaults),
-    usage('month', words.thisMonth, defaults),
+    { ...usage('month', words.thisMonth, defaults), isSecondary: true },
     time('used', words.lastUsed, ({ lastUsedAt }) => lastUsedAt),
     time('ends', words.ends, ({ expiresAt }) => expiresAt),
     { id: 'prefix', title: words.prefix, value: ({ prefix }) => prefix, isSecondary: true },
