@@ -65,7 +65,7 @@ describe('keys', () => {
   it('are made and opened by keyboard alone', async () => {
     const { page, go } = bound(await browseAs(platform.administrator));
     await go('/keys');
-    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    const focused = () => page.evaluate(() => document.querySelector(':focus')?.textContent ?? '');
     for (let step = 0; step < 60 && !(await focused()).includes('Create key'); step += 1) {
       await page.keyboard.press('Tab');
     }

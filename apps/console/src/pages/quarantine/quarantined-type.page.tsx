@@ -24,6 +24,8 @@ import { typeState } from './quarantine.page.tsx';
 
 const words = texts.quarantine;
 
+const nobody: ContractOwner = { team: '', contact: '', runbook: '' };
+
 /** One undeclared type: what its events look like, and the contract they could have. */
 export default function QuarantinedTypePage() {
   const { type = '' } = useParams();
@@ -33,9 +35,11 @@ export default function QuarantinedTypePage() {
     contact: parameters.get('contact') ?? '',
     runbook: parameters.get('runbook') ?? '',
   };
-  const { data, error, refetch } = useQuery(quarantinedTypeQuery(type, owner));
+  const { data: known, error, refetch } = useQuery(quarantinedTypeQuery(type, nobody));
+  // What is wrong with the owner is said at its form; what is known of the type stays.
+  const preview = useQuery({ ...quarantinedTypeQuery(type, owner), enabled: Object.values(owner).some(Boolean) });
+  const data = preview.data ?? known;
   const failure = error instanceof ApiError ? error : undefined;
-  const isWrongOwner = failure?.code === 'QUERY_INVALID';
   return (
     <Page>
       <PageHeader
@@ -44,7 +48,7 @@ export default function QuarantinedTypePage() {
         state={data !== undefined && <State kind={typeState(data).kind}>{words.state[typeState(data).text]}</State>}
         actions={<ButtonLink to="/quarantine">{words.back}</ButtonLink>}
       />
-      {failure !== undefined && (data === undefined || !isWrongOwner) && (
+      {failure !== undefined && (
         <ErrorState
           title={words.unknown(type)}
           error={failure}
@@ -54,7 +58,14 @@ export default function QuarantinedTypePage() {
         />
       )}
       {data === undefined && failure === undefined && <Skeleton kind="largeChart" />}
-      {data !== undefined && <TypeView key={type} detail={data} owner={owner} failure={failure} />}
+      {data !== undefined && (
+        <TypeView
+          key={type}
+          detail={data}
+          owner={owner}
+          failure={preview.error instanceof ApiError ? preview.error : undefined}
+        />
+      )}
     </Page>
   );
 }
@@ -66,6 +77,7 @@ function TypeView({
 }: {
   readonly detail: QuarantinedTypeDetail;
   readonly owner: ContractOwner;
+  /** What is wrong with the owner. */
   readonly failure: ApiError | undefined;
 }) {
   const { schema } = detail;
