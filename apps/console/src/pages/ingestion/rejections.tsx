@@ -14,7 +14,7 @@ import {
   withParameter,
   type Column,
 } from '../../components/index.ts';
-import { formatExactTime, formatNumber } from '../../formats/index.ts';
+import { formatClock, formatNumber } from '../../formats/index.ts';
 import { texts } from '../../texts/en.ts';
 import { rejectionId, RejectionView, typeText } from './rejection-view.tsx';
 
@@ -91,20 +91,20 @@ function columnsOf(nameOf: ((prefix: string) => string) | undefined): readonly C
       ? []
       : [{ id: 'key', title: column.key, value: ({ key }: RejectionCount) => nameOf(key) }]),
     { id: 'code', title: column.code, value: ({ code }) => code },
-    { id: 'type', title: column.type, value: typeText },
     {
       ...{ id: 'count', title: column.count, value: ({ count }) => count, isNumber: true },
       text: ({ count }) => formatNumber(count),
     },
+    { id: 'field', title: column.field, value: (row) => sample(row)?.field ?? '', isSecondary: true },
+    { id: 'shape', title: column.shape, value: (row) => sample(row)?.shape ?? '', isSecondary: true },
+    { id: 'type', title: column.type, value: typeText },
+    {
+      ...{ id: 'hour', title: column.hour, value: ({ hour }) => hour, isSecondary: true },
+      text: ({ hour }) => formatClock(Date.parse(hour)),
+    },
     {
       ...{ id: 'reason', title: column.reason, isSecondary: true },
       value: (row) => sample(row)?.reason ?? row.remedy,
-    },
-    { id: 'field', title: column.field, value: (row) => sample(row)?.field ?? '', isSecondary: true },
-    { id: 'shape', title: column.shape, value: (row) => sample(row)?.shape ?? '', isSecondary: true },
-    {
-      ...{ id: 'hour', title: column.hour, value: ({ hour }) => hour, isSecondary: true },
-      text: ({ hour }) => formatExactTime(Date.parse(hour)),
     },
   ];
 }
