@@ -1,4 +1,17 @@
-import { Gauge, LineChart, Rows3, ScrollText, Server, Users, Workflow, type LucideIcon } from 'lucide-react';
+import {
+  Gauge,
+  Inbox,
+  KeyRound,
+  LineChart,
+  PackageOpen,
+  Rows3,
+  ScrollText,
+  Server,
+  Store,
+  Users,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Permission } from './api/session.ts';
 import { texts } from './texts/en.ts';
@@ -58,13 +71,30 @@ export const places: readonly Place[] = [
     page: () => import('./pages/audit/audit.page.tsx'),
   },
   {
-    path: 'users',
+    path: 'ingestion',
     group: 'operate',
-    title: texts.users.title,
-    icon: Users,
-    permission: 'users:manage',
-    orPermission: 'tokens:manage',
-    page: () => import('./pages/users/users.page.tsx'),
+    title: texts.ingestion.title,
+    icon: Inbox,
+    permission: 'ingestion:read',
+    page: () => import('./pages/ingestion/ingestion.page.tsx'),
+  },
+  {
+    path: 'quarantine',
+    group: 'operate',
+    title: texts.quarantine.title,
+    icon: PackageOpen,
+    permission: 'ingestion:read',
+    page: () => import('./pages/quarantine/quarantine.page.tsx'),
+    objects: { ':type': () => import('./pages/quarantine/quarantined-type.page.tsx') },
+  },
+  {
+    path: 'shops',
+    group: 'operate',
+    title: texts.shops.title,
+    icon: Store,
+    permission: 'shops:read',
+    page: () => import('./pages/shops/shops.page.tsx'),
+    objects: { ':id': () => import('./pages/shops/shop.page.tsx') },
   },
   {
     path: 'topics',
@@ -83,6 +113,24 @@ export const places: readonly Place[] = [
     permission: 'services:read',
     page: () => import('./pages/services/services.page.tsx'),
     objects: { ':name': () => import('./pages/services/service.page.tsx') },
+  },
+  {
+    path: 'users',
+    group: 'operate',
+    title: texts.users.title,
+    icon: Users,
+    permission: 'users:manage',
+    orPermission: 'tokens:manage',
+    page: () => import('./pages/users/users.page.tsx'),
+  },
+  {
+    path: 'keys',
+    group: 'operate',
+    title: texts.keys.title,
+    icon: KeyRound,
+    permission: 'keys:read',
+    page: () => import('./pages/keys/keys.page.tsx'),
+    objects: { ':prefix': () => import('./pages/keys/key.page.tsx') },
   },
 ];
 

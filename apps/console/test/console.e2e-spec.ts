@@ -3,12 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { until } from '@nadi/test-harness';
 import { places } from '../src/places.ts';
 import { Browsing, type Looks } from './support/browsing.ts';
+import type { IngestedThings } from './support/ingested.ts';
 import { password, Platform, type Person } from './support/platform.ts';
 
 const image = '<img src=x onerror="document.title=1">';
 const script = '"><script>document.title=1</script>';
 
 let platform: Platform;
+let ingested: IngestedThings;
 let viewer: Person;
 let owner: Person;
 let browsing: Browsing | undefined;
@@ -52,6 +54,7 @@ describe('signing in', () => {
     await platform.order(platform.tenants[0], 20);
     await platform.order(platform.tenants[0], 3, { city: image });
     await platform.order(platform.tenants[0], 2, { city: script });
+    ingested = await platform.fillIngestion();
   });
 
   it('goes through the form, says what is wrong, and leads to where one wanted to go', async () => {
@@ -93,14 +96,30 @@ describe('a sign-in that leads nowhere', () => {
 
 const paths = places.map(({ path }) => path);
 
+/** Pages of single things of ingestion, and what is asked before they change. */
+function objectsOfIngestion(): string[] {
+  const { busyKey, type, shop } = ingested;
+  return [
+    ...['keys?new=key', `keys/${busyKey}`, `keys/${busyKey}?do=limits`, `keys/${busyKey}?do=revoke`],
+    ...[`quarantine/${type}`, 'shops?new=shop', `shops/${shop}`],
+    ...['repair', 'rotate', 'disable'].map((step) => `shops/${shop}?do=${step}`),
+  ];
+}
+
+/** Pictures keep their names from run to run. */
+function nameOfPicture(path: string): string {
+  const { busyKey, shop } = ingested;
+  return path.replace(busyKey, 'key').replace(shop, 'shop').replaceAll(/\W/g, '-');
+}
+
 it.each(['light', 'dark'] as const)(
   'every page opens in %s without an error, and axe finds nothing',
   async (colorScheme) => {
     const opened = await browseAs(platform.administrator, { colorScheme });
     const found: string[] = [];
-    for (const path of [...paths, 'metrics/orders', 'users?new=member', 'audit?entry=1']) {
+    for (const path of [...paths, 'metrics/orders', 'users?new=member', 'audit?entry=1', ...objectsOfIngestion()]) {
       await opened.go(`/${path}`);
-      await opened.screenshot(`${path.replaceAll(/\W/g, '-')}-${colorScheme}`);
+      await opened.screenshot(`${nameOfPicture(path)}-${colorScheme}`);
       found.push(...[...(await opened.axe()), ...opened.problems.splice(0)].map((text) => `${path}: ${text}`));
     }
     expect(found).toEqual([]);
@@ -110,9 +129,9 @@ it.each(['light', 'dark'] as const)(
 it('every page fits a narrow screen', async () => {
   const opened = await browseAs(platform.administrator, { width: 390 });
   const tooWide: string[] = [];
-  for (const path of paths) {
+  for (const path of [...paths, ...objectsOfIngestion()]) {
     await opened.go(`/${path}`);
-    await opened.screenshot(`${path}-narrow`);
+    await opened.screenshot(`${nameOfPicture(path)}-narrow`);
     const width = await opened.page.evaluate(() => document.documentElement.scrollWidth);
     tooWide.push(...(width > 390 ? [`${path}: ${width}`] : []));
   }
@@ -222,6 +241,10 @@ describe('permissions', () => {
     for (const [path, permission] of [
       ['/users', 'users:manage'],
       ['/audit', 'audit:read'],
+      ['/ingestion', 'ingestion:read'],
+      ['/quarantine', 'ingestion:read'],
+      ['/shops', 'shops:read'],
+      ['/keys', 'keys:read'],
     ] as const) {
       await go(path);
       await page.getByText(`It needs the permission ${permission}.`).waitFor();

@@ -68,7 +68,7 @@ export async function createIngestion(
     isReady: () => state.ready,
   };
   const edge = createEdge(config, { ...context, instanceId: identity.instanceId });
-  const onRefusal = noteRefusal(flow.rejections, edge.admission);
+  const onRefusal = noteRefusal(flow, edge.admission);
   const app = await createHttpApplication({
     ...httpDescription,
     ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies },

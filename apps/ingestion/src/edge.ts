@@ -9,15 +9,21 @@ import type { Flow } from './flow/flow.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { EventsController } from './http/events.controller.ts';
+import { KeyManagement } from './keys/key-management.ts';
 import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
+import { KeysController } from './keys/keys.controller.ts';
 import { IngestionMetrics } from './metrics.ts';
 import { createPostgresSources } from './postgres/postgres-sources.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
+import { QuarantineController } from './quarantine/quarantine.controller.ts';
+import { QuarantineStore } from './quarantine/quarantine-store.ts';
 import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventStreamController } from './stream/event-stream.controller.ts';
 import { EventStreamIntake } from './stream/event-stream-intake.ts';
+import { IngestionController } from './sources/ingestion.controller.ts';
+import { Sources } from './sources/sources.ts';
 import { createStock } from './stock/stock.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -55,7 +61,10 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const bodies = new FramedBodies(registry);
   const gate = new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now);
   const intake = new EventIntake({ ...config, ...flow, publisher, metrics, bodies, gate, now: Date.now });
-  const webhooks = createWebhooks({ ...config, ...flow, dataSource, publisher, metrics, logger });
+  const webhooks = createWebhooks({
+    ...{ ...config, ...flow, dataSource, publisher, metrics, logger },
+    traffic: flow.sources,
+  });
   const repository = new KeyRepository(dataSource);
   const keys = new KeyVerifier((prefix) => repository.find(prefix));
   const admission = new Admission({ keys, webhooks: webhooks.intake, room: flow.bodies, maxBodyBytes, isReady });
@@ -63,18 +72,19 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const shared = { ...config, ...flow, ...context, publisher, metrics };
   const uploads = createUploads({ ...shared, gate, keys });
   const stock = createStock({ ...shared, publish: (events) => publisher.publish(events) });
-  const sources = createPostgresSources(shared);
-  const ways = [webhooks, uploads, stock, sources];
-  const works = [uploads, stock, sources];
+  const databases = createPostgresSources(shared);
+  const ways = [webhooks, uploads, stock, databases];
+  const works = [uploads, stock, databases];
+  const { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth } = config;
+  const defaults = { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth };
+  const management = new KeyManagement({ repository, verifier: keys, defaults, now: Date.now });
   return {
     start: () => works.forEach((work) => work.start()),
     stop: async () => void (await Promise.all(works.map((work) => work.stop()))),
     ...{ admission, bodies, admit: admitWith(admission) },
     controllers: [
-      EventsController,
-      EventStreamController,
-      RejectionsController,
-      ...ways.flatMap((way) => way.controllers),
+      ...[EventsController, EventStreamController, RejectionsController, KeysController],
+      ...[IngestionController, QuarantineController, ...ways.flatMap((way) => way.controllers)],
     ],
     providers: [
       ...ways.flatMap((way) => way.providers),
@@ -82,6 +92,10 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
       { provide: EventStreamIntake, useValue: streams },
       { provide: Admission, useValue: admission },
       { provide: Rejections, useValue: flow.rejections },
+      { provide: Sources, useValue: flow.sources },
+      { provide: KeyManagement, useValue: management },
+      { provide: QuarantineGate, useValue: gate },
+      { provide: QuarantineStore, useValue: new QuarantineStore(dataSource) },
     ],
   };
 }

@@ -35,11 +35,11 @@ async function run(command: string | undefined, options: KeyArguments, keys: Key
       return { key: text, ...shown(key) };
     }
     case 'update':
-      return shown(await keys.update(options.prefix ?? '', readLimits(options)));
+      return shown(await keys.update({ prefix: options.prefix ?? '' }, readLimits(options)));
     case 'list':
       return (await keys.list(options.tenantId)).map(shown);
     case 'revoke':
-      await keys.revoke(options.prefix ?? '', new Date());
+      await keys.revoke({ prefix: options.prefix ?? '' }, new Date());
       return { revoked: options.prefix };
     case undefined:
     default:

@@ -4,6 +4,13 @@ import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { PostgresSourcesController } from './postgres/postgres-sources.controller.ts';
 import { PostgresSourceStore } from './postgres/source-store.ts';
+import { KeyManagement } from './keys/key-management.ts';
+import { KeysController } from './keys/keys.controller.ts';
+import { QuarantineController } from './quarantine/quarantine.controller.ts';
+import { QuarantineGate } from './quarantine/quarantine-gate.ts';
+import { QuarantineStore } from './quarantine/quarantine-store.ts';
+import { IngestionController } from './sources/ingestion.controller.ts';
+import { Sources } from './sources/sources.ts';
 import { Rejections } from './rejections/rejections.ts';
 import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
@@ -28,10 +35,12 @@ export function ingestionDocument() {
     [
       ...[EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
       ...[UploadsController, StockController, PostgresSourcesController],
+      ...[KeysController, IngestionController, QuarantineController],
     ],
     [
       ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
       ...[UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
+      ...[KeyManagement, Sources, QuarantineGate, QuarantineStore],
     ],
   );
 }

@@ -55,6 +55,7 @@ export const errorCodes = {
   KEY_MISSING: 'Send `Authorization: Bearer <key>`; create a key with `nadi keys create`.',
   KEY_INVALID: 'Use a key that exists and is not revoked; create one with `nadi keys create`.',
   KEY_EXPIRED: 'Create a new key with `nadi keys create` and replace the old one.',
+  KEY_UNKNOWN: 'Use the prefix of a key from `nadi keys list` or `GET /v1/keys`.',
   KEY_SCOPE: 'Use a key whose scopes cover this route, domain and tenant.',
   ORIGIN_NOT_ALLOWED: 'Add the origin of the page to NADI_INGESTION_ALLOWED_ORIGINS of the ingestion service.',
   ROUTE_UNDECLARED: 'Declare who may call the route with one of the decorators Public, ApiKeyOf, SignedIn or Requires.',

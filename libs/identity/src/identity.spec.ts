@@ -116,7 +116,9 @@ describe('roles', () => {
     expect(allows(grants, 'topics:read', 'orders')).toBe(true);
     expect(allows(grants, 'topics:read', 'payments')).toBe(false);
     expect(allows(grants, 'topics:read', '*')).toBe(false);
-    expect(permissionsOf(grants)).toEqual(['metrics:read', 'services:read', 'topics:read', 'definitions:read']);
+    expect(permissionsOf(grants)).toEqual([
+      ...['metrics:read', 'services:read', 'topics:read', 'definitions:read', 'ingestion:read'],
+    ]);
     expect(permissionsOf([{ role: 'seller', domain: '*' }])).toEqual([]);
   });
 

@@ -16,6 +16,9 @@ export const permissions = [
   'shops:write',
   'uploads:read',
   'uploads:write',
+  'ingestion:read',
+  'keys:read',
+  'keys:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -26,11 +29,9 @@ export interface Grant {
 }
 
 const viewer = ['metrics:read', 'services:read'] as const;
-const analyst = [...viewer, 'topics:read', 'definitions:read', 'uploads:read'] as const;
-const owner = [
-  ...analyst,
-  ...(['definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write', 'uploads:write'] as const),
-] as const;
+const analyst = [...viewer, 'topics:read', 'definitions:read', 'ingestion:read', 'uploads:read'] as const;
+const ownersOwn = ['definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write'] as const;
+const owner = [...analyst, ...ownersOwn, 'keys:read', 'keys:write', 'uploads:write'] as const;
 
 /** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

@@ -271,7 +271,7 @@ describe('nadi up', () => {
     const revoked = await command('keys', 'revoke', created.answer.prefix);
     expect(revoked.code).toBe(0);
     expect((await command<{ error: { code: string } }>('keys', 'revoke', 'nonsense')).answer.error.code).toBe(
-      'KEY_INVALID',
+      'KEY_UNKNOWN',
     );
   });
 

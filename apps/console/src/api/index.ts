@@ -10,6 +10,48 @@ export {
   type AuditVerification,
 } from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
+export {
+  changeKeyLimits,
+  createKey,
+  ingestionRejectionsQuery,
+  ingestionSeriesQuery,
+  keyQuery,
+  keysQuery,
+  revokeKey,
+  seriesPath,
+  type IngestionKey,
+  type IngestionSeries,
+  type KeyDefaults,
+  type KeyDetail,
+  type KeyLimits,
+  type Keys,
+  type Latency,
+  type ObjectChange,
+  type RejectionCount,
+  type SourceSeries,
+} from './ingestion.ts';
+export {
+  quarantinedTypeQuery,
+  quarantineQuery,
+  type ContractOwner,
+  type ContractProposal,
+  type InferredField,
+  type Quarantine,
+  type QuarantinedType,
+  type QuarantinedTypeDetail,
+} from './quarantine.ts';
+export {
+  disableShop,
+  registerShop,
+  rotateShopSecret,
+  shopQuery,
+  shopsQuery,
+  subscribeShop,
+  type NewShop,
+  type Shop,
+  type ShopSubscriptions,
+  type ShopToConfigure,
+} from './shops.ts';
 export { formProblems, noProblems, type FormProblems } from './form-problems.ts';
 export {
   addMember,

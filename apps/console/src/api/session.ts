@@ -5,7 +5,17 @@ import { ApiError } from './api-error.ts';
 import { apiGet, apiSend, setCsrfToken } from './client.ts';
 
 export type Permission =
-  'metrics:read' | 'topics:read' | 'services:read' | 'audit:read' | 'users:manage' | 'tokens:manage';
+  | 'metrics:read'
+  | 'topics:read'
+  | 'services:read'
+  | 'audit:read'
+  | 'users:manage'
+  | 'tokens:manage'
+  | 'shops:read'
+  | 'shops:write'
+  | 'ingestion:read'
+  | 'keys:read'
+  | 'keys:write';
 
 export interface Session {
   readonly user: { readonly id: string; readonly name: string; readonly email: string };

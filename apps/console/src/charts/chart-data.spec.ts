@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   alignSeries,
   compareWithBefore,
+  isolatedPlaces,
   joined,
   largestSeries,
   type ChartPoint,
@@ -79,5 +80,13 @@ describe('a comparison', () => {
   it('claims nothing of a time of which nothing is known', () => {
     expect(compareWithBefore(data, ['a'], minute, 4 * minute)[0]?.meanBefore).toBeNull();
     expect(compareWithBefore(data, ['a'], 9 * minute, 10 * minute)).toEqual([]);
+  });
+});
+
+describe('values without a neighbour', () => {
+  it('are found, since a line shows nothing of them', () => {
+    expect(isolatedPlaces([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+    expect(isolatedPlaces([null, 0, undefined])).toEqual([1]);
+    expect(isolatedPlaces([])).toEqual([]);
   });
 });

@@ -85,6 +85,12 @@ export function joined(
   return incomplete.map((value, index) => (index === first - 1 ? (complete[index] ?? null) : value));
 }
 
+/** Places of values without a neighbour, of which a line shows nothing. */
+export function isolatedPlaces(values: readonly (number | null | undefined)[]): number[] {
+  const isValue = (place: number) => values[place] !== null && values[place] !== undefined;
+  return values.flatMap((_, place) => (isValue(place) && !isValue(place - 1) && !isValue(place + 1) ? [place] : []));
+}
+
 function allTimes(series: readonly ChartSeries[], zeroStepMs: number | undefined): number[] {
   const known = [...new Set(series.flatMap(({ points }) => points.map(({ startMs }) => startMs)))].sort(
     (a, b) => a - b,

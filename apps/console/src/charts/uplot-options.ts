@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatInRange, formatMetricValue, type ValueKind } from '../formats/index.ts';
-import type { NotedPoint } from './chart-data.ts';
+import { isolatedPlaces, type NotedPoint } from './chart-data.ts';
 
 /** A moment at which something happened. */
 export interface Marker {
@@ -159,10 +159,18 @@ function pair({ kind, isCompact, names }: ChartLooks, index: number, palette: Co
     ];
   }
   const width = isCompact ? 1.5 : 2;
+  const dots: uPlot.Series.Points = isCompact
+    ? points
+    : {
+        show: true,
+        size: 6,
+        fill: stroke,
+        filter: (chart, series) => isolatedPlaces(Array.from(chart.data[series] ?? [])),
+      };
   const fill = kind === 'area' ? { fill: `${stroke}22` } : {};
   return [
-    { stroke, width, ...fill, points },
-    { stroke, width, dash: [4, 4], ...(kind === 'area' && { fill: `${stroke}11` }), points },
+    { stroke, width, ...fill, points: dots },
+    { stroke, width, dash: [4, 4], ...(kind === 'area' && { fill: `${stroke}11` }), points: dots },
   ];
 }
 

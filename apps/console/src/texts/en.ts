@@ -1,3 +1,4 @@
+import { ingestionTexts } from './en-ingestion.ts';
 import { observedTexts } from './en-observed.ts';
 
 /** 1 row, 2 rows. */
@@ -264,9 +265,9 @@ export const texts = {
     grant: (role: string, domain: string) => (domain === '*' ? `${role} of all domains` : `${role} of ${domain}`),
     roleMay: {
       viewer: 'reads metrics and sees services',
-      analyst: 'also reads topics, with personal data masked',
+      analyst: 'also reads topics and what comes in, with personal data masked',
       reviewer: 'as an analyst, and works through what needs a person',
-      owner: 'also reads the audit and makes tokens',
+      owner: 'also reads the audit, makes keys and tokens, and registers shops',
       admin: 'also manages users',
       seller: 'sees only what is theirs',
     },
@@ -376,6 +377,7 @@ export const texts = {
     head: 'Last right hash',
   },
   ...observedTexts,
+  ...ingestionTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

@@ -1,7 +1,14 @@
 import { orderPlaced, type OrderPlaced } from '@nadi/contracts';
 import { createMessaging, type Messaging } from '@nadi/messaging';
 import { createLogger } from '@nadi/observability';
-import { runningStack, startFrontDoor, unique, type FrontDoorProcesses } from '@nadi/test-harness';
+import { prepare, runningStack, startFrontDoor, unique, type FrontDoorProcesses } from '@nadi/test-harness';
+import { Ingestion, type IngestedThings } from './ingested.ts';
+
+/** Somebody who is signed in, without a browser. */
+export interface Session {
+  get(path: string): Promise<unknown>;
+  post(path: string, body: unknown): Promise<unknown>;
+}
 
 export const password = 'a long enough password';
 
@@ -16,18 +23,21 @@ export interface Person {
   readonly email: string;
 }
 
-/** Admin, which serves the built console, with reporting behind it, and ways to fill both. */
+/** Admin, which serves the built console, with reporting and ingestion behind it, and ways to fill them. */
 export class Platform {
   readonly administrator: Person = { name: 'Root', email: `${unique('root')}@example.com` };
 
   private constructor(
     private readonly processes: FrontDoorProcesses,
     private readonly messaging: Messaging,
+    readonly ingestion: Ingestion,
   ) {}
 
   /** Starts everything; nobody can sign in yet. */
   static async open(): Promise<Platform> {
     const processes = await startFrontDoor();
+    await prepare('ingestion');
+    const ingestion = await Ingestion.start(processes.ingestionPort);
     const messaging = createMessaging({
       kafkaBrokers: runningStack.kafkaBrokers,
       registryUrl: runningStack.registryUrl,
@@ -36,7 +46,7 @@ export class Platform {
       logger: createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'tests' }, 'silent'),
     });
     await messaging.publisher.prepare([orderPlaced]);
-    return new Platform(processes, messaging);
+    return new Platform(processes, messaging, ingestion);
   }
 
   get admin() {
@@ -54,10 +64,25 @@ export class Platform {
   /** Adds somebody to the first tenant, with the test's password. */
   async addMember(name: string, grants: readonly Grant[]): Promise<Person> {
     const email = `${unique('member')}@example.com`;
-    const session = await this.send('/api/session', { email: this.administrator.email, password });
+    const session = await this.signedIn();
     const { link } = await this.send('/api/admin/v1/users', { email, name, grants }, session);
     await this.send('/api/setup', { token: (link as { token: string }).token, password });
     return { name, email };
+  }
+
+  /** Makes the first administrator without a browser. */
+  async setUp(): Promise<void> {
+    const { name, email } = this.administrator;
+    await this.send('/api/setup', { token: await this.firstLinkToken(), name, email, password });
+  }
+
+  /** Keys, events, undeclared types and shops of the first tenant. */
+  async fillIngestion(): Promise<IngestedThings> {
+    const session = await this.signedIn();
+    return this.ingestion.fill(this.tenants[0], {
+      get: async (path) => (await fetch(new URL(path, this.admin.url), { headers: headersOf(session) })).json(),
+      post: (path, body) => this.send(path, body, session),
+    });
   }
 
   /** Orders of the present minute, each of its own. */
@@ -71,18 +96,18 @@ export class Platform {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.processes.stop(), this.messaging.publisher.close()]);
+    await Promise.all([this.processes.stop(), this.ingestion.stop(), this.messaging.publisher.close()]);
+  }
+
+  private signedIn(): Promise<Record<string, unknown>> {
+    return this.send('/api/session', { email: this.administrator.email, password });
   }
 
   private async send(path: string, body: unknown, session: Record<string, unknown> = {}) {
     const response = await fetch(new URL(path, this.admin.url), {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        cookie: String(session['cookie'] ?? ''),
-        'x-nadi-csrf': String(session['csrf'] ?? ''),
-      },
-      body: JSON.stringify(body),
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headersOf(session) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as Record<string, unknown>;
     if (!response.ok) {
@@ -90,6 +115,10 @@ export class Platform {
     }
     return { ...answer, cookie: response.headers.getSetCookie()[0]?.split(';')[0] } as Record<string, unknown>;
   }
+}
+
+function headersOf(session: Record<string, unknown>) {
+  return { cookie: String(session['cookie'] ?? ''), 'x-nadi-csrf': String(session['csrf'] ?? '') };
 }
 
 function anOrder(orderId: string): OrderPlaced {

@@ -2,6 +2,7 @@ import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 import { Rejections } from '../rejections/rejections.ts';
+import { Sources } from '../sources/sources.ts';
 import { FairShare } from './fair-share.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { tenantWeights } from './tenant-weights.ts';
@@ -25,6 +26,7 @@ export interface Flow {
   readonly bodies: FairShare;
   readonly queue: FairShare;
   readonly rejections: Rejections;
+  readonly sources: Sources;
   /** Begins what is done in the background. */
   start(): void;
   /** Stores what is not stored yet. */
@@ -49,15 +51,20 @@ export function createFlow(options: FlowOptions, weightsVariable: string): Flow 
   const limits = new SenderLimits({ ...options, now: Date.now });
   const usage = new UsageWork({ dataSource, quotas: limits.quotas, logger, now: Date.now });
   const rejections = new Rejections({ dataSource, logger, now: Date.now });
+  const sources = new Sources({ dataSource, logger, now: Date.now });
   const cleanUp = new RepeatedWork(async () => {
-    await Promise.all([usage.deleteExpired(), rejections.deleteExpired()]).catch((err: unknown) =>
-      logger.warn({ err }, 'old usage and rejections stay; deleting them is tried again in an hour'),
+    await Promise.all([usage.deleteExpired(), rejections.deleteExpired(), sources.deleteExpired()]).catch(
+      (err: unknown) =>
+        logger.warn(
+          { err },
+          'old usage, rejections and counts of sources stay; deleting them is tried again in an hour',
+        ),
     );
     return cleanUpEveryMs;
   });
-  const works = [usage, rejections, cleanUp];
+  const works = [usage, rejections, sources, cleanUp];
   return {
-    ...{ limits, rejections, bodies: room(), queue: room() },
+    ...{ limits, rejections, sources, bodies: room(), queue: room() },
     start: () => works.forEach((work) => work.start()),
     stop: async () => {
       await Promise.all(works.map((work) => work.stop()));

@@ -23,14 +23,25 @@ export async function readUsage(
   return new Map(rows.map(({ prefix, day, month }) => [prefix, { on: today, day: Number(day), month: Number(month) }]));
 }
 
+/** When keys sent last what was accepted, by prefix; those that did not in the last 400 days are missing. */
+export async function readLastUses(manager: EntityManager, prefixes: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await manager.query<{ prefix: string; at: Date }[]>(
+    `select key_prefix as prefix, max(coalesce(last_used_at, day)) as at from key_usage
+     where key_prefix = any($1) group by key_prefix`,
+    [prefixes],
+  );
+  return new Map(rows.map(({ prefix, at }) => [prefix, at]));
+}
+
 /** Stores counts, adding to those of other instances. */
 export async function storeUsage(manager: EntityManager, counts: readonly UsageCount[]): Promise<void> {
   // Rows are locked in one order by everybody, so that two instances never wait for each other in a circle.
   const ordered = counts.toSorted((a, b) => (`${a.prefix} ${a.day}` < `${b.prefix} ${b.day}` ? -1 : 1));
   await manager.query(
-    `insert into key_usage as known (tenant_id, key_prefix, day, events)
-     select * from unnest($1::text[], $2::text[], $3::date[], $4::bigint[])
-     on conflict (key_prefix, day) do update set events = known.events + excluded.events`,
+    `insert into key_usage as known (tenant_id, key_prefix, day, events, last_used_at)
+     select *, now() from unnest($1::text[], $2::text[], $3::date[], $4::bigint[])
+     on conflict (key_prefix, day) do update
+       set events = known.events + excluded.events, last_used_at = excluded.last_used_at`,
     [
       ordered.map(({ tenantId }) => tenantId),
       ordered.map(({ prefix }) => prefix),

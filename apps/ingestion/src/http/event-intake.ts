@@ -9,6 +9,7 @@ import type { QuarantineGate } from '../quarantine/quarantine-gate.ts';
 import { Rejection } from '../rejection.ts';
 import type { ErrorAnswer } from '@nadi/http';
 import type { Rejections } from '../rejections/rejections.ts';
+import { sourceOfKey, type Sources } from '../sources/sources.ts';
 import { holdsSurrogates, parseBody, type BodyFormat, type ParseOptions, type PostedEvent } from './parse-body.ts';
 
 /** What became of one posted event. */
@@ -32,6 +33,7 @@ export interface IntakeOptions extends ParseOptions {
   readonly metrics: IngestionMetrics;
   readonly gate: QuarantineGate;
   readonly rejections: Pick<Rejections, 'noteEvent'>;
+  readonly sources: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly maxEventBytes: number;
   readonly maxDepth: number;
   readonly now: () => number;
@@ -54,12 +56,14 @@ export class EventIntake {
    */
   async take({ key, traceParent, body, format }: IntakeRequest): Promise<IntakeAnswer> {
     const { options } = this;
+    const beganMs = performance.now();
     const events = parseBody(body, format, options);
     const permit = options.limits.take(key, events.length);
     let taken = 0;
     try {
       const answer = await this.takeEvents({ key, traceParent, body }, events);
       taken = answer.accepted;
+      options.sources.noteAccepted(sourceOfKey(key), taken, performance.now() - beganMs);
       return answer;
     } finally {
       permit.settle(taken);
@@ -81,8 +85,7 @@ export class EventIntake {
     const results = events.map((event, index): EventResult => {
       const taken = takeOne(event, (raw) => acceptEvent(raw, request, options));
       if (taken instanceof Rejection) {
-        options.metrics.rejected(taken.code);
-        options.rejections.noteEvent(key, taken, 'raw' in event ? event.raw : undefined);
+        this.noteRejected(key, taken, 'raw' in event ? event.raw : undefined);
         return rejectedResult(index, taken);
       }
       accepted.push(taken);
@@ -92,12 +95,18 @@ export class EventIntake {
     const answered = refused.size === 0 ? results : withRefused(results, accepted, refused);
     for (const { contract, record } of accepted) {
       if (!refused.has(record)) continue;
-      options.metrics.rejected('EVENT_TOO_LARGE');
-      options.rejections.noteEvent(key, tooLarge(record), { type: contract });
+      this.noteRejected(key, tooLarge(record), { type: contract });
     }
     const taken = accepted.length - refused.size;
     options.metrics.accepted(taken);
     return { accepted: taken, rejected: events.length - taken, results: answered };
+  }
+
+  private noteRejected(key: VerifiedKey, rejection: Rejection, raw: unknown): void {
+    const { metrics, rejections, sources } = this.options;
+    metrics.rejected(rejection.code);
+    rejections.noteEvent(key, rejection, raw);
+    sources.noteRefused(sourceOfKey(key), rejection.code);
   }
 
   /** Returns the records that their topic does not take for their size; all others are acknowledged then. */

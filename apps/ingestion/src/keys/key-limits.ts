@@ -4,7 +4,8 @@ import type { KeyLimits } from './api-key.ts';
 /** Limits as they are asked for: a missing one stays as it is, null brings the default back. */
 export type LimitArguments = { readonly [Name in keyof KeyLimits]?: unknown };
 
-const most: Readonly<Record<keyof KeyLimits, number>> = {
+/** The largest of each limit. */
+export const mostOfLimit: Readonly<Record<keyof KeyLimits, number>> = {
   eventsPerSecond: 10_000_000,
   burstEvents: 100_000_000,
   eventsPerDay: 1e15,
@@ -16,7 +17,7 @@ const most: Readonly<Record<keyof KeyLimits, number>> = {
  * @throws NadiError USAGE for one that is no whole number from 1 on, or larger than it may be
  */
 export function readLimits(given: LimitArguments): Partial<KeyLimits> {
-  const names = Object.keys(most) as (keyof KeyLimits)[];
+  const names = Object.keys(mostOfLimit) as (keyof KeyLimits)[];
   return Object.fromEntries(
     names.filter((name) => given[name] !== undefined).map((name) => [name, readLimit(name, given[name])]),
   );
@@ -24,8 +25,8 @@ export function readLimits(given: LimitArguments): Partial<KeyLimits> {
 
 function readLimit(name: keyof KeyLimits, value: unknown): number | null {
   if (value === null) return null;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most[name]) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostOfLimit[name]) return value;
   throw new NadiError('USAGE', {
-    message: `${name} must be a whole number from 1 to ${most[name]}, or null for the default`,
+    message: `${name} must be a whole number from 1 to ${mostOfLimit[name]}, or null for the default`,
   });
 }

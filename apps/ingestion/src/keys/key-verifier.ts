@@ -31,6 +31,11 @@ export class KeyVerifier {
     }, now);
   }
 
+  /** This instance sees a change at once, others when their memory is over. */
+  changed(prefix: string): void {
+    this.known.forget(prefix);
+  }
+
   /**
    * The rights of the key in an `Authorization: Bearer …` header.
    * @throws NadiError KEY_MISSING, KEY_INVALID, KEY_EXPIRED, or DATABASE_UNAVAILABLE (retriable) for a key not seen before.

@@ -4,6 +4,7 @@ import { Quarantine1764259200000 } from './3-quarantine.ts';
 import { Flow1764432000000 } from './4-flow.ts';
 import { Shops1764518400000 } from './5-shops.ts';
 import { Uploads1764604800000 } from './6-uploads.ts';
+import { SourcesAndKeys1764691200000 } from './7-sources-and-keys.ts';
 import { PostgresSources1764777600000 } from './8-postgres-sources.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
@@ -15,6 +16,7 @@ export const migrations = {
     Flow1764432000000,
     Shops1764518400000,
     Uploads1764604800000,
+    SourcesAndKeys1764691200000,
     PostgresSources1764777600000,
   ],
   contract: [],

@@ -7,6 +7,12 @@ export interface QuarantineLimits {
   readonly maxEventsPerHour: number;
 }
 
+/** The limits of a tenant beside what is used of them, on one instance. */
+export interface QuarantineUse extends QuarantineLimits {
+  readonly typesToday: number;
+  readonly eventsThisHour: number;
+}
+
 interface TenantUse {
   day: number;
   readonly types: Set<string>;
@@ -45,6 +51,12 @@ export class QuarantineGate {
     use.types.add(type);
     use.events += 1;
     return undefined;
+  }
+
+  /** How much of its limits a tenant has used on this instance. */
+  stateOf(tenantId: string): QuarantineUse {
+    const { types, events } = this.useOf(tenantId);
+    return { ...this.limits, typesToday: types.size, eventsThisHour: events };
   }
 
   private useOf(tenantId: string): TenantUse {

@@ -1,7 +1,13 @@
 import { eventQuarantined } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { acrossTenants, guardDatabase } from '@nadi/persistence';
-import { stateFromJson, stateToJson, type EventMapping, type InferenceState } from '@nadi/schema-inference';
+import {
+  inferredSchema,
+  stateFromJson,
+  stateToJson,
+  type EventMapping,
+  type InferenceState,
+} from '@nadi/schema-inference';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** What is known of a type that nobody has declared, of one tenant. */
@@ -18,6 +24,8 @@ export interface ListedType {
   readonly events: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /** Fields that are likely to hold personal data; null if nothing came since it is told. */
+  readonly personalFields: readonly string[] | null;
   /** When a contract was made of it; null if none was. */
   readonly promotedAt: string | null;
   /** When its events were sent under the contract; null if they were not. */
@@ -36,9 +44,10 @@ export interface Promotion {
 interface ListedRow {
   readonly tenant_id: string;
   readonly type: string;
-  readonly events: number;
+  readonly events: string;
   readonly first_seen: Date;
   readonly last_seen: Date;
+  readonly personal_fields: string[] | null;
   readonly promoted_at: Date | null;
   readonly replayed_at: Date | null;
 }
@@ -59,18 +68,20 @@ export class QuarantineStore {
   }
 
   /** Of one tenant or of all, the ones with the most events first. */
-  async list(tenantId: string | undefined): Promise<readonly ListedType[]> {
+  async list(tenantId: string | undefined, type?: string): Promise<readonly ListedType[]> {
     const rows = await acrossTenants(this.dataSource, (manager) =>
       manager.query<ListedRow[]>(
-        `select t.tenant_id, t.type, t.events, t.first_seen, t.last_seen, p.promoted_at, p.replayed_at
+        `select t.tenant_id, t.type, t.events, t.first_seen, t.last_seen, t.personal_fields, p.promoted_at, p.replayed_at
          from quarantined_types as t left join quarantine_promotions as p using (type)
-         where $1::text is null or t.tenant_id = $1 order by t.events desc, t.tenant_id, t.type limit 1000`,
-        [tenantId ?? null],
+         where ($1::text is null or t.tenant_id = $1) and ($2::text is null or t.type = $2)
+         order by t.events desc, t.tenant_id, t.type limit 1000`,
+        [tenantId ?? null, type ?? null],
       ),
     );
     return rows.map((row) => ({
-      ...{ tenantId: row.tenant_id, type: row.type, events: row.events },
+      ...{ tenantId: row.tenant_id, type: row.type, events: Number(row.events) },
       ...{ firstSeen: row.first_seen.toISOString(), lastSeen: row.last_seen.toISOString() },
+      personalFields: row.personal_fields,
       promotedAt: row.promoted_at?.toISOString() ?? null,
       replayedAt: row.replayed_at?.toISOString() ?? null,
     }));
@@ -153,15 +164,23 @@ export async function storeTypes(
     return;
   }
   await manager.query(
-    `insert into quarantined_types (tenant_id, type, state, events)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
-     on conflict (tenant_id, type) do update
-       set state = excluded.state, events = excluded.events, last_seen = now()`,
+    `insert into quarantined_types (tenant_id, type, state, events, personal_fields)
+     select tenant_id, type, state, events, array(select jsonb_array_elements_text(personal))
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::jsonb[]) as new (tenant_id, type, state, events, personal)
+     on conflict (tenant_id, type) do update set
+       state = excluded.state, events = excluded.events, personal_fields = excluded.personal_fields, last_seen = now()`,
     [
       types.map(({ tenantId }) => tenantId),
       types.map(({ type }) => type),
       types.map(({ state }) => stateToJson(state)),
       types.map(({ state }) => state.events),
+      types.map(({ state }) => JSON.stringify(personalFieldsOf(state))),
     ],
   );
+}
+
+function personalFieldsOf(state: InferenceState): string[] {
+  return inferredSchema(state)
+    .fields.filter(({ personal }) => personal?.isLikely === true)
+    .map(({ path }) => path);
 }

@@ -92,7 +92,8 @@ function readPlace(token: string | undefined): RejectionPlace | undefined {
   throw invalid('after', 'must be the `next` of an answer');
 }
 
-function readTime(name: string, text: string | undefined): number | undefined {
+/** @throws NadiError QUERY_INVALID for what is no time */
+export function readTime(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const timeMs = /^\d{1,15}$/.test(text)
     ? Number(text)

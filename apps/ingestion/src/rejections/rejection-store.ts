@@ -1,21 +1,23 @@
-import { NadiError } from '@nadi/errors';
-import type { Logger } from '@nadi/observability';
-import { acrossTenants, RepeatedWork, withTenant } from '@nadi/persistence';
+import { acrossTenants, withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 import type { VerifiedKey } from '../keys/api-key.ts';
-import { mostSamples, type RejectionCount, type RejectionLog } from './rejection-log.ts';
+import { mostSamples, type RejectionCount } from './rejection-log.ts';
 import type { RejectionPlace, RejectionQuery } from './rejection-query.ts';
 import type { RejectionSample } from './rejection-sample.ts';
 
 /** How long rejections can be read, milliseconds. */
 export const rejectionRetentionMs = 7 * 86_400_000;
-const storeEveryMs = 2_000;
 
 /** A stored count as it is read. */
 export interface RejectionRow extends RejectionPlace {
   readonly count: number;
   readonly samples: readonly RejectionSample[];
   readonly samplesDropped: number;
+}
+
+/** A stored count beside the key that it is of. */
+export interface TenantRejectionRow extends RejectionRow {
+  readonly prefix: string;
 }
 
 /** Rejections in the database, seen by the key that they belong to. */
@@ -51,7 +53,7 @@ export class RejectionStore {
     { fromMs, toMs, code, contract, limit, samples, after }: RejectionQuery,
   ): Promise<RejectionRow[]> {
     const rows = await withTenant(this.dataSource, key.tenantId, (manager) =>
-      manager.query<(Omit<RejectionRow, 'hourMs' | 'count'> & { hour: Date; events: string; dropped: string })[]>(
+      manager.query<StoredRow[]>(
         `select hour, code, contract, events, samples_dropped as dropped,
            jsonb_path_query_array(samples, '$[0 to $last]', jsonb_build_object('last', $8::int - 1)) as samples
          from rejections
@@ -74,10 +76,33 @@ export class RejectionStore {
         ],
       ),
     );
-    return rows.map(({ hour, events, dropped, ...row }) => ({
-      ...row,
-      ...{ hourMs: hour.getTime(), count: Number(events), samplesDropped: Number(dropped) },
-    }));
+    return rows.map(rowOf);
+  }
+
+  /**
+   * Counts of all keys of a tenant, newest hour first and in it the ones that were refused last.
+   * @param prefix only of this key
+   */
+  async readOfTenant(
+    tenantId: string,
+    { fromMs, toMs, code, contract, limit, samples }: Omit<RejectionQuery, 'after'>,
+    prefix: string | undefined,
+  ): Promise<TenantRejectionRow[]> {
+    const rows = await withTenant(this.dataSource, tenantId, (manager) =>
+      manager.query<(StoredRow & { prefix: string })[]>(
+        `select key_prefix as prefix, hour, code, contract, events, samples_dropped as dropped,
+           jsonb_path_query_array(samples, '$[0 to $last]', jsonb_build_object('last', $7::int - 1)) as samples
+         from rejections
+         where tenant_id = $1 and hour >= $2 and hour < $3
+           and ($4::text is null or code = $4) and ($5::text is null or contract = $5) and ($8::text is null or key_prefix = $8)
+         order by hour desc, rejections.samples -> 0 ->> 'at' desc nulls last, key_prefix, code, contract limit $6`,
+        [
+          ...[tenantId, new Date(fromMs), new Date(toMs), code ?? null, contract ?? null, limit, samples],
+          prefix ?? null,
+        ],
+      ),
+    );
+    return rows.map(rowOf);
   }
 
   async deleteBefore(ms: number): Promise<void> {
@@ -87,44 +112,14 @@ export class RejectionStore {
   }
 }
 
-/** Stores what the log has counted, in the background. While the database is away it is kept and counted on, within bounds. */
-export class RejectionWork {
-  private readonly work = new RepeatedWork(async () => {
-    await this.turn();
-    return storeEveryMs;
-  });
+type StoredRow = Omit<RejectionRow, 'hourMs' | 'count' | 'samplesDropped'> & {
+  readonly hour: Date;
+  readonly events: string;
+  readonly dropped: string;
+};
 
-  constructor(
-    private readonly log: RejectionLog,
-    private readonly store: RejectionStore,
-    private readonly logger: Logger,
-  ) {}
-
-  start(): void {
-    this.work.start();
-  }
-
-  /** Stores the rest. */
-  async stop(): Promise<void> {
-    await this.work.stop();
-    await this.turn();
-  }
-
-  private async turn(): Promise<void> {
-    const counts = this.log.take();
-    if (counts.length === 0) return;
-    try {
-      await this.store.add(counts);
-    } catch (err) {
-      if (err instanceof NadiError && err.retriable) {
-        this.log.putBack(counts);
-        this.logger.warn({ err }, 'rejections are not stored; it is tried again in two seconds');
-        return;
-      }
-      // What the database does not take now it never will, and it must not hold up what comes after it.
-      this.logger.error({ err, counts: counts.length }, 'rejections cannot be stored and are lost');
-    }
-  }
+function rowOf<Row extends StoredRow>({ hour, events, dropped, ...row }: Row) {
+  return { ...row, hourMs: hour.getTime(), count: Number(events), samplesDropped: Number(dropped) };
 }
 
 function placeText({ prefix, hourMs, code, contract }: RejectionCount): string {

@@ -6,9 +6,11 @@ import type { VerifiedKey } from '../keys/api-key.ts';
 import type { OnRefusal } from '@nadi/http';
 import type { Admission } from '../http/admission.ts';
 import type { Rejection } from '../rejection.ts';
-import { RejectionLog } from './rejection-log.ts';
+import { CountWork } from '../count-work.ts';
+import { sourceOfKey, type Sources } from '../sources/sources.ts';
+import { RejectionLog, type RejectionCount } from './rejection-log.ts';
 import type { RejectionQuery } from './rejection-query.ts';
-import { rejectionRetentionMs, RejectionStore, RejectionWork, type RejectionRow } from './rejection-store.ts';
+import { rejectionRetentionMs, RejectionStore, type RejectionRow, type TenantRejectionRow } from './rejection-store.ts';
 
 export interface RejectionsOptions {
   readonly dataSource: DataSource;
@@ -24,13 +26,15 @@ const reads = { perSecond: 5, burst: 20 };
 export class Rejections {
   private readonly log: RejectionLog;
   private readonly store: RejectionStore;
-  private readonly work: RejectionWork;
+  private readonly work: CountWork<RejectionCount>;
   private readonly buckets: TokenBuckets;
 
   constructor(private readonly options: RejectionsOptions) {
     this.log = new RejectionLog(options.now);
     this.store = new RejectionStore(options.dataSource);
-    this.work = new RejectionWork(this.log, this.store, options.logger);
+    this.work = new CountWork({
+      ...{ what: 'rejections', counts: this.log, store: this.store, logger: options.logger },
+    });
     this.buckets = new TokenBuckets(options.now);
   }
 
@@ -58,6 +62,20 @@ export class Rejections {
     return { rows: rows.slice(0, query.limit), isLast: rows.length <= query.limit };
   }
 
+  /**
+   * What was refused of all keys of a tenant.
+   * @param prefix only of this key
+   * @throws NadiError DATABASE_UNAVAILABLE (retriable)
+   */
+  async readOfTenant(
+    tenantId: string,
+    query: RejectionQuery,
+    prefix?: string,
+  ): Promise<{ rows: readonly TenantRejectionRow[]; isLast: boolean }> {
+    const rows = await this.store.readOfTenant(tenantId, { ...query, limit: query.limit + 1 }, prefix);
+    return { rows: rows.slice(0, query.limit), isLast: rows.length <= query.limit };
+  }
+
   start(): void {
     this.work.start();
   }
@@ -73,11 +91,16 @@ export class Rejections {
 }
 
 /** Notes the requests that are refused as a whole, as long as it is known whose key was meant. */
-export function noteRefusal(rejections: Rejections, admission: Pick<Admission, 'knownKeyOf'>): OnRefusal {
+export function noteRefusal(
+  { rejections, sources }: { readonly rejections: Rejections; readonly sources: Pick<Sources, 'noteRefused'> },
+  admission: Pick<Admission, 'knownKeyOf'>,
+): OnRefusal {
   return (request, error) => {
     // A question that was wrong is nobody's loss.
     if (request.method !== 'POST') return;
     const key = admission.knownKeyOf(request) ?? (error.context.key as VerifiedKey | undefined);
-    if (key !== undefined) rejections.noteRequest(key, error.code);
+    if (key === undefined) return;
+    rejections.noteRequest(key, error.code);
+    sources.noteRefused(sourceOfKey(key), error.code);
   };
 }

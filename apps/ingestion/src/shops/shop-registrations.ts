@@ -60,8 +60,10 @@ export interface ToConfigure {
 export class ShopRegistrations {
   constructor(private readonly options: ShopRegistrationsOptions) {}
 
-  async list({ tenantId }: Identity): Promise<ShownShop[]> {
-    return (await this.options.repository.list(tenantId)).map((shop) => this.shown(shop));
+  /** The tenant's shops, and the platforms that they may be of. */
+  async list({ tenantId }: Identity): Promise<{ shops: readonly ShownShop[]; platforms: readonly string[] }> {
+    const shops = (await this.options.repository.list(tenantId)).map((shop) => this.shown(shop));
+    return { shops, platforms: [...this.options.sources.keys()] };
   }
 
   /** @throws NadiError SHOP_UNKNOWN */

@@ -74,10 +74,10 @@ export class ShopsController {
   @Get()
   @Requires('shops:read')
   @ApiOperation({ operationId: 'listShops', summary: 'The tenant’s shops, newest first, without secrets' })
-  @ApiResponse({ status: 200, description: 'All shops.' })
-  async list(@Caller() caller: Identity) {
+  @ApiResponse({ status: 200, description: 'All shops, and the platforms that shops may be of.' })
+  list(@Caller() caller: Identity) {
     assertShops(caller, 'shops:read');
-    return { shops: await this.shops.list(caller) };
+    return this.shops.list(caller);
   }
 
   @Get(':id')

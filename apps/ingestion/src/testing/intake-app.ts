@@ -92,6 +92,7 @@ function createIntake({ publisher, bodies, rejections }: IntakeParts): EventInta
     metrics: new IngestionMetrics(metrics.getMeter('spec'), () => 0),
     // Shut: what is put aside is stored as text, and not as it was sent.
     gate: new QuarantineGate({ maxTypes: 0, maxEventsPerHour: 1 }, Date.now),
+    sources: { noteAccepted: () => undefined, noteRefused: () => undefined },
     rejections: { noteEvent: (key, rejection, raw) => rejections.event(key, rejection, raw) },
   });
 }

@@ -57,6 +57,7 @@ function intake(overrides: Partial<WebhookIntakeOptions> = {}, found: ShopSecret
     },
     ...{ addressRate: rate(100), shopRate: rate(100), limits: limitsOf(100), sender: sender() },
     metrics: { accepted: () => undefined, rejected: () => undefined },
+    traffic: { noteAccepted: () => undefined, noteRefused: () => undefined },
     ...{ maxEventBytes: 10_000, now: () => nowMs },
     ...overrides,
   });
@@ -111,6 +112,23 @@ describe('a webhook of Shopify', () => {
           ...{ triggeredAt: nowMs - 500, body },
         },
       },
+    ]);
+  });
+
+  it('counts for its shop, also when it is refused; one that nobody signed counts for none', async () => {
+    const noted: unknown[] = [];
+    const traffic: WebhookIntakeOptions['traffic'] = {
+      noteAccepted: (source, events) => void noted.push([source?.id, events]),
+      noteRefused: (source, refused) => void noted.push([source?.id, refused]),
+    };
+    const { subject } = intake({ traffic });
+    await subject.take(delivery());
+    await subject.take(delivery({ body: '{' })).catch(() => undefined);
+    await subject.take(delivery({ secret: 'another' })).catch(() => undefined);
+    expect(noted).toEqual([
+      [shop.id, 1],
+      [shop.id, 'BODY_INVALID_JSON'],
+      [undefined, 'WEBHOOK_SIGNATURE_INVALID'],
     ]);
   });
 

@@ -6,6 +6,8 @@ import type { VerifiedKey } from '../keys/api-key.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { ShopDirectory } from '../shops/shop-directory.ts';
 import type { ShopSecrets } from '../shops/shop.ts';
+import type { Source } from '../sources/source-counts.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { CallRate } from './call-rate.ts';
 import { decodeSignature, isSigned } from './signature.ts';
 import { eventOfCall, headerOf, readCall, type CallHeaders, type Headers } from './webhook-call.ts';
@@ -24,6 +26,7 @@ export interface WebhookIntakeOptions {
   /** The rate of a tenant, however its events come. */
   readonly limits: Pick<SenderLimits, 'take'>;
   readonly metrics: Pick<IngestionMetrics, 'accepted' | 'rejected'>;
+  readonly traffic: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly maxEventBytes: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -66,22 +69,30 @@ export class WebhookIntake {
    * SHARE_EXCEEDED and BROKER_UNAVAILABLE (retriable)
    */
   async take(call: WebhookCall): Promise<{ readonly id: string }> {
+    const { metrics, traffic } = this.options;
+    const beganMs = performance.now();
+    const known: { shop?: ShopSecrets } = {};
     try {
-      const taken = await this.verifyAndSend(call);
-      this.options.metrics.accepted(1);
+      const taken = await this.verifyAndSend(call, known);
+      metrics.accepted(1);
+      traffic.noteAccepted(sourceOfShop(known.shop), 1, performance.now() - beganMs);
       return taken;
     } catch (error) {
-      this.options.metrics.rejected(error instanceof NadiError ? error.code : 'INTERNAL');
+      const code = error instanceof NadiError ? error.code : 'INTERNAL';
+      metrics.rejected(code);
+      traffic.noteRefused(sourceOfShop(known.shop), code);
       throw error;
     }
   }
 
-  private async verifyAndSend(call: WebhookCall): Promise<{ readonly id: string }> {
+  /** @param known gets the shop whose call it is as soon as its signature says so */
+  private async verifyAndSend(call: WebhookCall, known: { shop?: ShopSecrets }): Promise<{ readonly id: string }> {
     const { options } = this;
     const { shopId, headers, body } = call;
     const source = this.sourceOf(call.source);
     const said = readCall(source, headers);
     const shop = await this.signerOf(source, shopId, headers, body);
+    known.shop = shop;
     call.onVerified(shop.tenantId);
     assertOfShop(shop, said);
     assertJson(body);
@@ -170,6 +181,11 @@ export class WebhookIntake {
 /** Webhooks have no key: the limits of their tenant are all that counts. */
 function senderOf({ id, tenantId }: ShopSecrets): VerifiedKey {
   return { name: id, tenantId, domains: new Set() };
+}
+
+/** What nobody has signed is of no shop, whatever address it was posted to. */
+function sourceOfShop(shop: ShopSecrets | undefined): Source | undefined {
+  return shop && { tenantId: shop.tenantId, kind: 'shop', id: shop.id };
 }
 
 function wrongSignature(): NadiError {

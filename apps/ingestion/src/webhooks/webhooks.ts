@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { FairShare } from '../flow/fair-share.ts';
 import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { IngestionMetrics } from '../metrics.ts';
+import type { Sources } from '../sources/sources.ts';
 import { SecretBox } from '../shops/secret-box.ts';
 import { ShopDirectory } from '../shops/shop-directory.ts';
 import { ShopRegistrations } from '../shops/shop-registrations.ts';
@@ -34,6 +35,8 @@ export interface WebhooksOptions {
   /** Room for what waits for the broker, which keys and shops share. */
   readonly queue: FairShare;
   readonly metrics: IngestionMetrics;
+  /** How much comes from whom. */
+  readonly traffic: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly logger: Logger;
 }
 
