@@ -71,11 +71,11 @@ describe('a CSV file', () => {
 
 describe('a JSONL file', () => {
   it('gives objects, and says of other lines what is wrong without quoting them', async () => {
-    const found = await read('{"a":1}\n\n[1]\n{"secret": x1}\n{"b":"\u2028"}', 'jsonl');
+    const found = await read('{"a":1}\n\n[1]\n{"secret": [1,,2]}\n{"b":"\u2028"}', 'jsonl');
     expect(rowsOf(found)).toEqual([
       { a: 1 },
       'the line is not a JSON object',
-      expect.stringMatching(/^the line is no JSON at position \d+$/),
+      expect.stringMatching(/^the line is no JSON( at position \d+)?$/),
       { b: '\u2028' },
     ]);
     expect(found.map(({ number }) => number)).toEqual([1, 3, 4, 5]);

@@ -80,9 +80,14 @@ export class Spool {
     );
   }
 
+  /** What is in the folder. */
+  names(): Promise<string[]> {
+    return readdir(this.folder).catch(() => []);
+  }
+
   /** Files that have been there for a day: of uploads that were never acknowledged, if nobody knows them. */
   async old(nowMs: number): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => []);
+    const names = await this.names();
     const found = await Promise.all(
       names.map(async (name) => {
         const changed = await stat(join(this.folder, name)).catch(() => undefined);

@@ -33,7 +33,8 @@ export class UploadCleaning {
   private async turn(): Promise<number> {
     const { store, spool, fileHours, reportDays, logger, now } = this.options;
     try {
-      const ended = await store.endedWithFile(new Date(now() - fileHours * hourMs));
+      // Only what is in this folder: another instance may have one of its own.
+      const ended = await store.endedOf(await spool.names(), new Date(now() - fileHours * hourMs));
       const ids = ended.map(({ id }) => id);
       if (ids.length > 0) {
         // A file that is gone and still noted is taken away again; one that is there and not noted would stay.

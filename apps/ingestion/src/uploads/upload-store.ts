@@ -162,12 +162,12 @@ export class UploadStore {
     });
   }
 
-  /** Uploads whose files are no longer needed. */
-  endedWithFile(endedBefore: Date): Promise<{ readonly id: string }[]> {
+  /** Which of these have ended, so that their files are no longer needed. */
+  endedOf(ids: readonly string[], endedBefore: Date): Promise<{ readonly id: string }[]> {
     return acrossTenants(this.dataSource, (manager) =>
       manager.query<{ id: string }[]>(
-        `select id from uploads where spooled and state in ('done', 'failed', 'cancelled') and ended_at <= $1 limit 1000`,
-        [endedBefore],
+        `select id from uploads where id = any($1) and state in ('done', 'failed', 'cancelled') and ended_at <= $2`,
+        [ids, endedBefore],
       ),
     );
   }
@@ -188,7 +188,7 @@ export class UploadStore {
 
   async deleteEnded(before: Date): Promise<void> {
     await acrossTenants(this.dataSource, (manager) =>
-      manager.query('delete from uploads where not spooled and ended_at < $1', [before]),
+      manager.query('delete from uploads where ended_at < $1', [before]),
     );
   }
 }
