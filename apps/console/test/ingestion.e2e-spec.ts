@@ -78,6 +78,7 @@ describe('keys', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'by keyboard' }).focus();
     await page.keyboard.press('ArrowDown');
+    await until('the next link', focused, (text) => text !== 'by keyboard');
     await page.keyboard.press('ArrowUp');
     await until('the link again', focused, (text) => text === 'by keyboard');
     await page.keyboard.press('Enter');
