@@ -58,16 +58,8 @@ export async function createIngestion(
   const onCrash = exitUnless(stopping.signal, logger);
   const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
-  const context = {
-    environment,
-    dataSource,
-    messaging,
-    flow,
-    logger,
-    meter: telemetry.meter,
-    isReady: () => state.ready,
-  };
-  const edge = createEdge(config, { ...context, instanceId: identity.instanceId });
+  const parts = { environment, dataSource, messaging, flow, logger, meter: telemetry.meter };
+  const edge = createEdge(config, { ...parts, instanceId: identity.instanceId, isReady: () => state.ready });
   const onRefusal = noteRefusal(flow, edge.admission);
   const app = await createHttpApplication({
     ...httpDescription,
