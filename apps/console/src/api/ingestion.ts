@@ -59,8 +59,8 @@ export interface Latency {
 }
 
 export interface SourceSeries {
-  readonly kind: 'key' | 'shop';
-  /** Prefix of the key, id of the shop, or `(others)`. */
+  readonly kind: 'key' | 'shop' | 'person' | 'database';
+  /** Prefix of the key, id of the shop, a name, or `(others)`. */
   readonly source: string;
   readonly accepted: number;
   readonly refused: number;

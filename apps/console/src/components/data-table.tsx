@@ -49,7 +49,8 @@ export function DataTable<Row>({
   readonly columns: readonly Column<Row>[];
   readonly rowId: (row: Row) => string;
   /** Where a click on a row leads; its first cell is the link. */
-  readonly rowLink?: (row: Row) => string;
+  /** Undefined for a row that leads nowhere. */
+  readonly rowLink?: (row: Row) => string | undefined;
   /** `name` or `-name` */
   readonly initialSort?: string;
   /** Without the ending. */
@@ -131,7 +132,8 @@ interface RowsProps<Row> {
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly rowId: (row: Row) => string;
-  readonly rowLink?: (row: Row) => string;
+  /** Undefined for a row that leads nowhere. */
+  readonly rowLink?: (row: Row) => string | undefined;
   readonly sorting: Sorting;
   readonly onSort: (sorting: NonNullable<Sorting>) => void;
 }

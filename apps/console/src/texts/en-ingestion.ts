@@ -52,7 +52,7 @@ export const ingestionTexts = {
     noRejections: 'Nothing was refused in the last 24 hours',
     noRejectionsHow: 'The sender sees the same under GET /v1/rejections.',
     perSecond: 'events/s',
-    kind: { key: 'key', shop: 'shop' },
+    kind: { key: 'key', shop: 'shop', person: 'person', database: 'database' },
     p50: 'half',
     p95: '95 %',
     p99: '99 %',

@@ -6,6 +6,8 @@ import { RepeatedWork } from '@nadi/persistence';
 import pg from 'pg';
 import type { FairShare } from '../flow/fair-share.ts';
 import { refusedRoom } from '../flow/refused-room.ts';
+import type { IngestionMetrics } from '../metrics.ts';
+import type { Sources } from '../sources/sources.ts';
 import { CursorReader } from './cursor-reader.ts';
 import { OutboxReader } from './outbox-reader.ts';
 import type { PlacedRow, RowPosition } from './read-rows.ts';
@@ -19,6 +21,8 @@ export interface SourceWorkerOptions {
   /** Room for what waits for the broker. */
   readonly queue: FairShare;
   readonly maxEventBytes: number;
+  readonly metrics: Pick<IngestionMetrics, 'accepted'>;
+  readonly sources: Pick<Sources, 'noteAccepted'>;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -92,11 +96,14 @@ export class SourceWorker {
   }
 
   private async take(rows: readonly PlacedRow[]): Promise<void> {
-    const { name } = this.source.definition;
+    const { name, tenant } = this.source.definition;
     const events = rows.flatMap((row) => this.eventOf(row) ?? []);
     await this.send(events);
+    const { metrics, sources, store } = this.options;
+    metrics.accepted(events.length);
+    sources.noteAccepted({ tenantId: tenant, kind: 'database', id: name }, events.length);
     const counts = { rows: rows.length, events: events.length, passedOver: rows.length - events.length };
-    await this.options.store.advance(name, (rows.at(-1) as PlacedRow).position, counts);
+    await store.advance(name, (rows.at(-1) as PlacedRow).position, counts);
   }
 
   /** Undefined for a row that no rule wants. @throws NadiError SOURCE_ROW_REFUSED */

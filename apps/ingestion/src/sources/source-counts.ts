@@ -1,13 +1,13 @@
 import { latencyBoundsMs, latencyBucket } from './latency-histogram.ts';
 
-/** A key, or a shop that sends webhooks. */
-export type SourceKind = 'key' | 'shop';
+/** A key, a shop that sends webhooks, somebody who hands files in, or a database whose table is read. */
+export type SourceKind = 'key' | 'shop' | 'person' | 'database';
 
 /** Who sends. */
 export interface Source {
   readonly tenantId: string;
   readonly kind: SourceKind;
-  /** Prefix of the key, or id of the shop. */
+  /** Prefix of the key, id of the shop, name of the person or the database. */
   readonly id: string;
 }
 
@@ -58,10 +58,14 @@ export class SourceCounts {
   /** @param now milliseconds since 1970 */
   constructor(private readonly now: () => number) {}
 
-  /** Notes a request of which at least one event was accepted. */
-  accepted(source: Source, events: number, latencyMs: number): void {
+  /**
+   * Notes accepted events.
+   * @param latencyMs how long a request waited for its answer; undefined if nobody waited.
+   */
+  accepted(source: Source, events: number, latencyMs?: number): void {
     const open = this.of(source);
     open.accepted += events;
+    if (latencyMs === undefined) return;
     const bucket = latencyBucket(latencyMs);
     open.latencies[bucket] = (open.latencies[bucket] ?? 0) + 1;
   }

@@ -34,7 +34,7 @@ export interface IngestionSeries {
   /** The most frequent first. */
   readonly refused: readonly RefusalSeries[];
   readonly latency: {
-    readonly whole: Readonly<Record<SourceKind, Latency>>;
+    readonly whole: Readonly<Record<'key' | 'shop', Latency>>;
     readonly points: readonly ({ readonly startMs: number } & Latency)[];
   };
 }

@@ -27,8 +27,11 @@ export class Sources {
     this.work = new CountWork({ what: 'counts of sources', counts: this.counts, store: this.store, logger });
   }
 
-  /** Notes a request of which at least one event was accepted. */
-  noteAccepted(source: Source | undefined, events: number, latencyMs: number): void {
+  /**
+   * Notes accepted events.
+   * @param latencyMs how long a request waited for its answer; undefined if nobody waited.
+   */
+  noteAccepted(source: Source | undefined, events: number, latencyMs?: number): void {
     if (source !== undefined && events > 0) this.counts.accepted(source, events, latencyMs);
   }
 
@@ -59,4 +62,9 @@ export class Sources {
 /** The source that a key is; undefined for what the platform itself sends. */
 export function sourceOfKey({ tenantId, prefix }: VerifiedKey): Source | undefined {
   return prefix === undefined ? undefined : { tenantId, kind: 'key', id: prefix };
+}
+
+/** The source of what is handed in by a key or by a person. */
+export function sourceOfSender({ tenantId, prefix, name }: VerifiedKey): Source {
+  return prefix === undefined ? { tenantId, kind: 'person', id: name } : { tenantId, kind: 'key', id: prefix };
 }

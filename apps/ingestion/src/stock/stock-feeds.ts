@@ -6,6 +6,7 @@ import type { VerifiedKey } from '../keys/api-key.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { Rejections } from '../rejections/rejections.ts';
 import { Rejection } from '../rejection.ts';
+import { sourceOfSender, type Sources } from '../sources/sources.ts';
 import { FeedLanes } from './feed-lanes.ts';
 import { readFeed, type FeedFormat } from './feed-rows.ts';
 import type { StockStore } from './stock-store.ts';
@@ -16,6 +17,7 @@ export interface StockFeedsOptions {
   readonly limits: SenderLimits;
   readonly rejections: Pick<Rejections, 'noteEvent'>;
   readonly metrics: IngestionMetrics;
+  readonly sources: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly country: string;
   readonly maxRows: number;
   /** Whether so many events wait for the broker that no more may come. */
@@ -114,10 +116,12 @@ export class StockFeeds {
   }
 
   private note(key: VerifiedKey, changes: number, refused: readonly { readonly rejection: Rejection }[]): void {
-    const { metrics, rejections } = this.options;
+    const { metrics, rejections, sources } = this.options;
     metrics.accepted(changes);
+    sources.noteAccepted(sourceOfSender(key), changes);
     for (const { rejection } of refused) {
       metrics.rejected(rejection.code);
+      sources.noteRefused(sourceOfSender(key), rejection.code);
       rejections.noteEvent(key, rejection, { type: stockChanged.name });
     }
   }

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { Rejections } from '../rejections/rejections.ts';
+import type { Sources } from '../sources/sources.ts';
 import { FeedLanes } from './feed-lanes.ts';
 import { StockController } from './stock.controller.ts';
 import { StockFeeds } from './stock-feeds.ts';
@@ -17,6 +18,7 @@ export interface StockOptions {
   readonly limits: SenderLimits;
   readonly rejections: Pick<Rejections, 'noteEvent'>;
   readonly metrics: IngestionMetrics;
+  readonly sources: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly logger: Logger;
   readonly stockCountry: string;
   readonly maxBatchEvents: number;

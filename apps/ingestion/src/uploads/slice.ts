@@ -9,6 +9,7 @@ import type { IngestionMetrics } from '../metrics.ts';
 import { acceptEvent, type PipelineOptions } from '../pipeline.ts';
 import { Rejection } from '../rejection.ts';
 import { sampleOf } from '../rejections/rejection-sample.ts';
+import { sourceOfSender, type Sources } from '../sources/sources.ts';
 import type { OpenFile, OpenFiles } from './open-files.ts';
 import type { RefusedRow, SliceProgress, Upload, UploadProblem } from './upload.ts';
 
@@ -20,6 +21,7 @@ export interface SliceOptions extends PipelineOptions {
   /** Bytes of the queue past which uploads wait: the rest is for those who wait for an answer. */
   readonly yieldBytes: number;
   readonly metrics: IngestionMetrics;
+  readonly sources: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly files: OpenFiles;
   /** Most rows and bytes of a slice. */
   readonly maxRows: number;
@@ -106,7 +108,7 @@ export class SliceRunner {
   }
 
   private async send(key: VerifiedKey, { place, events, refused, passedOver, end }: Gathered): Promise<SliceProgress> {
-    const { limits, metrics, now } = this.options;
+    const { limits, metrics, sources, now } = this.options;
     const permit = limits.take(key, events.length);
     let accepted = 0;
     try {
@@ -118,6 +120,8 @@ export class SliceRunner {
       refused.push(...large.map(({ row, raw, record }) => refusedRow(row, largeRecord(record), raw, now())));
       accepted = events.length - large.length;
       metrics.accepted(accepted);
+      sources.noteAccepted(sourceOfSender(key), accepted);
+      refused.forEach(({ code }) => sources.noteRefused(sourceOfSender(key), code));
       return { place, accepted, passedOver, refused, ...(end === undefined ? {} : { end }) };
     } finally {
       permit.settle(accepted);

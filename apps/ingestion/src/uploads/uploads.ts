@@ -9,6 +9,7 @@ import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { KeyVerifier } from '../keys/key-verifier.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { QuarantineGate } from '../quarantine/quarantine-gate.ts';
+import type { Sources } from '../sources/sources.ts';
 import { OpenFiles } from './open-files.ts';
 import { SliceRunner } from './slice.ts';
 import { Spool } from './spool.ts';
@@ -37,6 +38,7 @@ export interface UploadsOptions {
   readonly gate: QuarantineGate;
   readonly keys: KeyVerifier;
   readonly metrics: IngestionMetrics;
+  readonly sources: Pick<Sources, 'noteAccepted' | 'noteRefused'>;
   readonly logger: Logger;
 }
 

@@ -8,7 +8,7 @@ import { texts } from '../../texts/en.ts';
 const words = texts.ingestion;
 const { column } = words;
 
-/** The keys and shops that sent something. */
+/** Who sent something. */
 export function Sources({
   series: { sources },
   lengthMs,
@@ -19,16 +19,17 @@ export function Sources({
   readonly lengthMs: number;
   readonly nameOf: (id: string) => string;
 }) {
-  const mayOpen = { key: useCan('keys:read'), shop: useCan('shops:read') };
+  const mayOpen = { key: useCan('keys:read'), shop: useCan('shops:read'), person: false, database: false };
   const columns = useMemo(() => columnsOf(lengthMs, nameOf), [lengthMs, nameOf]);
-  const isKnown = sources.every(({ kind, source }) => mayOpen[kind] && !source.startsWith('('));
+  const linkOf = ({ kind, source }: SourceSeries) =>
+    mayOpen[kind] && !source.startsWith('(') ? `/${kind}s/${encodeURIComponent(source)}` : undefined;
   return (
     <DataTable
       label={words.sourceTable}
       rows={sources}
       columns={columns}
       rowId={({ kind, source }) => `${kind} ${source}`}
-      {...(isKnown && { rowLink: ({ kind, source }: SourceSeries) => `/${kind}s/${encodeURIComponent(source)}` })}
+      rowLink={linkOf}
       initialSort="-accepted"
       name="source-"
       fileName="sources"
