@@ -27,7 +27,7 @@ export interface SessionOptions {
   readonly logger: Logger;
   /** Without a whole line for this long the stream ends, milliseconds. */
   readonly idleMs: number;
-  /** How long a batch is tried again before the stream ends with the reason, milliseconds. */
+  /** How long a batch is tried again before the stream ends with the reason, milliseconds; for its rate it waits longer. */
   readonly patienceMs: number;
   /** How often a silent client is told how far it is, milliseconds. */
   readonly heartbeatMs: number;
@@ -144,7 +144,8 @@ export class EventStreamSession {
       } catch (error) {
         if (!(error instanceof NadiError) || !error.retriable) throw error;
         const pauseMs = Math.max(retryPauseMs, (retryAfterSeconds(error) ?? 0) * 1_000);
-        if (performance.now() + pauseMs > deadlineMs) throw error;
+        // Who sends faster than it may is read at its rate, however long that takes.
+        if (error.code !== 'RATE_LIMITED' && performance.now() + pauseMs > deadlineMs) throw error;
         await sleep(pauseMs, undefined, { signal: this.gone.signal });
       }
     }
