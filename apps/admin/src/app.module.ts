@@ -65,6 +65,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
+    maxConnections: config.maxConnections,
     logger,
     authenticate,
     module: {

@@ -63,10 +63,10 @@ export async function createIngestion(
   const onRefusal = noteRefusal(flow, edge.admission);
   const app = await createHttpApplication({
     ...httpDescription,
-    ...{ logger, allowedOrigins, onRefusal, trustedProxies: config.trustedProxies },
+    ...{ logger, allowedOrigins, onRefusal },
     admit: edge.admit,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'ingestion', Date.now)),
-    ...bodiesOf(config),
+    ...boundsOf(config),
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry)],
@@ -108,8 +108,11 @@ export async function createIngestion(
 }
 
 /** Feeds of stores are small tables; uploads are files that never come into memory. */
-function bodiesOf({ maxBodyBytes: bodyLimit, uploadTimeoutMs: streamedBodyTimeoutMs }: IngestionConfig) {
-  return { bodyLimit, rawMediaTypes: [...Object.keys(mediaTypes), 'text/csv'], streamedBodyTimeoutMs };
+function boundsOf({ maxBodyBytes, uploadTimeoutMs, trustedProxies, maxConnections }: IngestionConfig) {
+  return {
+    ...{ trustedProxies, maxConnections, bodyLimit: maxBodyBytes, streamedBodyTimeoutMs: uploadTimeoutMs },
+    rawMediaTypes: [...Object.keys(mediaTypes), 'text/csv'],
+  };
 }
 
 /** The service's database; not yet connected. */

@@ -69,6 +69,7 @@ export async function createReporting(
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
+    maxConnections: config.maxConnections,
     logger,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { allowOrigins, type AllowedOrigins } from './allow-origins.ts';
+import { boundConnections } from './bound-connections.ts';
 import { answerClientError } from './client-errors.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 import { drainRefusedBodies } from './drain-refused-bodies.ts';
@@ -33,6 +34,8 @@ export interface HttpApplicationOptions {
   readonly allowedOrigins?: AllowedOrigins;
   /** Reverse proxies that are believed, as `NADI_TRUSTED_PROXIES` has them. Default: none. */
   readonly trustedProxies?: readonly string[];
+  /** Most open connections; further ones are closed at once. Default: as many as there come. */
+  readonly maxConnections?: number;
   /** Largest request body, bytes. */
   readonly bodyLimit?: number;
   /** How long a client may take for the header of a request, milliseconds. Default 15,000. */
@@ -83,6 +86,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     },
   });
   const fastify = adapter.getInstance();
+  boundConnections(fastify.server, options);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
