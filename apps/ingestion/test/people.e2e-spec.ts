@@ -280,4 +280,23 @@ describe('quarantine', () => {
     }
     expect(await ask('GET', `${path}?team=No%20Team`, owner)).toMatchObject({ status: 400 });
   });
+
+  it('are there with the schema of what has come so far, and how soon is said', async () => {
+    const owner = { tenantId: unique('tenant') };
+    const { text } = await make(owner);
+    const timesMs: number[] = [];
+    for (const round of [1, 2, 3, 4, 5]) {
+      const type = `trial.thing-${round}-happened`.replace(/\d/, 'abcde'.charAt(round));
+      const sentMs = performance.now();
+      expect((await post(text, [{ id: `e-${round}`, type, data: { size: round, colour: 'red' } }])).status).toBe(202);
+      const { body } = await until(
+        'its schema',
+        () => ask('GET', `/v1/quarantine/${type}`, owner),
+        ({ status }) => status === 200,
+      );
+      timesMs.push(Math.round(performance.now() - sentMs));
+      expect(JSON.stringify(body)).toContain('colour');
+    }
+    console.log(`undeclared event to its inferred schema: ${timesMs.join(', ')} ms`);
+  });
 });
