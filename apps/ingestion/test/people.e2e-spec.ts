@@ -286,7 +286,7 @@ describe('quarantine', () => {
     const { text } = await make(owner);
     const timesMs: number[] = [];
     for (const round of [1, 2, 3, 4, 5]) {
-      const type = `trial.thing-${round}-happened`.replace(/\d/, 'abcde'.charAt(round));
+      const type = `trial.thing-${round}-happened`;
       const sentMs = performance.now();
       expect((await post(text, [{ id: `e-${round}`, type, data: { size: round, colour: 'red' } }])).status).toBe(202);
       const { body } = await until(
