@@ -58,7 +58,7 @@ describe('keys', () => {
       () => platform.ingestion.post(text ?? '', [{ id: 'e', type: 'a.b', data: {} }]),
       (status) => status === 401,
     );
-    expect(await page.getByRole('button', { name: 'Revoke', exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Revoke', exact: true }).waitFor({ state: 'detached' });
     expect(opened.problems).toEqual([]);
   });
 
