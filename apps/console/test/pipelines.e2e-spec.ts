@@ -85,6 +85,10 @@ describe('pipelines', () => {
   it.each(['light', 'dark'] as const)('show differences in %s, and axe finds nothing', async (colorScheme) => {
     const opened = await browseAs(platform.administrator, { colorScheme });
     const found: string[] = [];
+    await opened.go('/pipelines');
+    await opened.page.getByText(/page-views: version \d+ cannot run/).waitFor();
+    await opened.screenshot(`pipelines-held-${colorScheme}`);
+    found.push(...(await opened.axe()));
     for (const tab of ['drops', 'history']) {
       await opened.go(`/pipelines/order-lines?tab=${tab}`);
       await opened.page.getByRole('region').last().scrollIntoViewIfNeeded();
@@ -121,6 +125,48 @@ describe('pipelines', () => {
     await opened.go('/pipelines/order-lines');
     await page.getByText('correction-without-pieces').first().waitFor();
     await page.getByRole('alert').getByText('What runs cannot be shown').waitFor();
+  });
+
+  it('are rolled back by people of the platform alone, after the effect was said', async () => {
+    const person = await platform.addMember('Olga', [{ role: 'owner', domain: '*' }]);
+    await platform.addToPlatform(person, 'owner');
+    const opened = await browseAs(person);
+    const { page } = opened;
+    const inForce = async () =>
+      Number(await page.getByRole('region', { name: 'Version in force' }).getByText(/^\d+$/).textContent());
+    await opened.go('/pipelines/order-lines?tab=history');
+    const before = await inForce();
+    const earlier = `/pipelines/order-lines?tab=history&version=${before - 1}`;
+    await opened.go(earlier);
+    await page.getByText('people of the tenant “nadi” change them').waitFor();
+    expect(await page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'nadi' }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await opened.go(earlier);
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(`Version ${before - 1} takes the place of version ${before}, for all tenants`).waitFor();
+    await dialog.locator('.cm-deletedChunk').first().waitFor();
+    await opened.screenshot('pipelines-rollback-light');
+    expect(await opened.axe()).toEqual([]);
+    await dialog.getByLabel('Why').fill('fewer lines were wanted');
+    await dialog.getByRole('button', { name: `Put version ${before - 1} in force` }).click();
+    await page.getByRole('row', { name: new RegExp(`version ${before - 1}.*Olga.*fewer lines`) }).waitFor();
+    await until('the version', inForce, (version) => version === before - 1);
+    expect(opened.problems).toEqual([]);
+  });
+
+  it('are read by an analyst, who has nothing to change them with', async () => {
+    const analyst = await platform.addMember('Ben', [{ role: 'analyst', domain: '*' }]);
+    const { page } = await browseAs(analyst);
+    await browsing?.go('/pipelines/order-lines?tab=history&version=1');
+    await page
+      .getByRole('row', { name: /version 1/ })
+      .first()
+      .waitFor();
+    expect(await page.getByText(/Roll back|change them/).count()).toBe(0);
   });
 
   it('that nobody knows are said to be unknown, with a way back', async () => {

@@ -102,6 +102,7 @@ export {
   pipelineDefinitionsQuery,
   pipelineHistoryQuery,
   pipelineReportQuery,
+  rollBackPipeline,
   runningPipelinesQuery,
   type DefinitionChange,
   type ListedDefinition,

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { apiGet } from './client.ts';
+import { apiGet, apiSend } from './client.ts';
 
 /** A definition in force, without its text. */
 export interface ListedDefinition {
@@ -107,5 +107,17 @@ export function pipelineReportQuery(name: string) {
     queryKey: ['pipelines', 'report', name],
     queryFn: ({ signal }) => apiGet<PipelineReport>(`${ingestion}/${encodeURIComponent(name)}`, signal),
     refetchInterval,
+  });
+}
+
+/**
+ * Puts an earlier version in force again.
+ * @param message why, for the history
+ * @throws ApiError
+ */
+export function rollBackPipeline(name: string, version: number, message: string): Promise<void> {
+  return apiSend<undefined>('POST', `${definitions}/pipelines/${encodeURIComponent(name)}/rollback`, {
+    version,
+    message,
   });
 }

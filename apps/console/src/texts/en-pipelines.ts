@@ -59,7 +59,21 @@ export const pipelineTexts = {
     changes: 'Changes',
     historyTable: 'All changes',
     historyNote: 'Newest first; a line shows what it changed.',
-    inForce: 'in force',
+    platformOnly: (tenant: string) => `Pipelines hold for all tenants: people of the tenant “${tenant}” change them.`,
+    rollback: 'Roll back to this version',
+    rollbackTitle: (name: string) => `Roll ${name} back`,
+    rollbackWhat: (wanted: number, inForce: number | undefined) =>
+      inForce === undefined
+        ? `Version ${wanted} is put in force again, for all tenants: within seconds it works on new events.`
+        : `Version ${wanted} takes the place of version ${inForce}, for all tenants: within seconds it works on new events.`,
+    rollbackStays:
+      'What was made stays as it is, and a replay of earlier events works with the versions of then. It stands in the history and in the audit, and can be taken back in the same way.',
+    rollbackDiff: (wanted: number) => `What version ${wanted} changes`,
+    rollbackSubmit: (wanted: number) => `Put version ${wanted} in force`,
+    rollbackFailed: 'The version in force stays',
+    rolledBack: (name: string, wanted: number) => `${name} is in force as version ${wanted}`,
+    why: 'Why',
+    whyHint: 'For the history.',
     shown: 'Version',
     comparedWith: 'Compare with',
     compareNothing: 'nothing',

@@ -15,6 +15,7 @@ import {
 import { formatExactTime } from '../../formats/index.ts';
 import { versionsOf } from '../../ingested/pipeline-rows.ts';
 import { texts } from '../../texts/en.ts';
+import { RollBack } from './roll-back.tsx';
 
 const words = texts.pipelines;
 const { column } = words;
@@ -58,6 +59,7 @@ function Versions({ name, history }: { readonly name: string; readonly history: 
   if (chosen === undefined) {
     return null;
   }
+  const current = history[0]?.version ?? null;
   const choices = versions.map((one) => ({ value: String(one.version), label: words.version(one.version) }));
   return (
     <Stack>
@@ -69,6 +71,7 @@ function Versions({ name, history }: { readonly name: string; readonly history: 
           choices={[{ value: nothing, label: words.compareNothing }, ...choices]}
           onChange={setCompared}
         />
+        <RollBack name={name} inForce={versions.find((one) => one.version === current)} wanted={chosen} />
       </Row>
       <CodeView
         label={words.definitionOf(name, chosen.version)}
