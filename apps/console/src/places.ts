@@ -7,6 +7,7 @@ import {
   Rows3,
   ScrollText,
   Server,
+  Split,
   Store,
   Users,
   Workflow,
@@ -77,6 +78,15 @@ export const places: readonly Place[] = [
     icon: Inbox,
     permission: 'ingestion:read',
     page: () => import('./pages/ingestion/ingestion.page.tsx'),
+  },
+  {
+    path: 'pipelines',
+    group: 'operate',
+    title: texts.pipelines.title,
+    icon: Split,
+    permission: 'definitions:read',
+    page: () => import('./pages/pipelines/pipelines.page.tsx'),
+    objects: { ':name': () => import('./pages/pipelines/pipeline.page.tsx') },
   },
   {
     path: 'quarantine',

@@ -103,6 +103,7 @@ function objectsOfIngestion(): string[] {
     ...['keys?new=key', `keys/${busyKey}`, `keys/${busyKey}?do=limits`, `keys/${busyKey}?do=revoke`],
     ...[`quarantine/${type}`, 'shops?new=shop', `shops/${shop}`],
     ...['repair', 'rotate', 'disable'].map((step) => `shops/${shop}?do=${step}`),
+    ...['definition', 'drops', 'versions', 'history'].map((tab) => `pipelines/order-lines?tab=${tab}`),
   ];
 }
 
@@ -243,6 +244,7 @@ describe('permissions', () => {
       ['/audit', 'audit:read'],
       ['/ingestion', 'ingestion:read'],
       ['/quarantine', 'ingestion:read'],
+      ['/pipelines', 'definitions:read'],
       ['/shops', 'shops:read'],
       ['/keys', 'keys:read'],
     ] as const) {

@@ -21,6 +21,7 @@ import { mediaTypes } from './http/events.controller.ts';
 import { contractSchemas } from './http/openapi-schemas.ts';
 import { ApiKey } from './keys/api-key.ts';
 import { migrations } from './migrations/index.ts';
+import { PipelineReports } from './pipelines/pipeline-reports.ts';
 import { createPipelines, type PipelinesOptions } from './pipelines/pipelines.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
 import { noteRefusal } from './rejections/rejections.ts';
@@ -56,9 +57,10 @@ export async function createIngestion(
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const onCrash = exitUnless(stopping.signal, logger);
-  const behindLog = behindTheLog(config, { dataSource, messaging, logger, onCrash, meter: telemetry.meter });
+  const shared = { dataSource, messaging, logger, meter: telemetry.meter };
+  const behindLog = behindTheLog(config, { ...shared, onCrash });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
-  const parts = { environment, dataSource, messaging, flow, logger, meter: telemetry.meter };
+  const parts = { ...shared, environment, flow, pipelines: behindLog.reports };
   const edge = createEdge(config, { ...parts, instanceId: identity.instanceId, isReady: () => state.ready });
   const onRefusal = noteRefusal(flow, edge.admission);
   const app = await createHttpApplication({
@@ -141,12 +143,13 @@ function messagingOf(config: IngestionConfig, logger: Logger): Messaging {
 function behindTheLog(
   config: IngestionConfig,
   context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter' | 'onCrash'>,
-): { start(): Promise<void>; stop(): Promise<void> } {
-  const { logger, messaging } = context;
+): { readonly reports: PipelineReports; start(): Promise<void>; stop(): Promise<void> } {
+  const { dataSource, logger, messaging } = context;
   const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
   const pipelines = createPipelines({ ...config, ...context, messaging: own });
   const quarantine = createQuarantine({ ...config, ...context });
   return {
+    reports: new PipelineReports(dataSource, () => pipelines.inForce),
     async start() {
       await Promise.all([pipelines.start(), quarantine.start()]);
     },

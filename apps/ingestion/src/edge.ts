@@ -14,6 +14,8 @@ import { KeyRepository } from './keys/key-repository.ts';
 import { KeyVerifier } from './keys/key-verifier.ts';
 import { KeysController } from './keys/keys.controller.ts';
 import { IngestionMetrics } from './metrics.ts';
+import { PipelineReports } from './pipelines/pipeline-reports.ts';
+import { PipelinesController } from './pipelines/pipelines.controller.ts';
 import { createPostgresSources } from './postgres/postgres-sources.ts';
 import { QuarantineGate } from './quarantine/quarantine-gate.ts';
 import { QuarantineController } from './quarantine/quarantine.controller.ts';
@@ -36,6 +38,7 @@ export interface EdgeContext {
   readonly flow: Flow;
   readonly logger: Logger;
   readonly meter: Meter;
+  readonly pipelines: PipelineReports;
   readonly isReady: () => boolean;
 }
 
@@ -84,7 +87,7 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
     ...{ admission, bodies, admit: admitWith(admission) },
     controllers: [
       ...[EventsController, EventStreamController, RejectionsController, KeysController],
-      ...[IngestionController, QuarantineController, ...ways.flatMap((way) => way.controllers)],
+      ...[IngestionController, QuarantineController, PipelinesController, ...ways.flatMap((way) => way.controllers)],
     ],
     providers: [
       ...ways.flatMap((way) => way.providers),
@@ -94,6 +97,7 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
       { provide: Rejections, useValue: flow.rejections },
       { provide: Sources, useValue: flow.sources },
       { provide: KeyManagement, useValue: management },
+      { provide: PipelineReports, useValue: context.pipelines },
       { provide: QuarantineGate, useValue: gate },
       { provide: QuarantineStore, useValue: new QuarantineStore(dataSource) },
     ],

@@ -2,6 +2,8 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
+import { PipelineReports } from './pipelines/pipeline-reports.ts';
+import { PipelinesController } from './pipelines/pipelines.controller.ts';
 import { PostgresSourcesController } from './postgres/postgres-sources.controller.ts';
 import { PostgresSourceStore } from './postgres/source-store.ts';
 import { KeyManagement } from './keys/key-management.ts';
@@ -35,12 +37,12 @@ export function ingestionDocument() {
     [
       ...[EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
       ...[UploadsController, StockController, PostgresSourcesController],
-      ...[KeysController, IngestionController, QuarantineController],
+      ...[KeysController, IngestionController, QuarantineController, PipelinesController],
     ],
     [
       ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
       ...[UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
-      ...[KeyManagement, Sources, QuarantineGate, QuarantineStore],
+      ...[KeyManagement, Sources, QuarantineGate, QuarantineStore, PipelineReports],
     ],
   );
 }

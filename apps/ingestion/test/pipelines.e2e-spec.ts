@@ -14,13 +14,25 @@ import {
   type OrderPlaced,
 } from '@nadi/contracts';
 import type { ConsumedEvent, Messaging, OutgoingEvent } from '@nadi/messaging';
-import { applyDefinitions, prepare, queryAsSuperuser, ServiceProcess, unique, until } from '@nadi/test-harness';
+import { IdentitySigner } from '@nadi/identity';
+import {
+  answerOf,
+  applyDefinitions,
+  identityKeys,
+  prepare,
+  queryAsSuperuser,
+  ServiceProcess,
+  unique,
+  until,
+} from '@nadi/test-harness';
 import { collect, connect } from './support/log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nadi-pipelines-'));
 const tables = join(folder, 'tables');
 const settings = { NADI_INGESTION_TABLES_DIR: tables, NADI_INGESTION_HASH_SALT: 'a secret of the tests' };
 const minutesMs = 60_000;
+
+const signer = new IdentitySigner(identityKeys.privateKey);
 
 let messaging: Messaging;
 let service: ServiceProcess;
@@ -95,6 +107,14 @@ function byId(events: readonly ConsumedEvent<LineSold>[]): Map<string, LineSold>
   return made;
 }
 
+/** Asks as an analyst of a domain. */
+async function ask(tenantId: string, path: string, domain = '*') {
+  const grants = [{ role: 'analyst' as const, domain }];
+  const identity = { subject: 'u-1', name: 'Ana', tenantId, grants, expiresMs: Date.now() + minutesMs };
+  const headers = { authorization: `Bearer ${await signer.sign(identity, 'ingestion')}` };
+  return answerOf(await fetch(`${service.url}/v1/pipelines${path}`, { headers }));
+}
+
 const drops = (tenantId: string) =>
   queryAsSuperuser<{ rule: string; events: number; samples: { id: string }[] }>(
     'select rule, events::int, samples from ingestion.pipeline_drops where tenant_id = $1 order by rule',
@@ -158,6 +178,40 @@ describe('pipelines', () => {
       const all = [...byId(made).values()];
       expect(all).toHaveLength(200);
       expect(all.filter(({ brand }) => brand === 'first')).toHaveLength(200);
+    },
+    minutesMs,
+  );
+
+  it(
+    'tell people of the tenant what they drop, and from which offset which version runs',
+    async () => {
+      const tenant = unique('tenant');
+      await publish([...orders(tenant, 3), order(tenant, 'test', { campaign: 'internal-test-2' })]);
+      await until(
+        'the drop',
+        () => drops(tenant),
+        (seen) => seen.length === 1,
+      );
+      const line = { name: 'order-lines', owner: 'tests', held: null, inputs: ['orders.order-placed'] };
+      expect((await ask(tenant, '')).body).toMatchObject({ pipelines: [{ ...line, dropped: 1 }] });
+      const { body } = await ask(tenant, '/order-lines', 'orders');
+      const sample = { topic: 'orders.order-placed', id: 'order-test' };
+      expect(body).toMatchObject({ pipeline: line, drops: [{ rule: 'test-orders', events: 1, samples: [sample] }] });
+      const { version } = body['pipeline'] as { version: number };
+      const starts = body['starts'] as { topic: string; partition: number; fromOffset: number; version: number }[];
+      // Newest first. Earlier suites have left theirs, and a partition without events has the version of then.
+      const [drop] = body['drops'] as { samples: { partition: number; offset: number }[] }[];
+      const { partition, offset } = drop?.samples[0] ?? { partition: -1, offset: -1 };
+      const start = starts.find((one) => one.partition === partition);
+      expect(start).toMatchObject({ topic: sample.topic, version });
+      expect(start?.fromOffset).toBeLessThanOrEqual(offset);
+
+      expect((await ask(unique('other'), '/order-lines')).body).toMatchObject({ drops: [] });
+      expect(await ask(tenant, '', 'payments')).toMatchObject({ status: 200, body: { pipelines: [] } });
+      expect(await ask(tenant, '/order-lines', 'payments')).toMatchObject({ status: 404 });
+      for (const hours of ['0', '721', 'x', '1&hours=2']) {
+        expect(await ask(tenant, `?hours=${hours}`)).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
+      }
     },
     minutesMs,
   );

@@ -98,6 +98,19 @@ export {
   type TopicMessage,
   type TopicSummary,
 } from './observed.ts';
+export {
+  pipelineDefinitionsQuery,
+  pipelineHistoryQuery,
+  pipelineReportQuery,
+  rollBackPipeline,
+  runningPipelinesQuery,
+  type DefinitionChange,
+  type ListedDefinition,
+  type PipelineDrops,
+  type PipelineReport,
+  type PipelineStart,
+  type RunningPipeline,
+} from './pipelines.ts';
 export { safeReturnPath } from './return-path.ts';
 export {
   adoptSession,

@@ -7,6 +7,8 @@ import { apiGet, apiSend, setCsrfToken } from './client.ts';
 export type Permission =
   | 'metrics:read'
   | 'topics:read'
+  | 'definitions:read'
+  | 'definitions:write'
   | 'services:read'
   | 'audit:read'
   | 'users:manage'

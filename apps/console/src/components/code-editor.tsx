@@ -26,6 +26,9 @@ const theme = EditorView.theme({
   '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--text-soft)' },
   '.cm-insertedLine, .cm-changedLine': { background: 'var(--good-ground)' },
   '.cm-deletedChunk': { background: 'var(--bad-ground)' },
+  // Colours of words have too little contrast on the ground of what was taken away.
+  '.cm-deletedChunk, .cm-deletedChunk *': { color: 'var(--text)' },
+  '.cm-deletedChunk .cm-deletedText': { background: 'transparent', textDecoration: 'underline' },
   '.cm-changedText': { background: 'transparent', textDecoration: 'underline' },
   '.cm-panels': { background: 'var(--surface-raised)', color: 'var(--text)' },
 });

@@ -1,4 +1,5 @@
 import { ingestionTexts } from './en-ingestion.ts';
+import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
 
 /** 1 row, 2 rows. */
@@ -378,6 +379,7 @@ export const texts = {
   },
   ...observedTexts,
   ...ingestionTexts,
+  ...pipelineTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

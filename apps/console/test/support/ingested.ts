@@ -47,6 +47,10 @@ export class Ingestion {
     await this.post(busy.key, Array.from({ length: 170 }, orderAt));
     await this.post(pages.key, [orderAt(0, 0, { totalMinor: 'Rs 4,999' }), orderAt(), orderAt()]);
     await this.post(pages.key, [{ id: 'x', type: 'customers.seller-followed', data: {} }]);
+    await this.post(
+      pages.key,
+      Array.from({ length: 7 }, () => orderAt(0, 0, { campaign: 'internal-test-1' })),
+    );
     await rememberAnHour(tenantId, busy.prefix, pages.prefix);
     const type = 'loyalty.points-earned';
     await this.post(
@@ -61,9 +65,13 @@ export class Ingestion {
         const { sources } = (await session.get('/api/ingestion/v1/ingestion/series')) as {
           sources: { accepted: number }[];
         };
-        return [types[0]?.events, sources.length];
+        const { pipelines } = (await session.get('/api/ingestion/v1/pipelines')) as {
+          pipelines: { name: string; dropped: number }[];
+        };
+        const lines = pipelines.find(({ name }) => name === 'order-lines');
+        return [types[0]?.events, sources.length, lines?.dropped];
       },
-      ([events, sources]) => events === 24 && sources === 3,
+      ([events, sources, dropped]) => events === 24 && sources === 3 && dropped === 7,
     );
     return { busyKey: busy.prefix, busyText: busy.key, type, shop };
   }

@@ -1,7 +1,14 @@
 import { orderPlaced, type OrderPlaced } from '@nadi/contracts';
-import { createMessaging, type Messaging } from '@nadi/messaging';
+import { createMessaging, platformTenant, type Messaging } from '@nadi/messaging';
 import { createLogger } from '@nadi/observability';
-import { prepare, runningStack, startFrontDoor, unique, type FrontDoorProcesses } from '@nadi/test-harness';
+import {
+  prepare,
+  queryAsSuperuser,
+  runningStack,
+  startFrontDoor,
+  unique,
+  type FrontDoorProcesses,
+} from '@nadi/test-harness';
 import { Ingestion, type IngestedThings } from './ingested.ts';
 
 /** Somebody who is signed in, without a browser. */
@@ -68,6 +75,15 @@ export class Platform {
     const { link } = await this.send('/api/admin/v1/users', { email, name, grants }, session);
     await this.send('/api/setup', { token: (link as { token: string }).token, password });
     return { name, email };
+  }
+
+  /** Gives somebody a role of all domains in the tenant of the platform, where nobody is who could. */
+  async addToPlatform({ email }: Person, role: string): Promise<void> {
+    await queryAsSuperuser(
+      `insert into admin.memberships (tenant_id, user_id, role, domain)
+       select $1, id, $2, '*' from admin.users where email = $3`,
+      [platformTenant, role, email],
+    );
   }
 
   /** Makes the first administrator without a browser. */

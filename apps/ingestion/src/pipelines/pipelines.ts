@@ -42,6 +42,8 @@ export interface PipelinesOptions {
 
 /** What runs the pipelines in force. Their faults are theirs: a service whose pipelines wait still takes events in. */
 export interface Pipelines {
+  /** Nothing before it was read from the log. */
+  readonly inForce: PipelineSet;
   /** Resolves when they run, however long a dependency is away. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -87,6 +89,9 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     return cleanUpEveryMs;
   });
   return {
+    get inForce() {
+      return inForce();
+    },
     async start() {
       await prepareContracts(writes, { logger, signal: stopping.signal }, messaging.publisher);
       await live.start();
