@@ -461,6 +461,7 @@ describe('the registration of a shop', () => {
       shop: { hasAccessToken: true, subscriptions: { missing: [], problem: null } },
       changes: [
         { action: 'shop.subscribed', detail: { hasNewToken: false, repaired: ['orders/cancelled'] } },
+        { action: 'shop.backfill-requested' },
         { action: 'shop.subscribed', detail: { hasNewToken: true, missing: ['products/update'] } },
         { action: 'shop.registered' },
       ],
