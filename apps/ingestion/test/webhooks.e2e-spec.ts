@@ -406,7 +406,7 @@ describe('the registration of a shop', () => {
       ]);
     }
     const stranger = { tenantId: unique('tenant') };
-    expect((await ask('GET', '', stranger)).body).toEqual({ shops: [] });
+    expect((await ask('GET', '', stranger)).body).toEqual({ shops: [], platforms: ['shopify', 'stamped'] });
     for (const [method, path] of [
       ['GET', ''],
       ['POST', '/rotate'],
