@@ -169,6 +169,13 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     doc: 'Where the Admin API of every shop is, for tests on loopback; `none` for the domain of each shop.',
     default: 'none',
   }),
+  shopPagePauseMs: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_PAGE_PAUSE_MS',
+    doc: 'Pause between two pages that are read of a shop, milliseconds; a quarter of Shopify’s budget is left to others besides.',
+    default: 250,
+    min: 0,
+    max: 60_000,
+  }),
   webhookTimeoutMs: integerSetting({
     variable: 'NADI_INGESTION_WEBHOOK_TIMEOUT_MS',
     doc: 'How long a webhook waits for the acknowledgement of the broker before it is answered with 503, milliseconds; Shopify waits 5 s.',

@@ -65,7 +65,7 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const gate = new QuarantineGate({ maxTypes, maxEventsPerHour }, Date.now);
   const intake = new EventIntake({ ...config, ...flow, publisher, metrics, bodies, gate, now: Date.now });
   const webhooks = createWebhooks({
-    ...{ ...config, ...flow, dataSource, publisher, metrics, logger },
+    ...{ ...config, ...flow, dataSource, publisher, metrics, logger, instanceId: context.instanceId },
     traffic: flow.sources,
   });
   const repository = new KeyRepository(dataSource);
@@ -77,7 +77,7 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const stock = createStock({ ...shared, publish: (events) => publisher.publish(events) });
   const databases = createPostgresSources(shared);
   const ways = [webhooks, uploads, stock, databases];
-  const works = [uploads, stock, databases];
+  const works = [webhooks, uploads, stock, databases];
   const { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth } = config;
   const defaults = { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth };
   const management = new KeyManagement({ repository, verifier: keys, defaults, now: Date.now });

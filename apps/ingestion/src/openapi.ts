@@ -18,6 +18,7 @@ import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
 import { EventStreamController } from './stream/event-stream.controller.ts';
 import { EventStreamIntake } from './stream/event-stream-intake.ts';
+import { ShopBackfills } from './shops/shop-backfills.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
@@ -41,7 +42,7 @@ export function ingestionDocument() {
     ],
     [
       ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
-      ...[UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
+      ...[ShopBackfills, UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
       ...[KeyManagement, Sources, QuarantineGate, QuarantineStore, PipelineReports],
     ],
   );

@@ -406,7 +406,7 @@ describe('the registration of a shop', () => {
       ]);
     }
     const stranger = { tenantId: unique('tenant') };
-    expect((await ask('GET', '', stranger)).body).toEqual({ shops: [] });
+    expect((await ask('GET', '', stranger)).body).toEqual({ shops: [], platforms: ['shopify', 'stamped'] });
     for (const [method, path] of [
       ['GET', ''],
       ['POST', '/rotate'],
@@ -461,6 +461,7 @@ describe('the registration of a shop', () => {
       shop: { hasAccessToken: true, subscriptions: { missing: [], problem: null } },
       changes: [
         { action: 'shop.subscribed', detail: { hasNewToken: false, repaired: ['orders/cancelled'] } },
+        { action: 'shop.backfill-requested' },
         { action: 'shop.subscribed', detail: { hasNewToken: true, missing: ['products/update'] } },
         { action: 'shop.registered' },
       ],

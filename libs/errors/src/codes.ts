@@ -83,6 +83,8 @@ export const errorCodes = {
   SHOPIFY_UNAVAILABLE: 'Shopify does not answer, or its budget is used up; it is tried again.',
   SHOPIFY_ACCESS_DENIED: 'Install the app in the shop with the scopes it needs, and enter its new access token.',
   SHOPIFY_QUERY_FAILED: 'Read the reason: the version of the API may no longer know what is asked.',
+  SHOPIFY_QUERY_TOO_COSTLY: 'Ask for less at once: Shopify takes no single query of more than 1,000 points.',
+  SHOP_SYNC_RUNNING: 'Wait until the backfill that runs is done; `GET /v1/shops/:id/backfill` says how far it is.',
   SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
   SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
 

@@ -16,6 +16,8 @@ export interface AdminClientOptions {
   readonly maxAttempts?: number;
   /** The longest answer, milliseconds. Default: 10 s. */
   readonly timeoutMs?: number;
+  /** Share of the budget that is left to others who ask the shop, from 0 up to 1. Default: 0. */
+  readonly keptShare?: number;
   readonly now?: () => number;
   readonly wait?: (durationMs: number) => Promise<unknown>;
   /** From 0 up to 1. */
@@ -58,7 +60,7 @@ export class AdminClient {
       throw invalid('the address of the API is not https');
     }
     this.url = `${baseUrl}/admin/api/${apiVersion}/graphql.json`;
-    this.budget = new CostBudget(options.now ?? Date.now);
+    this.budget = new CostBudget(options.now ?? Date.now, options.keptShare);
     this.wait = options.wait ?? ((durationMs) => pause(durationMs));
     this.random = options.random ?? Math.random;
   }

@@ -10,8 +10,14 @@ export interface ThrottleStatus {
 export class CostBudget {
   private last: (ThrottleStatus & { readonly atMs: number }) | undefined;
 
-  /** @param now milliseconds since 1970. */
-  constructor(private readonly now: () => number) {}
+  /**
+   * @param now milliseconds since 1970.
+   * @param keptShare of the bucket that is left to others, from 0 up to 1.
+   */
+  constructor(
+    private readonly now: () => number,
+    private readonly keptShare = 0,
+  ) {}
 
   learn(status: ThrottleStatus): void {
     this.last = { ...status, atMs: this.now() };
@@ -26,6 +32,7 @@ export class CostBudget {
     const restored = ((this.now() - atMs) / 1_000) * restoreRate;
     const available = Math.min(maximumAvailable, currentlyAvailable + Math.max(0, restored));
     // What costs more than the bucket holds is refused in any case, and not for waiting too short.
-    return Math.max(0, Math.ceil(((Math.min(cost, maximumAvailable) - available) / restoreRate) * 1_000));
+    const wanted = cost + this.keptShare * maximumAvailable;
+    return Math.max(0, Math.ceil(((Math.min(wanted, maximumAvailable) - available) / restoreRate) * 1_000));
   }
 }

@@ -5,3 +5,5 @@ export {
   type UserError,
   type WebhookSubscription,
 } from './webhook-subscriptions.ts';
+export { ShopReader } from './shop-reader.ts';
+export { shopResources, type ResourcePage, type ResourceState, type ShopResource } from './shop-resource.ts';

@@ -53,6 +53,9 @@ function readBody({ data, errors = [], extensions }: GraphqlBody): AdminAnswer {
   if (codes.includes('INTERNAL_SERVER_ERROR')) {
     return { ...known, kind: 'unavailable', reason: 'Shopify failed by itself' };
   }
+  if (codes.includes('MAX_COST_EXCEEDED')) {
+    return { ...known, kind: 'failed', code: 'SHOPIFY_QUERY_TOO_COSTLY', reason: reasonOf(list) };
+  }
   if (list.length > 0 || data === undefined || data === null) {
     return { ...known, kind: 'failed', code: 'SHOPIFY_QUERY_FAILED', reason: reasonOf(list) };
   }

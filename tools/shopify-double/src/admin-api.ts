@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { actualCost, requestedCost } from './query-cost.ts';
+import { ShopStore } from './shop-store.ts';
 import { SubscriptionStore } from './subscription-store.ts';
 
 /** What goes wrong at the next request, whatever it asks. */
@@ -22,13 +24,16 @@ interface GraphqlRequest {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-const queryCost = 2;
-const mutationCost = 10;
+/** No single query may cost more, however full the bucket is. */
+const mostCost = 1_000;
 const answerPath = /^\/admin\/api\/(20\d\d-(01|04|07|10)|unstable)\/graphql\.json$/;
 
-/** The GraphQL Admin API of one shop: webhook subscriptions, paid from a bucket of points that fills again. */
+/** The GraphQL Admin API of one shop: its objects and webhook subscriptions, paid from a bucket of points that fills again. */
 export class AdminApi {
   readonly subscriptions: SubscriptionStore;
+  readonly shop = new ShopStore();
+  /** Whether the app was uninstalled: its token is taken no more. */
+  isUninstalled = false;
   /** Requests that came, refused ones too. */
   requests = 0;
   /** Requests that the bucket did not pay for. */
@@ -101,7 +106,7 @@ export class AdminApi {
     if (!answerPath.test(request.url ?? '') || request.method !== 'POST') {
       return { status: 404, headers: {}, body: { errors: 'Not Found' } };
     }
-    if (request.headers['x-shopify-access-token'] !== this.options.accessToken) {
+    if (this.isUninstalled || request.headers['x-shopify-access-token'] !== this.options.accessToken) {
       const reason = '[API] Invalid API key or access token (unrecognized login or wrong password)';
       return { status: 401, headers: {}, body: { errors: reason } };
     }
@@ -109,28 +114,34 @@ export class AdminApi {
   }
 
   private execute({ query, variables = {} }: GraphqlRequest, fault: Fault | undefined) {
-    const requestedQueryCost = query.trimStart().startsWith('mutation') ? mutationCost : queryCost;
-    this.refill();
-    const isPaid = this.available >= requestedQueryCost;
-    if (isPaid) {
-      this.available -= requestedQueryCost;
-    } else {
-      this.throttled += 1;
+    const requestedQueryCost = requestedCost(query, variables);
+    if (requestedQueryCost > mostCost) {
+      const message = `Query cost is ${requestedQueryCost}, which exceeds the single query max cost limit (${mostCost}).`;
+      return { errors: [{ message, extensions: { code: 'MAX_COST_EXCEEDED' } }] };
     }
-    const { maximumAvailable, restoreRate } = this.options;
-    const throttleStatus = { maximumAvailable, currentlyAvailable: Math.floor(this.available), restoreRate };
-    const actualQueryCost = isPaid ? requestedQueryCost : null;
-    const extensions = { cost: { requestedQueryCost, actualQueryCost, throttleStatus } };
-    if (!isPaid) {
+    this.refill();
+    if (this.available < requestedQueryCost) {
+      this.throttled += 1;
+      const extensions = this.costOf(requestedQueryCost, null);
       return { errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }], extensions };
     }
+    const data = this.shop.execute(query, variables) ?? this.subscriptions.execute(query, variables);
+    const isMutation = query.trimStart().startsWith('mutation');
+    const actual = isMutation ? requestedQueryCost : Math.min(requestedQueryCost, actualCost(data ?? {}));
+    this.available -= actual;
+    const extensions = this.costOf(requestedQueryCost, actual);
     if (fault === 'internal-error') {
       return { errors: [{ message: 'Internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } }], extensions };
     }
-    const data = this.subscriptions.execute(query, variables);
     return data === undefined
       ? { errors: [{ message: 'Field does not exist', extensions: { code: 'undefinedField' } }], extensions }
       : { data, extensions };
+  }
+
+  private costOf(requestedQueryCost: number, actualQueryCost: number | null) {
+    const { maximumAvailable, restoreRate } = this.options;
+    const throttleStatus = { maximumAvailable, currentlyAvailable: Math.floor(this.available), restoreRate };
+    return { cost: { requestedQueryCost, actualQueryCost, throttleStatus } };
   }
 
   private refill(): void {

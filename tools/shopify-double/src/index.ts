@@ -8,3 +8,4 @@ export {
 } from './webhook-deliveries.ts';
 export { AdminApi, type AdminApiOptions, type Fault } from './admin-api.ts';
 export type { StoredSubscription } from './subscription-store.ts';
+export type { ShopObject, StoredLocation } from './shop-store.ts';

@@ -351,6 +351,7 @@ export const ingestionTexts = {
       'shop.registered': 'registered',
       'shop.secret-rotated': 'secret changed',
       'shop.subscribed': 'subscriptions looked after',
+      'shop.backfill-requested': 'backfill asked for',
       'shop.disabled': 'disabled',
     },
   },

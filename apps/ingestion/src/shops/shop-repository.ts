@@ -3,7 +3,8 @@ import type { Identity } from '@nadi/identity';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Shop, ShopChange, StoredSecret, SubscriptionReport } from './shop.ts';
 
-type Actor = Pick<Identity, 'subject' | 'name' | 'tenantId'>;
+/** Who does something. */
+export type Actor = Pick<Identity, 'subject' | 'name' | 'tenantId'>;
 type NewShop = Omit<Shop, 'status' | 'accessToken' | 'subscriptions' | 'rotatedAt' | 'disabledAt' | 'lastWebhookAt'>;
 
 const columns = `tenant_id as "tenantId", id, platform, domain, seller_id as "sellerId", country, currency, status, secrets,
@@ -56,7 +57,7 @@ export class ShopRepository {
         [actor.tenantId, id, platform, domain, sellerId, country, currency, JSON.stringify(secrets), createdAt],
       );
       if (made.length === 1) {
-        await record(manager, actor, id, createdAt, 'shop.registered', { platform, domain, country, currency });
+        await recordChange(manager, actor, id, createdAt, 'shop.registered', { platform, domain, country, currency });
       }
       return made.length === 1;
     });
@@ -77,7 +78,9 @@ export class ShopRepository {
       await manager.query('update shops set secrets = $3, rotated_at = $4 where tenant_id = $1 and id = $2', [
         ...[actor.tenantId, id, JSON.stringify(secrets), at],
       ]);
-      await record(manager, actor, id, at, 'shop.secret-rotated', { oldValidUntil: secrets[1]?.validUntil ?? null });
+      await recordChange(manager, actor, id, at, 'shop.secret-rotated', {
+        oldValidUntil: secrets[1]?.validUntil ?? null,
+      });
     });
   }
 
@@ -95,7 +98,7 @@ export class ShopRepository {
       ]);
       const { created, repaired, removed, missing, problem } = report;
       const hasNewToken = accessToken !== shop.accessToken;
-      await record(manager, actor, id, at, 'shop.subscribed', {
+      await recordChange(manager, actor, id, at, 'shop.subscribed', {
         ...{ created, repaired, removed, missing, hasNewToken, problem: problem?.code ?? null },
       });
     });
@@ -108,7 +111,7 @@ export class ShopRepository {
         `update shops set status = 'disabled', secrets = '[]', access_token = null, disabled_at = $3 where tenant_id = $1 and id = $2`,
         [actor.tenantId, id, at],
       );
-      await record(manager, actor, id, at, 'shop.disabled', {});
+      await recordChange(manager, actor, id, at, 'shop.disabled', {});
     });
   }
 
@@ -150,7 +153,8 @@ async function one(manager: EntityManager, where: string, parameters: readonly s
   return shop ?? null;
 }
 
-async function record(
+/** Writes down what somebody did to a shop; part of the transaction that does it. */
+export async function recordChange(
   manager: EntityManager,
   actor: Actor,
   shopId: string,

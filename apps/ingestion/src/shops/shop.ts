@@ -49,7 +49,8 @@ export interface ShopChange {
   readonly at: Date;
   readonly actorId: string;
   readonly actorName: string;
-  readonly action: 'shop.registered' | 'shop.secret-rotated' | 'shop.subscribed' | 'shop.disabled';
+  readonly action:
+    'shop.registered' | 'shop.secret-rotated' | 'shop.subscribed' | 'shop.backfill-requested' | 'shop.disabled';
   readonly detail: Readonly<Record<string, unknown>>;
 }
 

@@ -1,12 +1,14 @@
 import { NadiError } from '@nadi/errors';
 import { Caller, Requires } from '@nadi/http';
 import { allows, type Identity, type Permission } from '@nadi/identity';
+import { shopResources } from '@nadi/shopify';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readInput } from '../http/json-input.ts';
 import type { SchemaObject } from '../http/openapi-schemas.ts';
+import { ShopBackfills } from './shop-backfills.ts';
 import { ShopRegistrations } from './shop-registrations.ts';
 import { ShopSubscriptions } from './shop-subscriptions.ts';
 
@@ -33,6 +35,10 @@ const newShop = z.strictObject({
   accessToken: secret.optional(),
 });
 const subscription = z.strictObject({ accessToken: secret.optional() });
+const backfill = z.strictObject({
+  resources: z.array(z.enum(shopResources)).min(1).max(shopResources.length).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+});
 const rotation = z.strictObject({
   secret: secret.optional(),
   keepOldForSeconds: z.int().min(0).max(mostKeptSeconds).default(86_400),
@@ -55,6 +61,17 @@ const subscriptionSchema: SchemaObject = {
   type: 'object',
   properties: { accessToken: { type: 'string', description: 'Takes the place of the stored one.' } },
 };
+const backfillSchema: SchemaObject = {
+  type: 'object',
+  properties: {
+    resources: { type: 'array', items: { type: 'string', enum: [...shopResources] }, description: 'All if missing.' },
+    since: {
+      type: 'string',
+      format: 'date-time',
+      description: 'Only what changed since then, and orders that were placed or cancelled since.',
+    },
+  },
+};
 const rotationSchema: SchemaObject = {
   type: 'object',
   properties: {
@@ -69,6 +86,7 @@ export class ShopsController {
   constructor(
     @Inject(ShopRegistrations) private readonly shops: ShopRegistrations,
     @Inject(ShopSubscriptions) private readonly subscriptions: ShopSubscriptions,
+    @Inject(ShopBackfills) private readonly backfills: ShopBackfills,
   ) {}
 
   @Get()
@@ -109,9 +127,43 @@ export class ShopsController {
     }
     const made = await this.shops.create(caller, wanted);
     // The shop is registered whatever Shopify says: what it says is part of the answer, and may be tried again.
-    const report =
-      accessToken === undefined ? undefined : await this.subscriptions.ensure(caller, made.shop.id, accessToken);
-    return report === undefined ? made : { ...made, subscriptions: report };
+    if (accessToken === undefined) {
+      return made;
+    }
+    const { id } = made.shop;
+    const report = await this.subscriptions.ensure(caller, id, accessToken);
+    // Subscribed first: what changes from now on is told by webhooks.
+    const begun = report.problem === null ? await this.backfills.request(caller, id) : null;
+    return { ...made, subscriptions: report, backfill: begun };
+  }
+
+  @Post(':id/backfill')
+  @Requires('shops:write')
+  @HttpCode(202)
+  @ApiOperation({
+    operationId: 'backfillShop',
+    summary: 'Read products, orders and stock of a Shopify shop',
+    description:
+      'Everything becomes the event that its webhook would have been, under the same id. What readers were told longer ago than they remember ids counts again: for a shop that sends webhooks, orders are best read since a short time ago.',
+  })
+  @ApiBody({ schema: backfillSchema })
+  @ApiResponse({ status: 202, description: 'It begins within seconds.' })
+  @ApiResponse({ status: 400, description: 'INPUT_INVALID' })
+  @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
+  @ApiResponse({ status: 409, description: 'SHOP_DISABLED, SHOP_SYNC_RUNNING' })
+  async backfill(@Caller() caller: Identity, @Param('id') id: string, @Req() { body }: BodyRequest) {
+    assertShops(caller, 'shops:write');
+    return { backfill: await this.backfills.request(caller, id, readInput(backfill, body)) };
+  }
+
+  @Get(':id/backfill')
+  @Requires('shops:read')
+  @ApiOperation({ operationId: 'showShopBackfill', summary: 'How far the last backfill of a shop is' })
+  @ApiResponse({ status: 200, description: 'State, counts by resource, and the reason why it waits or failed.' })
+  @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
+  async lastBackfill(@Caller() caller: Identity, @Param('id') id: string) {
+    assertShops(caller, 'shops:read');
+    return { backfill: await this.backfills.last(caller, id) };
   }
 
   @Post(':id/subscribe')

@@ -4,6 +4,7 @@ import { epochMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import type { OutgoingEvent } from '@nadi/messaging';
 import type { ShopSecrets } from '../shops/shop.ts';
+import { shopifyState } from './shopify-state.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -68,25 +69,27 @@ function timeOf(text: string | undefined): number | undefined {
   }
 }
 
-/** The event that a call becomes; deliveries of the same thing have the same id. */
+/** The event that a call becomes; deliveries of the same thing have the same id, and so does what is fetched of it. */
 export function eventOfCall(
-  shop: ShopSecrets,
+  shop: Omit<ShopSecrets, 'secrets' | 'isActive'>,
   call: CallHeaders,
   body: Buffer,
   receivedMs: number,
 ): OutgoingEvent<WebhookReceived> {
   const { id: shopId, platform, domain: shopDomain, sellerId, country, currency } = shop;
   const webhookEventId = call.eventId ?? digest([body]);
+  const text = body.toString();
+  const told = (platform === 'shopify' ? shopifyState(call.topic, text) : undefined) ?? [call.topic, webhookEventId];
   return {
     contract: webhookReceived,
-    id: digest([shopId, call.topic, webhookEventId].map((part) => `${part.length}:${part}`)),
+    id: digest([shopId, ...told].map((part) => `${part.length}:${part}`)),
     tenantId: shop.tenantId,
     source: `/webhooks/${platform}/${shopId}`,
     timeMs: call.triggeredAtMs ?? receivedMs,
     receivedMs,
     data: {
       ...{ shopId, platform, shopDomain, sellerId, country, currency },
-      ...{ topic: call.topic, webhookEventId, body: body.toString() },
+      ...{ topic: call.topic, webhookEventId, body: text },
       apiVersion: call.apiVersion ?? null,
       triggeredAt: call.triggeredAtMs ?? null,
     },

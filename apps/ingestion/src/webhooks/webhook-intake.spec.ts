@@ -134,7 +134,8 @@ describe('a webhook of Shopify', () => {
 
   it('has one id however often it is delivered, and others have others', async () => {
     const { subject } = intake();
-    const id = async (headers: Record<string, string>) => (await subject.take(delivery({ headers }))).id;
+    const body = '{"email":"asha@example.com"}';
+    const id = async (headers: Record<string, string>) => (await subject.take(delivery({ headers, body }))).id;
     const first = await id({});
     expect(await id({ 'x-shopify-webhook-id': 'another-delivery', 'x-shopify-triggered-at': 'nonsense' })).toBe(first);
     expect(await id({ 'x-shopify-event-id': 'e-2' })).not.toBe(first);
@@ -143,6 +144,15 @@ describe('a webhook of Shopify', () => {
     expect(await id({ 'x-shopify-topic': 'orders/create1', 'x-shopify-event-id': 'e-1' })).not.toBe(
       await id({ 'x-shopify-topic': 'orders/create', 'x-shopify-event-id': '1e-1' }),
     );
+  });
+
+  it('has the id of what it tells if that is known, whatever event id it comes under', async () => {
+    const { subject } = intake();
+    const id = async (eventId: string, body: string) =>
+      (await subject.take(delivery({ headers: { 'x-shopify-event-id': eventId }, body }))).id;
+    const placed = await id('e-1', '{"id":1}');
+    expect(await id('e-2', '{"id":1,"note":"changed"}')).toBe(placed);
+    expect(await id('e-1', '{"id":2}')).not.toBe(placed);
   });
 
   it('may be signed with the old secret as long as that is valid', async () => {

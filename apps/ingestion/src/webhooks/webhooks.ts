@@ -7,10 +7,14 @@ import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { Sources } from '../sources/sources.ts';
 import { SecretBox } from '../shops/secret-box.ts';
+import { ShopBackfills } from '../shops/shop-backfills.ts';
 import { ShopDirectory } from '../shops/shop-directory.ts';
 import { ShopRegistrations } from '../shops/shop-registrations.ts';
 import { ShopSubscriptions } from '../shops/shop-subscriptions.ts';
 import { ShopRepository } from '../shops/shop-repository.ts';
+import { ShopSyncSender } from '../shops/shop-sync-sender.ts';
+import { ShopSyncStore } from '../shops/shop-sync-store.ts';
+import { ShopSyncWorker } from '../shops/shop-sync-worker.ts';
 import { ShopsController } from '../shops/shops.controller.ts';
 import { CallRate } from './call-rate.ts';
 import { readWebhookSources } from './read-sources.ts';
@@ -24,6 +28,8 @@ export interface WebhooksOptions {
   readonly publicUrl: string;
   readonly shopifyApiVersion: string;
   readonly shopifyUrl: string;
+  readonly shopPagePauseMs: number;
+  readonly instanceId: string;
   readonly shopWebhooksPerSecond: number;
   readonly addressWebhooksPerSecond: number;
   readonly webhookTimeoutMs: number;
@@ -45,7 +51,13 @@ export interface Webhooks {
   readonly intake: WebhookIntake;
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
+  /** Begins to read shops. */
+  start(): void;
+  stop(): Promise<void>;
 }
+
+/** Shops that one instance reads at once. */
+const lanes = 2;
 
 /** @throws NadiError CONFIG_INVALID, FILE_UNREADABLE, DEFINITION_INVALID */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
@@ -64,13 +76,24 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const registrations = new ShopRegistrations({ repository, directory: shops, secrets, sources, publicUrl, now });
   const subscriptions = new ShopSubscriptions({ ...options, repository, secrets, publicUrl, now });
+  const store = new ShopSyncStore(options.dataSource);
+  const backfills = new ShopBackfills({ store, repository, now });
+  const sender = new ShopSyncSender({ ...options, now });
+  const workers = Array.from(
+    { length: lanes },
+    (_, lane) =>
+      new ShopSyncWorker(`${options.instanceId} ${lane}`, { ...options, store, repository, secrets, sender }),
+  );
   return {
+    start: () => workers.forEach((worker) => worker.start()),
+    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
     intake,
     controllers: [WebhooksController, ShopsController],
     providers: [
       { provide: WebhookIntake, useValue: intake },
       { provide: ShopRegistrations, useValue: registrations },
       { provide: ShopSubscriptions, useValue: subscriptions },
+      { provide: ShopBackfills, useValue: backfills },
     ],
   };
 }

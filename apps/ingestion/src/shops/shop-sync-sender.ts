@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { wireBytes, type EventPublisher } from '@nadi/messaging';
+import type { ResourcePage, ResourceState } from '@nadi/shopify';
+import type { FairShare } from '../flow/fair-share.ts';
+import { refusedRoom } from '../flow/refused-room.ts';
+import type { IngestionMetrics } from '../metrics.ts';
+import { eventOfCall } from '../webhooks/webhook-call.ts';
+import type { ResourceCounts, ShopSync } from './shop-sync.ts';
+import type { Shop } from './shop.ts';
+
+export interface ShopSyncSenderOptions {
+  readonly publisher: Pick<EventPublisher, 'encode' | 'send'>;
+  /** Room for what waits for the broker. */
+  readonly queue: FairShare;
+  readonly metrics: Pick<IngestionMetrics, 'accepted'>;
+  readonly maxEventBytes: number;
+  readonly shopifyApiVersion: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Sends what was read of a shop as the events that its webhooks would have been, under the same ids. */
+export class ShopSyncSender {
+  constructor(private readonly options: ShopSyncSenderOptions) {}
+
+  /**
+   * Resolves when the broker has acknowledged all of a page.
+   * @throws NadiError OVERLOADED, SHARE_EXCEEDED, BROKER_UNAVAILABLE (retriable)
+   */
+  async send(shop: Shop, sync: Pick<ShopSync, 'since' | 'until'>, page: ResourcePage): Promise<ResourceCounts> {
+    const { publisher, queue, metrics, maxEventBytes } = this.options;
+    const wanted = page.states.filter((state) => isWanted(state, sync));
+    const encoded = wanted.map((state) => publisher.encode(this.eventOf(shop, state)));
+    const records = encoded.filter(({ value }) => value.length <= maxEventBytes);
+    const bytes = records.reduce((sum, record) => sum + wireBytes(record), 0);
+    const verdict = queue.enter(shop.tenantId, bytes);
+    if (verdict !== 'admitted') throw refusedRoom(verdict, 'too much is waiting for the broker');
+    try {
+      await publisher.send(records);
+    } finally {
+      queue.leave(shop.tenantId, bytes);
+    }
+    metrics.accepted(records.length);
+    return {
+      objects: page.objects,
+      events: records.length,
+      passedOver: page.states.length - wanted.length,
+      refused: encoded.length - records.length,
+    };
+  }
+
+  private eventOf(shop: Shop, { topic, body, timeMs }: ResourceState) {
+    const { shopifyApiVersion: apiVersion, now } = this.options;
+    const eventId = `fetched-${createHash('sha256').update(body).digest('base64url')}`;
+    const call = { topic, eventId, apiVersion, triggeredAtMs: timeMs, shopDomain: undefined };
+    return eventOfCall(shop, call, Buffer.from(body), now());
+  }
+}
+
+/**
+ * Readers know ids for a time only: an order that its webhook told days ago would count again if it came late through a long backfill, or
+ * because it was edited since.
+ */
+function isWanted({ topic, timeMs }: ResourceState, { since, until }: Pick<ShopSync, 'since' | 'until'>): boolean {
+  return !topic.startsWith('orders/') || (timeMs >= (since?.getTime() ?? 0) && timeMs <= until.getTime());
+}
