@@ -87,6 +87,7 @@ describe('pipelines', () => {
     const found: string[] = [];
     await opened.go('/pipelines');
     await opened.page.getByText(/page-views: version \d+ cannot run/).waitFor();
+    await opened.page.getByRole('row', { name: /request-timings.*waits/ }).waitFor();
     await opened.screenshot(`pipelines-held-${colorScheme}`);
     found.push(...(await opened.axe()));
     for (const tab of ['drops', 'history']) {

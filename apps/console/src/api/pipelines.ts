@@ -30,6 +30,8 @@ export interface RunningPipeline {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly held: { readonly version: number; readonly code: string; readonly reason: string } | null;
+  /** Another one that is held and reads the same. */
+  readonly waitsFor: string | null;
 }
 
 /** Events that a rule dropped, of those that were received within an hour. */

@@ -4,7 +4,17 @@ import { partitionsAt, pipelineRows, pipelineState, versionsOf } from './pipelin
 
 const at = '2026-01-30T00:00:00.000Z';
 const running = (more: Partial<RunningPipeline> = {}) => ({
-  ...{ name: 'views', version: 2, since: at, description: null, owner: 'tests', inputs: [], outputs: [], held: null },
+  ...{
+    name: 'views',
+    version: 2,
+    since: at,
+    description: null,
+    owner: 'tests',
+    inputs: [],
+    outputs: [],
+    held: null,
+    waitsFor: null,
+  },
   ...more,
 });
 const held = { version: 3, code: 'PIPELINE_RESOURCE_MISSING', reason: 'there is no table' };
@@ -15,6 +25,7 @@ describe('a pipeline', () => {
     [3, running(), 'changing'],
     [3, running({ held }), 'heldFormer'],
     [3, running({ version: null, held }), 'held'],
+    [2, running({ waitsFor: 'other' }), 'waits'],
     [3, undefined, 'unknown'],
     [null, running(), 'retired'],
   ] as const)('of version %s in force, with %j in ingestion, is told to be so', (version, one, state) => {

@@ -2,13 +2,14 @@ import type { DefinitionChange, ListedDefinition, PipelineStart, RunningPipeline
 import type { StateKind } from '../components/index.ts';
 
 /** How a pipeline is, by the version in force and what ingestion says of it. */
-export type PipelineStateName = 'runs' | 'changing' | 'held' | 'heldFormer' | 'unknown' | 'retired';
+export type PipelineStateName = 'runs' | 'changing' | 'held' | 'heldFormer' | 'waits' | 'unknown' | 'retired';
 
 const kinds: Readonly<Record<PipelineStateName, StateKind>> = {
   runs: 'good',
   changing: 'starved',
   held: 'bad',
   heldFormer: 'warn',
+  waits: 'bad',
   unknown: 'unknown',
   retired: 'unknown',
 };
@@ -27,6 +28,7 @@ export function pipelineState(version: number | null, running: RunningPipeline |
   if (version === null) return 'retired';
   if (running === undefined) return 'unknown';
   if (running.held !== null) return running.version === null ? 'held' : 'heldFormer';
+  if (running.waitsFor !== null) return 'waits';
   return running.version === version ? 'runs' : 'changing';
 }
 

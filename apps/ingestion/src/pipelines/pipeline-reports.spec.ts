@@ -27,7 +27,7 @@ describe('what is told of pipelines', () => {
     const before = pipelineSet([running], library, undefined);
     const [line] = reportsOf(before).list(analystOf('*'));
     expect(line).toEqual({
-      ...{ name: 'views', version: 1, since: '1970-01-01T00:00:00.001Z', held: null },
+      ...{ name: 'views', version: 1, since: '1970-01-01T00:00:00.001Z', held: null, waitsFor: null },
       ...{ description: 'Page views of the tests.', owner: 'tests' },
       ...{ inputs: ['storefront.page-requested'], outputs: ['storefront.page-viewed'] },
     });
@@ -36,6 +36,20 @@ describe('what is told of pipelines', () => {
     ]);
     expect(reportsOf(pipelineSet([held], library, undefined)).list(analystOf('*'))).toMatchObject([
       { version: null, inputs: ['storefront.page-requested'], held: { version: 2 } },
+    ]);
+  });
+
+  it('is that one waits for another that is held and reads the same', () => {
+    const other = { ...running, name: 'other', text: running.text.replace('name: views', 'name: other') };
+    const set = pipelineSet([other, held], library, undefined);
+    expect(reportsOf(set).list(analystOf('*'))).toMatchObject([
+      { name: 'other', version: 1, held: null, waitsFor: 'views' },
+      { name: 'views', version: null, waitsFor: null },
+    ]);
+    const former = pipelineSet([other, running], library, undefined);
+    expect(reportsOf(pipelineSet([other, held], library, former)).list(analystOf('*'))).toMatchObject([
+      { waitsFor: null },
+      { version: 1, waitsFor: null },
     ]);
   });
 

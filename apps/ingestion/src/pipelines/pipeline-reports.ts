@@ -17,6 +17,8 @@ export interface ReportedPipeline {
   readonly outputs: readonly string[];
   /** In force, but cannot run here. */
   readonly held: { readonly version: number; readonly code: string; readonly reason: string } | null;
+  /** Another one that is held and reads the same: nothing passes it, so that events of both wait. */
+  readonly waitsFor: string | null;
 }
 
 /** Events of the tenant that a rule dropped of those that were received within an hour. */
@@ -114,6 +116,7 @@ export function reported({ running, held }: PipelineSet): readonly ReportedPipel
     const found = held.find((one) => one.name === name);
     return found === undefined ? null : { version: found.version, code: found.error.code, reason: found.error.message };
   };
+  const blocking = held.filter(({ formerVersion }) => formerVersion === undefined);
   const lines = running.map(({ pipeline, version, sinceMs }): ReportedPipeline => ({
     ...{ name: pipeline.name, version, since: new Date(sinceMs).toISOString() },
     description: pipeline.definition.description,
@@ -121,12 +124,11 @@ export function reported({ running, held }: PipelineSet): readonly ReportedPipel
     inputs: [...pipeline.inputs],
     outputs: [...new Set(pipeline.outputs)],
     held: heldOf(pipeline.name),
+    waitsFor: blocking.find((one) => one.inputs.some((input) => pipeline.inputs.has(input)))?.name ?? null,
   }));
-  const waiting = held
-    .filter(({ formerVersion }) => formerVersion === undefined)
-    .map(({ name, inputs, sinceMs }): ReportedPipeline => ({
-      ...{ name, version: null, since: new Date(sinceMs).toISOString(), description: null, owner: null },
-      ...{ inputs, outputs: [], held: heldOf(name) },
-    }));
+  const waiting = blocking.map(({ name, inputs, sinceMs }): ReportedPipeline => ({
+    ...{ name, version: null, since: new Date(sinceMs).toISOString(), description: null, owner: null },
+    ...{ inputs, outputs: [], held: heldOf(name), waitsFor: null },
+  }));
   return [...lines, ...waiting].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -25,6 +25,7 @@ import {
   StatPanel,
   State,
   Tabs,
+  Text,
 } from '../../components/index.ts';
 import { formatExact, formatNumber } from '../../formats/index.ts';
 import { partitionsAt, pipelineState, pipelineStateKind } from '../../ingested/pipeline-rows.ts';
@@ -100,6 +101,7 @@ function PipelineView({ name, history }: { readonly name: string; readonly histo
         />
       )}
       {report !== undefined && <Held pipeline={report.pipeline} />}
+      {report?.pipeline.waitsFor != null && <Text>{words.waitsFor(report.pipeline.waitsFor)}</Text>}
       <Figures history={history} report={report} />
       {report !== undefined && <Flow report={report} />}
       <Tabs
