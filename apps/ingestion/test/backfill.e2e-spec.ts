@@ -130,9 +130,9 @@ describe('the backfill of a shop', () => {
       const stock = await collected(stockChanged);
       const { id, body } = await register();
       expect(body).toMatchObject({ subscriptions: { missing: [] }, backfill: { state: 'waiting', since: null } });
-      api.failNext('broken-connection', 'server-error', 'internal-error', 'broken-connection');
+      api.failNext('broken-connection', 'throttled', 'server-error');
       await until('a part of the shop', () => received.length > 500);
-      api.use(3_000);
+      api.failNext('throttled', 'internal-error', 'broken-connection');
       await service.kill();
       await until('more of it', () => received.length > 1_000);
       // The one that holds the lease is killed, whichever it is.

@@ -5,7 +5,7 @@ import { ShopStore } from './shop-store.ts';
 import { SubscriptionStore } from './subscription-store.ts';
 
 /** What goes wrong at the next request, whatever it asks. */
-export type Fault = 'rate-limited' | 'server-error' | 'broken-connection' | 'internal-error' | 'redirect';
+export type Fault = 'throttled' | 'rate-limited' | 'server-error' | 'broken-connection' | 'internal-error' | 'redirect';
 
 export interface AdminApiOptions {
   readonly accessToken: string;
@@ -120,6 +120,10 @@ export class AdminApi {
       return { errors: [{ message, extensions: { code: 'MAX_COST_EXCEEDED' } }] };
     }
     this.refill();
+    if (fault === 'throttled') {
+      // Somebody else has used the bucket up.
+      this.available = Math.min(this.available, 0);
+    }
     if (this.available < requestedQueryCost) {
       this.throttled += 1;
       const extensions = this.costOf(requestedQueryCost, null);
