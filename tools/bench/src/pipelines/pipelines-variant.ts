@@ -21,39 +21,84 @@ interface StartPosition {
   readonly offset: number;
 }
 
+/** What all rows of pipelines share. */
+interface PreparedPipelines {
+  /** Where the inputs begin that no run has worked on. */
+  readonly begun: readonly StartPosition[];
+  /** Whether the inputs are filled already; otherwise each run sends its events while it works. */
+  readonly isFilled: boolean;
+}
+
 const { publicKey } = generateIdentityKeys();
-const sendEvents = 2_000;
+const sendEvents = 1_000;
+/** How far the load may be ahead of the pipelines, so that it takes no more of the cores than they can use. */
+const mostAhead = 100_000;
 const lookEveryMs = 50;
 /** What may be worked on before all instances have joined. */
 const joiningPart = 0.2;
 const timeoutMs = 300_000;
 
-/** Fills the four inputs; returns where what was filled begins. */
-export async function preparePipelines(context: RowContext): Promise<readonly StartPosition[]> {
+/** Creates the four inputs and fills them. */
+export async function preparePipelines(context: RowContext): Promise<PreparedPipelines> {
+  const begun = await prepareInputs(context);
+  await sendInputs(context, context.events, () => Promise.resolve());
+  return { begun, isFilled: true };
+}
+
+/** Creates the four inputs; every run sends events of its own. */
+export async function preparePipelinesUnderLoad(context: RowContext): Promise<PreparedPipelines> {
+  return { begun: await prepareInputs(context), isFilled: false };
+}
+
+async function prepareInputs(context: RowContext): Promise<readonly StartPosition[]> {
+  const { kafkaBrokers, registryUrl } = await context.stack();
+  const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-bench' });
+  try {
+    await applyContracts(context.root, { registry: createSchemaRegistry({ url: registryUrl }), topics });
+  } finally {
+    await topics.close();
+  }
+  return inputEnds(context);
+}
+
+/** Where the inputs end now. */
+async function inputEnds(context: RowContext): Promise<readonly StartPosition[]> {
+  const { kafkaBrokers } = await context.stack();
+  const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-bench' });
+  try {
+    const ends = pipelineInputs.map(async ({ name: topic }) =>
+      (await topics.topicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
+    );
+    return (await Promise.all(ends)).flat();
+  } finally {
+    await topics.close();
+  }
+}
+
+/** Sends events to the four inputs in turn; `mayGoOn` is waited for before every send, with the number sent so far. */
+async function sendInputs(
+  context: RowContext,
+  events: number,
+  mayGoOn: (sent: number) => Promise<void>,
+): Promise<void> {
   const { kafkaBrokers, registryUrl } = await context.stack();
   const logger = createLogger(serviceIdentity('bench', '0'), 'silent');
-  const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-bench' });
   const { publisher } = createMessaging({
     ...{ kafkaBrokers, registryUrl, producerClient: 'platformatic', clientId: 'nadi-bench', logger },
   });
   try {
-    await applyContracts(context.root, { registry: createSchemaRegistry({ url: registryUrl }), topics });
-    const positions: StartPosition[] = [];
     await publisher.prepare(pipelineInputs);
-    for (const contract of pipelineInputs) {
-      const { name: topic } = contract;
-      const offsets = await topics.topicOffsets(topic);
-      offsets.forEach(({ partition, high }) => positions.push({ topic, partition, offset: high }));
-      const events = context.events / pipelineInputs.length;
-      for (let first = 0; first < events; first += sendEvents) {
-        const count = Math.min(sendEvents, events - first);
+    for (let sent = 0; sent < events;) {
+      for (const contract of pipelineInputs) {
+        await mayGoOn(sent);
+        const first = sent;
+        const count = Math.min(sendEvents, events - sent);
         await publisher.publish(Array.from({ length: count }, (_, index) => inputEvent(contract, first + index)));
+        sent += count;
       }
     }
-    return positions;
   } finally {
     await publisher.close();
-    await topics.close();
   }
 }
 
@@ -93,8 +138,9 @@ async function run(context: RowContext, work: PipelineWork, events: number): Pro
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   const services: ServiceProcess[] = [];
+  const prepared = context.prepared as PreparedPipelines;
   try {
-    await storePositions(client, context.prepared as readonly StartPosition[]);
+    await storePositions(client, prepared.isFilled ? prepared.begun : await inputEnds(context));
     for (const port of await findFreePorts(availableParallelism(), Math.random)) {
       const readyUrl = `http://127.0.0.1:${port}/health/ready`;
       const service = await ServiceProcess.start({
@@ -104,7 +150,9 @@ async function run(context: RowContext, work: PipelineWork, events: number): Pro
       });
       services.push(service);
     }
-    return await measure(services, client, events);
+    const load = prepared.isFilled ? undefined : sendInputs(context, events, (sent) => notFarAhead(client, sent));
+    const [result] = await Promise.all([measure(services, client, events), load]);
+    return result;
   } finally {
     await Promise.all(services.map((service) => service.stop()));
     await client.end();
@@ -127,6 +175,16 @@ async function measure(services: readonly ServiceProcess[], client: pg.Client, e
       throw new NadiError('BENCH_VARIANT_FAILED', {
         message: `pipelines have worked on ${worked} of ${events} events`,
       });
+    }
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
+
+async function notFarAhead(client: pg.Client, sent: number): Promise<void> {
+  const beganMs = performance.now();
+  while (sent - (await workedOn(client)) > mostAhead) {
+    if (performance.now() - beganMs > timeoutMs) {
+      throw new NadiError('BENCH_VARIANT_FAILED', { message: `pipelines stand still after ${sent} events were sent` });
     }
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }

@@ -2,7 +2,7 @@ import type { BenchRow } from '../framework/bench-row.ts';
 import { consumeRow } from './consume.row.ts';
 import { hopRows } from './hop.row.ts';
 import { ingestionRows } from './ingestion.row.ts';
-import { pipelineConditionsRow, pipelineMapsRow } from './pipelines.row.ts';
+import { pipelineConditionsRow, pipelineLoadedRow, pipelineMapsRow } from './pipelines.row.ts';
 import { produceRow } from './produce.row.ts';
 import { rollupAllRow, rollupRow } from './rollup.row.ts';
 import { visibleRow } from './visible.row.ts';
@@ -19,6 +19,7 @@ export const benchRows: readonly BenchRow[] = [
   rollupRow,
   rollupAllRow,
   pipelineConditionsRow,
+  pipelineLoadedRow,
   pipelineMapsRow,
   visibleRow,
 ];
