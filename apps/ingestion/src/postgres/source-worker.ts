@@ -148,6 +148,7 @@ export class SourceWorker {
     try {
       await client.connect();
     } catch (cause) {
+      await client.end().catch(() => undefined);
       throw new NadiError('SOURCE_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
     }
     const { now } = this.options;

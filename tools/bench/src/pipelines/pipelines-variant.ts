@@ -136,6 +136,8 @@ async function run(context: RowContext, work: PipelineWork, events: number): Pro
   await runServiceScript({ ...admin, program: 'migrate' });
   await runServiceScript({ ...admin, program: 'apply-definitions', args: [folder, '--retire-others'] });
   const client = new pg.Client({ connectionString: database });
+  // Ctrl-C stops the stack first: the query that is under way fails, and says so.
+  client.on('error', () => undefined);
   await client.connect();
   const services: ServiceProcess[] = [];
   const prepared = context.prepared as PreparedPipelines;

@@ -50,6 +50,8 @@ async function runReporting(context: RowContext, configDir: string, events: numb
   await runServiceScript({ ...admin, program: 'migrate' });
   await runServiceScript({ ...admin, program: 'apply-definitions', args: [configDir, '--retire-others'] });
   const client = new pg.Client({ connectionString: database });
+  // Ctrl-C stops the stack first: the query that is under way fails, and says so.
+  client.on('error', () => undefined);
   await client.connect();
   let service: ServiceProcess | undefined;
   try {
