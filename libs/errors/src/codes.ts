@@ -129,6 +129,15 @@ export const errorCodes = {
   MIGRATION_PENDING: 'Run the migrations with `nadi migrate` before starting the service.',
   MIGRATION_UNKNOWN: 'Use the version of Nadi that the backup was made with, or a newer one.',
 
+  // Objects
+  OBJECT_STORE_UNAVAILABLE: 'The store of objects does not answer or has no room; it is tried again.',
+  OBJECT_STORE_ACCESS_DENIED: 'Give credentials that may read, write, list and delete there, and keep the clock right.',
+  OBJECT_STORE_REFUSED: 'Check that the bucket exists in the region, and that the store knows what is asked.',
+  OBJECT_UNKNOWN: 'Use the key of an object that exists.',
+  OBJECT_KEY_REFUSED:
+    'Use parts of letters, digits and _ = + @ - . between slashes, none beginning with a dot or leading over a link.',
+  OBJECT_DAMAGED: 'Read or write the object again: the bytes are not those of its digest.',
+
   // Backup
   BACKUP_EXISTS:
     'Choose a folder that does not exist yet; a `.partial` folder is what a killed backup left and may be removed.',
