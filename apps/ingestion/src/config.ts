@@ -176,6 +176,20 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 0,
     max: 60_000,
   }),
+  shopReconcileMs: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_RECONCILE_MS',
+    doc: 'How often a shop is asked for what changed, in case a webhook was lost, milliseconds; 0 for never.',
+    default: 3_600_000,
+    min: 0,
+    max: 604_800_000,
+  }),
+  shopReconcileReachHours: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_RECONCILE_REACH_HOURS',
+    doc: 'Orders that were placed or cancelled longer ago than this are left out of it, hours; less than readers remember ids (NADI_REPORTING_DEDUP_HORIZON_HOURS), or they count again.',
+    default: 20,
+    min: 1,
+    max: 720,
+  }),
   webhookTimeoutMs: integerSetting({
     variable: 'NADI_INGESTION_WEBHOOK_TIMEOUT_MS',
     doc: 'How long a webhook waits for the acknowledgement of the broker before it is answered with 503, milliseconds; Shopify waits 5 s.',

@@ -19,6 +19,7 @@ import { EventsController } from './http/events.controller.ts';
 import { EventStreamController } from './stream/event-stream.controller.ts';
 import { EventStreamIntake } from './stream/event-stream-intake.ts';
 import { ShopBackfills } from './shops/shop-backfills.ts';
+import { ShopReconciliations } from './shops/shop-reconciliations.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
@@ -42,7 +43,7 @@ export function ingestionDocument() {
     ],
     [
       ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
-      ...[ShopBackfills, UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
+      ...[ShopBackfills, ShopReconciliations, UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
       ...[KeyManagement, Sources, QuarantineGate, QuarantineStore, PipelineReports],
     ],
   );

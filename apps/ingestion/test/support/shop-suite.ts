@@ -1,0 +1,81 @@
+import { expect } from '@jest/globals';
+import type { Contract } from '@nadi/contracts';
+import type { ConsumedEvent, Messaging } from '@nadi/messaging';
+import { AdminApi } from '@nadi/shopify-double';
+import { answerOf, queryAsSuperuser, ServiceProcess, unique, until } from '@nadi/test-harness';
+import type { Role } from '@nadi/identity';
+import { collect } from './log.ts';
+import { asRole } from './signed.ts';
+
+export const appSecret = 'the-secret-of-the-app-1';
+export const shopDomain = 'lumen.myshopify.com';
+
+/** A tenant with a shop at the double, and the instances of ingestion that read it: of one test. */
+export class ShopSuite {
+  readonly services: ServiceProcess[] = [];
+  private readonly collecting: { close(): Promise<void> }[] = [];
+
+  private constructor(
+    readonly api: AdminApi,
+    readonly tenantId: string,
+    private readonly accessToken: string,
+  ) {}
+
+  static async begin(): Promise<ShopSuite> {
+    // Its own, so that shops which other tests left behind are refused.
+    const accessToken = unique('token-of-the-tests');
+    const api = await AdminApi.start({ accessToken, maximumAvailable: 2_000, restoreRate: 1_000 });
+    return new ShopSuite(api, unique('tenant'), accessToken);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.collecting.splice(0).map((collector) => collector.close()));
+    for (const service of this.services.splice(0)) await service.stop();
+    await this.api.close();
+    // What a test left waiting is not for the services of the next one.
+    for (const table of ['shop_syncs', 'shops']) {
+      await queryAsSuperuser(`delete from ingestion.${table} where tenant_id = $1`, [this.tenantId]);
+    }
+  }
+
+  async start(more: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const service = await ServiceProcess.start('ingestion', {
+      NADI_INGESTION_SECRETS_KEY: Buffer.alloc(32, 5).toString('base64url'),
+      NADI_INGESTION_PUBLIC_URL: 'https://events.example.com',
+      NADI_INGESTION_SHOPIFY_URL: this.api.url,
+      NADI_INGESTION_SHOP_PAGE_PAUSE_MS: '10',
+      ...more,
+    });
+    this.services.push(service);
+    return service;
+  }
+
+  async ask(method: 'GET' | 'POST', path: string, body?: unknown, role: Role = 'owner') {
+    const token = await asRole({ tenantId: this.tenantId, role });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    return answerOf(await fetch(`${this.services[0]?.url}/v1/shops${path}`, { method, headers, ...json }));
+  }
+
+  /** Registers the shop; answers its id. */
+  async register(): Promise<string> {
+    const wanted = { platform: 'shopify', domain: shopDomain, secret: appSecret, country: 'IN', currency: 'INR' };
+    const { status, body } = await this.ask('POST', '', { ...wanted, accessToken: this.accessToken });
+    expect([status, body]).toEqual([201, expect.anything()]);
+    const { id } = body['shop'] as { readonly id: string };
+    await until('the end of the backfill', async () => {
+      const { backfill } = (await this.ask('GET', `/${id}/backfill`)).body as { backfill: { state: string } | null };
+      return backfill?.state === 'done';
+    });
+    return id;
+  }
+
+  /** Collects what this tenant has of a contract in the log. */
+  async collected<T>(messaging: Messaging, contract: Contract<T>): Promise<ConsumedEvent<T>[]> {
+    const collector = await collect(messaging, contract, this.tenantId);
+    this.collecting.push(collector);
+    return collector.events;
+  }
+}
+
+export const distinct = (events: readonly { readonly id: string }[]) => new Set(events.map(({ id }) => id)).size;
