@@ -85,6 +85,9 @@ export const errorCodes = {
   SHOPIFY_QUERY_FAILED: 'Read the reason: the version of the API may no longer know what is asked.',
   SHOPIFY_QUERY_TOO_COSTLY: 'Ask for less at once: Shopify takes no single query of more than 1,000 points.',
   SHOP_SYNC_RUNNING: 'Wait until the backfill that runs is done; `GET /v1/shops/:id/backfill` says how far it is.',
+  SHOP_BACKUP_RUNNING: 'Wait until the backup that is under way is done; `GET /v1/shops/:id/backups` says how it is.',
+  SHOP_BACKUP_UNKNOWN: 'Use the id of a backup from `GET /v1/shops/:id/backups` that is done; older ones are deleted.',
+  BACKUP_STORE_MISSING: 'Set NADI_INGESTION_BACKUP_URL to a folder or bucket.',
   SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
   SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
 

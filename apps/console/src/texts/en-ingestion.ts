@@ -360,6 +360,7 @@ export const ingestionTexts = {
       'shop.secret-rotated': 'secret changed',
       'shop.subscribed': 'subscriptions looked after',
       'shop.backfill-requested': 'backfill asked for',
+      'shop.backup-requested': 'backup asked for',
       'shop.disabled': 'disabled',
     },
   },

@@ -226,8 +226,8 @@ export class ShopsController {
   }
 }
 
-/** The guard saw the permission in some domain; it has to be this one. */
-function assertShops({ grants }: Identity, permission: Permission): void {
+/** The guard saw the permission in some domain; it has to be this one. @throws NadiError KEY_SCOPE */
+export function assertShops({ grants }: Identity, permission: Permission): void {
   if (!allows(grants, permission, domain)) {
     throw new NadiError('KEY_SCOPE', { message: `${permission} is needed in the domain ${domain}` });
   }
