@@ -103,7 +103,7 @@ describe('a backup of a shop', () => {
       for (let number = 1; number <= 300; number += 1)
         putProduct(suite.api, number, number, number % 50 === 0 ? 12 : 1);
       await suite.start({ ...toFolder(), NADI_INGESTION_SHOP_BACKUPS_KEPT: '2' });
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       const first = await ended(id, await request(id));
       expectWhole(await content(id, first.id), first.manifest);
       expect(first.manifest.key).toMatch(
@@ -141,7 +141,7 @@ describe('a backup of a shop', () => {
         suite.api.shop.products.set(id, { ...product, legacyResourceId: id, descriptionHtml });
       }
       await suite.start(toBucket());
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       suite.api.failNext('throttled', 'broken-connection', 'server-error');
       s3.failNext('slow-down', 'broken-connection', 'internal-error', 'slow-down');
       const { id: backupId, manifest } = await ended(id, await request(id));
@@ -161,7 +161,7 @@ describe('a backup of a shop', () => {
     async () => {
       for (let number = 1; number <= 300; number += 1) putProduct(suite.api, number, number);
       const service = await suite.start({ ...toFolder(), NADI_INGESTION_SHOP_PAGE_PAUSE_MS: '400' });
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       const before = suite.api.requests;
       const backupId = await request(id);
       await until('some pages', () => suite.api.requests >= before + 3);
@@ -183,7 +183,7 @@ describe('a backup of a shop', () => {
       putProduct(suite.api, 1, 1);
       await suite.start({ ...toFolder(), NADI_INGESTION_SHOP_BACKUP_SCHEDULE: '* * * * *' });
       await suite.start({ ...toFolder(), NADI_INGESTION_SHOP_BACKUP_SCHEDULE: '* * * * *' });
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       const isMade = (all: readonly Shown[]) => all.some(({ state }) => state === 'done');
       const [made] = await until('the next minute', () => backupsOf(id), isMade, 2 * minuteMs);
       expect(made).toMatchObject({ requestedBy: 'schedule', manifest: { products: 1 } });
@@ -199,7 +199,7 @@ describe('a backup of a shop', () => {
     async () => {
       for (let number = 1; number <= 100; number += 1) putProduct(suite.api, number, number);
       await suite.start({ ...toBucket(), NADI_S3_SECRET_ACCESS_KEY: 'another' });
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       const denied = await request(id);
       const isFailed = (one: Shown | undefined) => one?.state === 'failed';
       expect(await until('its failure', () => find(id, denied), isFailed)).toMatchObject({

@@ -71,7 +71,7 @@ describe('the reconciliation of a shop', () => {
       const received = await suite.collected<WebhookReceived>(messaging, webhookReceived);
       const placed = await suite.collected(messaging, orderPlaced);
       const products = await suite.collected(messaging, productChanged);
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       await until('the shop as it was', () => distinct(received) >= 35 && distinct(placed) >= 5);
       // Thirty orders, ten of them untold; ten products, five untold; five levels, all untold.
       for (let number = 101; number <= 130; number += 1) putOrder(api, number, now());
@@ -108,7 +108,7 @@ describe('the reconciliation of a shop', () => {
       putOrder(api, 1, before);
       await suite.start(often);
       const received = await suite.collected<WebhookReceived>(messaging, webhookReceived);
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       await until('the order', () => received.length === 1);
       // One that was told is changed; another one was never told, and is as old.
       putOrder(api, 1, before, false, now());
@@ -135,7 +135,7 @@ describe('the reconciliation of a shop', () => {
     async () => {
       const { api } = suite;
       await suite.start(often);
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       const all = api.subscriptions.all.length;
       const gone = api.subscriptions.all.findIndex(({ topic }) => topic === 'ORDERS_CREATE');
       api.subscriptions.all.splice(gone, 1);
@@ -175,7 +175,7 @@ describe('the reconciliation of a shop', () => {
       const { api } = suite;
       await suite.start(often);
       const received = await suite.collected<WebhookReceived>(messaging, webhookReceived);
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       expect(await nextRun(id)).toMatchObject({ state: 'done' });
       api.isUninstalled = true;
       const failed = await nextRun(id);
@@ -199,7 +199,7 @@ describe('the reconciliation of a shop', () => {
       const { api } = suite;
       const service = await suite.start({ ...often, NADI_INGESTION_SHOP_PAGE_PAUSE_MS: '300' });
       const received = await suite.collected<WebhookReceived>(messaging, webhookReceived);
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       for (let number = 1; number <= 300; number += 1) putProduct(api, number, now());
       await until('a part of it', () => received.length >= 60);
       await service.kill();
@@ -216,7 +216,7 @@ describe('the reconciliation of a shop', () => {
     'does not happen when it is turned off, nor of a shop without a token',
     async () => {
       await suite.start({ NADI_INGESTION_SHOP_RECONCILE_MS: '0' });
-      const id = await suite.register();
+      const id = await suite.registerAndRead();
       await suite.services.shift()?.stop();
       await suite.start(often);
       await queryAsSuperuser('update ingestion.shops set access_token = null where id = $1', [id]);

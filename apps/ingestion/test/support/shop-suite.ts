@@ -10,6 +10,12 @@ import { asRole } from './signed.ts';
 export const appSecret = 'the-secret-of-the-app-1';
 export const shopDomain = 'lumen.myshopify.com';
 
+export interface ShownBackfill {
+  readonly state: string;
+  readonly code: string | null;
+  readonly counts: Readonly<Record<string, { readonly objects: number; readonly events: number }>>;
+}
+
 /** A tenant with a shop at the double, and the instances of ingestion that read it: of one test. */
 export class ShopSuite {
   readonly services: ServiceProcess[] = [];
@@ -18,7 +24,7 @@ export class ShopSuite {
   private constructor(
     readonly api: AdminApi,
     readonly tenantId: string,
-    private readonly accessToken: string,
+    readonly accessToken: string,
   ) {}
 
   static async begin(): Promise<ShopSuite> {
@@ -57,17 +63,29 @@ export class ShopSuite {
     return answerOf(await fetch(`${this.services[0]?.url}/v1/shops${path}`, { method, headers, ...json }));
   }
 
-  /** Registers the shop; answers its id. */
-  async register(): Promise<string> {
+  /** Registers the shop, with its token if nothing else is said; answers its id and what was answered. */
+  async register(more: Readonly<Record<string, unknown>> = { accessToken: this.accessToken }) {
     const wanted = { platform: 'shopify', domain: shopDomain, secret: appSecret, country: 'IN', currency: 'INR' };
-    const { status, body } = await this.ask('POST', '', { ...wanted, accessToken: this.accessToken });
+    const { status, body } = await this.ask('POST', '', { ...wanted, ...more });
     expect([status, body]).toEqual([201, expect.anything()]);
-    const { id } = body['shop'] as { readonly id: string };
-    await until('the end of the backfill', async () => {
-      const { backfill } = (await this.ask('GET', `/${id}/backfill`)).body as { backfill: { state: string } | null };
-      return backfill?.state === 'done';
-    });
+    return { id: (body['shop'] as { readonly id: string }).id, body };
+  }
+
+  /** Registers the shop and waits until it was read; answers its id. */
+  async registerAndRead(): Promise<string> {
+    const { id } = await this.register();
+    expect(await this.backfillEnd(id)).toMatchObject({ state: 'done' });
     return id;
+  }
+
+  /** The last backfill of the shop; null if there was none. */
+  async backfillOf(id: string): Promise<ShownBackfill | null> {
+    return (await this.ask('GET', `/${id}/backfill`)).body['backfill'] as ShownBackfill | null;
+  }
+
+  backfillEnd(id: string): Promise<ShownBackfill | null> {
+    const isEnded = (shown: ShownBackfill | null) => shown?.state === 'done' || shown?.state === 'failed';
+    return until('the end of the backfill', () => this.backfillOf(id), isEnded);
   }
 
   /** Collects what this tenant has of a contract in the log. */
