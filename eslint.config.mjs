@@ -17,6 +17,7 @@ const layers = {
   pipelines: ['errors', 'contracts', 'definitions'],
   rows: ['errors', 'contracts', 'definitions'],
   shopify: ['errors'],
+  'object-store': ['errors', 'config'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   'schema-inference': ['errors', 'contracts'],
   stack: ['errors', 'config'],
@@ -40,6 +41,7 @@ const layers = {
   ],
   'test-harness': ['identity', 'stack'],
   'shopify-double': [],
+  's3-double': [],
   console: [],
 };
 
@@ -72,6 +74,7 @@ const depConstraints = [
     'live-definitions',
     'schema-inference',
     'shopify',
+    'object-store',
     'stack',
     'contract-tooling',
     'simulator',
@@ -80,6 +83,7 @@ const depConstraints = [
     'backup',
     'test-harness',
     'shopify-double',
+    's3-double',
     'cli',
     'ingestion',
     'reporting',

@@ -2,6 +2,7 @@ import { defineConfig, integerSetting, listSetting, loadConfig, textSetting } fr
 import { httpSettings } from '@nadi/http';
 import { identitySettings } from '@nadi/identity';
 import { messagingSettings } from '@nadi/messaging';
+import { objectStoreSettings } from '@nadi/object-store';
 import { observabilitySettings } from '@nadi/observability';
 import { persistenceSettings } from '@nadi/persistence';
 
@@ -176,6 +177,37 @@ export const ingestionConfig = defineConfig('Ingestion service', {
     min: 0,
     max: 60_000,
   }),
+  shopReconcileMs: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_RECONCILE_MS',
+    doc: 'How often a shop is asked for what changed, in case a webhook was lost, milliseconds; 0 for never.',
+    default: 3_600_000,
+    min: 0,
+    max: 604_800_000,
+  }),
+  shopReconcileReachHours: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_RECONCILE_REACH_HOURS',
+    doc: 'Orders that were placed or cancelled longer ago than this are left out of it, hours; less than readers remember ids (NADI_REPORTING_DEDUP_HORIZON_HOURS), or they count again.',
+    default: 20,
+    min: 1,
+    max: 720,
+  }),
+  backupUrl: textSetting({
+    variable: 'NADI_INGESTION_BACKUP_URL',
+    doc: 'Where backups of shops’ products go: file:///folder or s3://bucket/prefix; `none` for no backups.',
+    default: 'none',
+  }),
+  shopBackupSchedule: textSetting({
+    variable: 'NADI_INGESTION_SHOP_BACKUP_SCHEDULE',
+    doc: 'When the products of all shops are backed up: five fields of cron in UTC, such as `0 3 * * *`; `none` for only when somebody asks.',
+    default: 'none',
+  }),
+  shopBackupsKept: integerSetting({
+    variable: 'NADI_INGESTION_SHOP_BACKUPS_KEPT',
+    doc: 'How many backups of a shop are kept; older ones are deleted after a new one.',
+    default: 14,
+    min: 1,
+    max: 1_000,
+  }),
   webhookTimeoutMs: integerSetting({
     variable: 'NADI_INGESTION_WEBHOOK_TIMEOUT_MS',
     doc: 'How long a webhook waits for the acknowledgement of the broker before it is answered with 503, milliseconds; Shopify waits 5 s.',
@@ -261,6 +293,7 @@ export const ingestionConfig = defineConfig('Ingestion service', {
   }),
   ...identitySettings,
   ...httpSettings,
+  ...objectStoreSettings,
   ...messagingSettings,
   ...persistenceSettings,
   ...observabilitySettings,

@@ -18,7 +18,10 @@ import { RejectionsController } from './rejections/rejections.controller.ts';
 import { EventsController } from './http/events.controller.ts';
 import { EventStreamController } from './stream/event-stream.controller.ts';
 import { EventStreamIntake } from './stream/event-stream-intake.ts';
+import { ShopBackups } from './backups/shop-backups.ts';
+import { ShopBackupsController } from './backups/shop-backups.controller.ts';
 import { ShopBackfills } from './shops/shop-backfills.ts';
+import { ShopReconciliations } from './shops/shop-reconciliations.ts';
 import { ShopRegistrations } from './shops/shop-registrations.ts';
 import { ShopSubscriptions } from './shops/shop-subscriptions.ts';
 import { ShopsController } from './shops/shops.controller.ts';
@@ -37,12 +40,21 @@ export function ingestionDocument() {
     httpDescription,
     [
       ...[EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
-      ...[UploadsController, StockController, PostgresSourcesController],
+      ...[UploadsController, StockController, PostgresSourcesController, ShopBackupsController],
       ...[KeysController, IngestionController, QuarantineController, PipelinesController],
     ],
     [
       ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
-      ...[ShopBackfills, UploadIntake, UploadStore, StockFeeds, StockStore, PostgresSourceStore],
+      ...[
+        ShopBackfills,
+        ShopBackups,
+        ShopReconciliations,
+        UploadIntake,
+        UploadStore,
+        StockFeeds,
+        StockStore,
+        PostgresSourceStore,
+      ],
       ...[KeyManagement, Sources, QuarantineGate, QuarantineStore, PipelineReports],
     ],
   );

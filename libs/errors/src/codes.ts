@@ -85,6 +85,9 @@ export const errorCodes = {
   SHOPIFY_QUERY_FAILED: 'Read the reason: the version of the API may no longer know what is asked.',
   SHOPIFY_QUERY_TOO_COSTLY: 'Ask for less at once: Shopify takes no single query of more than 1,000 points.',
   SHOP_SYNC_RUNNING: 'Wait until the backfill that runs is done; `GET /v1/shops/:id/backfill` says how far it is.',
+  SHOP_BACKUP_RUNNING: 'Wait until the backup that is under way is done; `GET /v1/shops/:id/backups` says how it is.',
+  SHOP_BACKUP_UNKNOWN: 'Use the id of a backup from `GET /v1/shops/:id/backups` that is done; older ones are deleted.',
+  BACKUP_STORE_MISSING: 'Set NADI_INGESTION_BACKUP_URL to a folder or bucket.',
   SECRETS_KEY_MISSING: 'Set NADI_INGESTION_SECRETS_KEY: 32 random bytes, base64url.',
   SECRETS_UNREADABLE: 'Set NADI_INGESTION_SECRETS_KEY to the key that the secrets were stored with.',
 
@@ -128,6 +131,15 @@ export const errorCodes = {
     'The log is not the one that was read up to the stored offset: restore database and topics from one backup with `nadi restore`.',
   MIGRATION_PENDING: 'Run the migrations with `nadi migrate` before starting the service.',
   MIGRATION_UNKNOWN: 'Use the version of Nadi that the backup was made with, or a newer one.',
+
+  // Objects
+  OBJECT_STORE_UNAVAILABLE: 'The store of objects does not answer or has no room; it is tried again.',
+  OBJECT_STORE_ACCESS_DENIED: 'Give credentials that may read, write, list and delete there, and keep the clock right.',
+  OBJECT_STORE_REFUSED: 'Check that the bucket exists in the region, and that the store knows what is asked.',
+  OBJECT_UNKNOWN: 'Use the key of an object that exists.',
+  OBJECT_KEY_REFUSED:
+    'Use parts of letters, digits and _ = + @ - . between slashes, none beginning with a dot or leading over a link.',
+  OBJECT_DAMAGED: 'Read or write the object again: the bytes are not those of its digest.',
 
   // Backup
   BACKUP_EXISTS:

@@ -50,6 +50,7 @@ export {
   type NewShop,
   type Shop,
   type ShopSubscriptions,
+  type ShopReconciliation,
   type ShopToConfigure,
 } from './shops.ts';
 export { formProblems, noProblems, type FormProblems } from './form-problems.ts';

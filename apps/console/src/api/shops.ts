@@ -32,6 +32,17 @@ export interface Shop {
   readonly webhookUrl: string;
 }
 
+/** A look at the shop for what webhooks did not tell. */
+export interface ShopReconciliation {
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly begunAt: string;
+  readonly finishedAt: string | null;
+  /** By resource; what webhooks had told is counted as well. */
+  readonly counts: Readonly<Record<string, { readonly objects: number }>>;
+}
+
 /** What has to be entered at the platform. */
 export interface ShopToConfigure {
   readonly shop: Shop;
@@ -66,10 +77,11 @@ export function shopQuery(id: string) {
   return queryOptions({
     queryKey: ['shops', id],
     queryFn: ({ signal }) =>
-      apiGet<{ readonly shop: Shop; readonly changes: readonly ObjectChange[] }>(
-        `${path}/shops/${encodeURIComponent(id)}`,
-        signal,
-      ),
+      apiGet<{
+        readonly shop: Shop;
+        readonly changes: readonly ObjectChange[];
+        readonly reconciliation: ShopReconciliation | null;
+      }>(`${path}/shops/${encodeURIComponent(id)}`, signal),
     refetchInterval,
   });
 }

@@ -345,6 +345,14 @@ export const ingestionTexts = {
     hasToken: 'Access token',
     tokenStored: 'stored',
     tokenNone: 'none',
+    reconciled: 'Looked through',
+    reconciliation: {
+      waiting: (count: number) => `waits to go on, ${some(count, 'change')} so far`,
+      running: (count: number) => `under way, ${some(count, 'change')} so far`,
+      done: (count: number) => `${some(count, 'change')} since the time before`,
+      failed: (count: number) => `failed, ${some(count, 'change')} so far`,
+    },
+    reconcileProblem: 'not whole:',
     changes: 'Who changed it',
     noChanges: 'No change is known',
     action: {
@@ -352,6 +360,7 @@ export const ingestionTexts = {
       'shop.secret-rotated': 'secret changed',
       'shop.subscribed': 'subscriptions looked after',
       'shop.backfill-requested': 'backfill asked for',
+      'shop.backup-requested': 'backup asked for',
       'shop.disabled': 'disabled',
     },
   },

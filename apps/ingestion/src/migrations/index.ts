@@ -7,6 +7,8 @@ import { Uploads1764604800000 } from './6-uploads.ts';
 import { SourcesAndKeys1764691200000 } from './7-sources-and-keys.ts';
 import { PostgresSources1764777600000 } from './8-postgres-sources.ts';
 import { ShopSyncs1764864000000 } from './9-shop-syncs.ts';
+import { ShopReconciliations1764950400000 } from './10-shop-reconciliations.ts';
+import { ShopBackups1765036800000 } from './11-shop-backups.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
@@ -20,6 +22,8 @@ export const migrations = {
     SourcesAndKeys1764691200000,
     PostgresSources1764777600000,
     ShopSyncs1764864000000,
+    ShopReconciliations1764950400000,
+    ShopBackups1765036800000,
   ],
   contract: [],
 };

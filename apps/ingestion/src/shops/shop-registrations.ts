@@ -11,7 +11,7 @@ import { shopifyTopics } from './shop-subscriptions.ts';
 import { webhookUrlOf, type Shop, type ShopChange, type StoredSecret } from './shop.ts';
 
 export interface ShopRegistrationsOptions {
-  readonly repository: Omit<ShopRepository, 'find' | 'called' | 'subscribed'>;
+  readonly repository: Omit<ShopRepository, 'find' | 'called' | 'subscribed' | 'lookedAfter'>;
   readonly directory: Pick<ShopDirectory, 'changed'>;
   readonly secrets: SecretBox;
   readonly sources: ReadonlyMap<string, WebhookSource>;

@@ -104,6 +104,19 @@ export class ShopRepository {
     });
   }
 
+  /** Stores what was found of the subscriptions of an active shop; a change only if something was done. */
+  async lookedAfter(actor: Actor, id: string, at: Date, report: SubscriptionReport): Promise<void> {
+    await this.changeActive(actor, id, async (manager) => {
+      await manager.query('update shops set subscriptions = $3 where tenant_id = $1 and id = $2', [
+        ...[actor.tenantId, id, JSON.stringify(report)],
+      ]);
+      const { created, repaired, removed, missing } = report;
+      if (created.length + repaired.length + removed.length > 0) {
+        await recordChange(manager, actor, id, at, 'shop.subscribed', { created, repaired, removed, missing });
+      }
+    });
+  }
+
   /** Disables an active shop and forgets its secrets; null if there is none. */
   disable(actor: Actor, id: string, at: Date): Promise<Shop | null> {
     return this.changeActive(actor, id, async (manager) => {

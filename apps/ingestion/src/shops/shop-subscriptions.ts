@@ -2,11 +2,11 @@ import { NadiError } from '@nadi/errors';
 import type { Identity } from '@nadi/identity';
 import { AdminClient, WebhookSubscriptions, type SubscriptionState } from '@nadi/shopify';
 import { ownerOf, type SecretBox } from './secret-box.ts';
-import type { ShopRepository } from './shop-repository.ts';
+import type { Actor, ShopRepository } from './shop-repository.ts';
 import { webhookUrlOf, type Shop, type SubscriptionReport } from './shop.ts';
 
 export interface ShopSubscriptionsOptions {
-  readonly repository: Pick<ShopRepository, 'findOf' | 'subscribed'>;
+  readonly repository: Pick<ShopRepository, 'findOf' | 'subscribed' | 'lookedAfter'>;
   readonly secrets: SecretBox;
   readonly publicUrl: string;
   /** Such as `2026-10`. */
@@ -58,6 +58,15 @@ export class ShopSubscriptions {
     if ((await repository.subscribed(caller, id, new Date(this.options.now()), report, sealed)) === null) {
       throw disabled(id);
     }
+    return report;
+  }
+
+  /** The same by itself, with the stored token. What Shopify says is stored with the shop; somebody did something only if there was something to do. */
+  async repair(shop: Shop): Promise<SubscriptionReport> {
+    const report = await this.report(() =>
+      this.of(shop, this.tokenOf(shop) ?? '').ensure(this.urlOf(shop), shopifyTopics),
+    );
+    await this.options.repository.lookedAfter(byItself(shop), shop.id, new Date(this.options.now()), report);
     return report;
   }
 
@@ -119,6 +128,11 @@ export class ShopSubscriptions {
       return { checkedAt, problem: { code, reason, remedy }, ...nothing };
     }
   }
+}
+
+/** Who does what nobody asked for. */
+function byItself({ tenantId }: Shop): Actor {
+  return { tenantId, subject: 'nadi', name: 'Reconciliation' };
 }
 
 const nothing: SubscriptionState = { right: [], created: [], repaired: [], removed: [], missing: [], userErrors: [] };

@@ -5,7 +5,7 @@ import type { FairShare } from '../flow/fair-share.ts';
 import { refusedRoom } from '../flow/refused-room.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import { eventOfCall } from '../webhooks/webhook-call.ts';
-import type { ResourceCounts, ShopSync } from './shop-sync.ts';
+import type { ResourceCounts, ShopSync, SyncKind } from './shop-sync.ts';
 import type { Shop } from './shop.ts';
 
 export interface ShopSyncSenderOptions {
@@ -15,9 +15,13 @@ export interface ShopSyncSenderOptions {
   readonly metrics: Pick<IngestionMetrics, 'accepted'>;
   readonly maxEventBytes: number;
   readonly shopifyApiVersion: string;
+  /** Older orders are left out of reconciliations. */
+  readonly shopReconcileReachHours: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+const hourMs = 3_600_000;
 
 /** Sends what was read of a shop as the events that its webhooks would have been, under the same ids. */
 export class ShopSyncSender {
@@ -27,9 +31,14 @@ export class ShopSyncSender {
    * Resolves when the broker has acknowledged all of a page.
    * @throws NadiError OVERLOADED, SHARE_EXCEEDED, BROKER_UNAVAILABLE (retriable)
    */
-  async send(shop: Shop, sync: Pick<ShopSync, 'since' | 'until'>, page: ResourcePage): Promise<ResourceCounts> {
+  async send(
+    shop: Shop,
+    sync: Pick<ShopSync, 'kind' | 'since' | 'until'>,
+    page: ResourcePage,
+  ): Promise<ResourceCounts> {
     const { publisher, queue, metrics, maxEventBytes } = this.options;
-    const wanted = page.states.filter((state) => isWanted(state, sync));
+    const fromMs = Math.max(sync.since?.getTime() ?? 0, this.reachedFromMs(sync.kind));
+    const wanted = page.states.filter((state) => isWanted(state, fromMs, sync.until.getTime()));
     const encoded = wanted.map((state) => publisher.encode(this.eventOf(shop, state)));
     const records = encoded.filter(({ value }) => value.length <= maxEventBytes);
     const bytes = records.reduce((sum, record) => sum + wireBytes(record), 0);
@@ -49,6 +58,12 @@ export class ShopSyncSender {
     };
   }
 
+  /** However long a run was held up: what is too old when it is sent is left out. */
+  private reachedFromMs(kind: SyncKind): number {
+    const { now, shopReconcileReachHours } = this.options;
+    return kind === 'reconciliation' ? now() - shopReconcileReachHours * hourMs : 0;
+  }
+
   private eventOf(shop: Shop, { topic, body, timeMs }: ResourceState) {
     const { shopifyApiVersion: apiVersion, now } = this.options;
     const eventId = `fetched-${createHash('sha256').update(body).digest('base64url')}`;
@@ -61,6 +76,6 @@ export class ShopSyncSender {
  * Readers know ids for a time only: an order that its webhook told days ago would count again if it came late through a long backfill, or
  * because it was edited since.
  */
-function isWanted({ topic, timeMs }: ResourceState, { since, until }: Pick<ShopSync, 'since' | 'until'>): boolean {
-  return !topic.startsWith('orders/') || (timeMs >= (since?.getTime() ?? 0) && timeMs <= until.getTime());
+function isWanted({ topic, timeMs }: ResourceState, fromMs: number, toMs: number): boolean {
+  return !topic.startsWith('orders/') || (timeMs >= fromMs && timeMs <= toMs);
 }

@@ -2,7 +2,7 @@ import { acrossTenants, guardDatabase, withTenant } from '@nadi/persistence';
 import type { ShopResource } from '@nadi/shopify';
 import type { DataSource } from 'typeorm';
 import { recordChange, type Actor } from './shop-repository.ts';
-import type { ShopSync, SyncProgress } from './shop-sync.ts';
+import type { ShopSync, SyncName, SyncProgress } from './shop-sync.ts';
 
 export interface NewSync {
   readonly resources: readonly ShopResource[];
@@ -10,9 +10,9 @@ export interface NewSync {
   readonly at: Date;
 }
 
-const columns = `tenant_id as "tenantId", shop_id as "shopId", resources, since, until, resource, cursor, counts, state, code, reason,
+export const syncColumns = `tenant_id as "tenantId", shop_id as "shopId", kind, resources, since, until, resource, cursor, counts, state, code, reason,
   requested_at as "requestedAt", finished_at as "finishedAt", updated_at as "updatedAt"`;
-const mine = `shop_id = $1 and kind = 'backfill' and holder = $2`;
+const mine = `shop_id = $1 and kind = $2 and holder = $3`;
 
 /** How far shops were read, and which instance reads them. */
 export class ShopSyncStore {
@@ -29,7 +29,7 @@ export class ShopSyncStore {
            leased_until = '-infinity', next_at = excluded.next_at, requested_at = excluded.requested_at, finished_at = null,
            updated_at = now()
            where sync.state in ('done', 'failed')
-         returning ${columns}`,
+         returning ${syncColumns}`,
         [shopId, actor.tenantId, JSON.stringify(resources), since, at, resources[0]],
       );
       if (made === undefined) return null;
@@ -41,7 +41,7 @@ export class ShopSyncStore {
   find(tenantId: string, shopId: string): Promise<ShopSync | null> {
     return withTenant(this.dataSource, tenantId, async (manager) => {
       const [found] = await manager.query<ShopSync[]>(
-        `select ${columns} from shop_syncs where tenant_id = $1 and shop_id = $2 and kind = 'backfill'`,
+        `select ${syncColumns} from shop_syncs where tenant_id = $1 and shop_id = $2 and kind = 'backfill'`,
         [tenantId, shopId],
       );
       return found ?? null;
@@ -57,46 +57,58 @@ export class ShopSyncStore {
            select shop_id, kind from shop_syncs where state in ('waiting', 'running') and next_at <= now() and leased_until < now()
            order by next_at limit 1 for update skip locked)
          returning *)
-       select ${columns} from taken`,
+       select ${syncColumns} from taken`,
       [holder, leaseMs],
     );
     return found[0];
   }
 
   /** False if another instance reads it by now. */
-  async renew(shopId: string, holder: string, leaseMs: number): Promise<boolean> {
-    return this.change(`leased_until = now() + $3 * interval '1 ms'`, [shopId, holder, leaseMs]);
+  async renew(name: SyncName, holder: string, leaseMs: number): Promise<boolean> {
+    return this.change(name, holder, `leased_until = now() + $4 * interval '1 ms'`, [leaseMs]);
   }
 
   /** Notes what the log has; false if another instance reads it by now, whose events have the same ids. */
-  async advance(shopId: string, holder: string, { resource, cursor, counts }: SyncProgress): Promise<boolean> {
+  async advance(name: SyncName, holder: string, { resource, cursor, counts }: SyncProgress): Promise<boolean> {
     return this.change(
-      `resource = $3, cursor = $4, counts = $5, updated_at = now(), state = case when $3::text is null then 'done' else 'running' end,
-       finished_at = case when $3::text is null then now() end`,
-      [shopId, holder, resource, cursor, JSON.stringify(counts)],
+      name,
+      holder,
+      `resource = $4, cursor = $5, counts = $6, updated_at = now(), state = case when $4::text is null then 'done' else 'running' end,
+       finished_at = case when $4::text is null then now() end,
+       covered_at = case when $4::text is null then requested_at else covered_at end`,
+      [resource, cursor, JSON.stringify(counts)],
     );
   }
 
   /** Lets anybody go on after a pause. */
-  async giveBack(shopId: string, holder: string, pauseMs: number, problem?: { code: string; reason: string }) {
+  async giveBack(name: SyncName, holder: string, pauseMs: number, problem?: { code: string; reason: string }) {
     return this.change(
-      `leased_until = '-infinity', next_at = now() + $3 * interval '1 ms', code = $4, reason = $5, updated_at = now(),
+      name,
+      holder,
+      `leased_until = '-infinity', next_at = now() + $4 * interval '1 ms', code = $5, reason = $6, updated_at = now(),
        state = case when state = 'running' then 'waiting' else state end`,
-      [shopId, holder, pauseMs, problem?.code ?? null, problem?.reason ?? null],
+      [pauseMs, problem?.code ?? null, problem?.reason ?? null],
     );
   }
 
   /** What will not get better by itself. */
-  async fail(shopId: string, holder: string, { code, reason }: { code: string; reason: string }): Promise<boolean> {
+  async fail(name: SyncName, holder: string, { code, reason }: { code: string; reason: string }): Promise<boolean> {
     return this.change(
-      `state = 'failed', code = $3, reason = $4, leased_until = '-infinity', finished_at = now(), updated_at = now()`,
-      [shopId, holder, code, reason],
+      name,
+      holder,
+      `state = 'failed', code = $4, reason = $5, leased_until = '-infinity', finished_at = now(), updated_at = now()`,
+      [code, reason],
     );
   }
 
-  private async change(assignments: string, parameters: unknown[]): Promise<boolean> {
+  private async change(
+    { shopId, kind }: SyncName,
+    holder: string,
+    assignments: string,
+    parameters: readonly unknown[],
+  ): Promise<boolean> {
     const sql = `with changed as (update shop_syncs set ${assignments} where ${mine} returning shop_id) select * from changed`;
-    return (await this.query(sql, parameters)).length === 1;
+    return (await this.query(sql, [shopId, kind, holder, ...parameters])).length === 1;
   }
 
   private query<T>(sql: string, parameters: unknown[]): Promise<readonly T[]> {

@@ -11,10 +11,18 @@ export interface ResourceCounts {
   readonly refused: number;
 }
 
-/** Reading a shop through its platform's API, as it is stored. */
-export interface ShopSync {
-  readonly tenantId: string;
+/** Why a shop is read: all of it since somebody asked, or again and again what changed, in case a webhook was lost. */
+export type SyncKind = 'backfill' | 'reconciliation';
+
+/** Of each shop there is one of a kind. */
+export interface SyncName {
   readonly shopId: string;
+  readonly kind: SyncKind;
+}
+
+/** Reading a shop through its platform's API, as it is stored. */
+export interface ShopSync extends SyncName {
+  readonly tenantId: string;
   readonly resources: readonly ShopResource[];
   /** Only what changed since then, and of orders what happened since then; null for everything. */
   readonly since: Date | null;
@@ -42,7 +50,7 @@ export interface SyncProgress {
 }
 
 /** What is shown of it. */
-export type ShownSync = Omit<ShopSync, 'tenantId' | 'shopId' | 'cursor' | 'until'>;
+export type ShownSync = Omit<ShopSync, 'tenantId' | 'shopId' | 'kind' | 'cursor' | 'until'>;
 
 export function shownSync(sync: ShopSync): ShownSync {
   const { resources, since, resource, counts, state, code, reason, requestedAt, finishedAt, updatedAt } = sync;

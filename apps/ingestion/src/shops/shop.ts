@@ -50,7 +50,12 @@ export interface ShopChange {
   readonly actorId: string;
   readonly actorName: string;
   readonly action:
-    'shop.registered' | 'shop.secret-rotated' | 'shop.subscribed' | 'shop.backfill-requested' | 'shop.disabled';
+    | 'shop.registered'
+    | 'shop.secret-rotated'
+    | 'shop.subscribed'
+    | 'shop.backfill-requested'
+    | 'shop.backup-requested'
+    | 'shop.disabled';
   readonly detail: Readonly<Record<string, unknown>>;
 }
 

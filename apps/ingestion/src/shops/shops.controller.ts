@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { readInput } from '../http/json-input.ts';
 import type { SchemaObject } from '../http/openapi-schemas.ts';
 import { ShopBackfills } from './shop-backfills.ts';
+import { ShopReconciliations } from './shop-reconciliations.ts';
 import { ShopRegistrations } from './shop-registrations.ts';
 import { ShopSubscriptions } from './shop-subscriptions.ts';
 
@@ -87,6 +88,7 @@ export class ShopsController {
     @Inject(ShopRegistrations) private readonly shops: ShopRegistrations,
     @Inject(ShopSubscriptions) private readonly subscriptions: ShopSubscriptions,
     @Inject(ShopBackfills) private readonly backfills: ShopBackfills,
+    @Inject(ShopReconciliations) private readonly reconciliations: ShopReconciliations,
   ) {}
 
   @Get()
@@ -100,12 +102,19 @@ export class ShopsController {
 
   @Get(':id')
   @Requires('shops:read')
-  @ApiOperation({ operationId: 'showShop', summary: 'A shop, when it called last, and who changed it' })
-  @ApiResponse({ status: 200, description: 'The shop and its changes, newest first.' })
+  @ApiOperation({
+    operationId: 'showShop',
+    summary: 'A shop, when it called last, its last reconciliation, and who changed it',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The shop, its changes, newest first, and what its last reconciliation found.',
+  })
   @ApiResponse({ status: 404, description: 'SHOP_UNKNOWN' })
-  state(@Caller() caller: Identity, @Param('id') id: string) {
+  async state(@Caller() caller: Identity, @Param('id') id: string) {
     assertShops(caller, 'shops:read');
-    return this.shops.state(caller, id);
+    const shown = await this.shops.state(caller, id);
+    return { ...shown, reconciliation: await this.reconciliations.last(caller, id) };
   }
 
   @Post()
@@ -217,8 +226,8 @@ export class ShopsController {
   }
 }
 
-/** The guard saw the permission in some domain; it has to be this one. */
-function assertShops({ grants }: Identity, permission: Permission): void {
+/** The guard saw the permission in some domain; it has to be this one. @throws NadiError KEY_SCOPE */
+export function assertShops({ grants }: Identity, permission: Permission): void {
   if (!allows(grants, permission, domain)) {
     throw new NadiError('KEY_SCOPE', { message: `${permission} is needed in the domain ${domain}` });
   }

@@ -7,8 +7,11 @@ import type { SenderLimits } from '../flow/sender-limits.ts';
 import type { IngestionMetrics } from '../metrics.ts';
 import type { Sources } from '../sources/sources.ts';
 import { SecretBox } from '../shops/secret-box.ts';
+import { ShopAccess } from '../shops/shop-access.ts';
 import { ShopBackfills } from '../shops/shop-backfills.ts';
 import { ShopDirectory } from '../shops/shop-directory.ts';
+import { ShopReconciliationStore } from '../shops/shop-reconciliation-store.ts';
+import { ShopReconciliations } from '../shops/shop-reconciliations.ts';
 import { ShopRegistrations } from '../shops/shop-registrations.ts';
 import { ShopSubscriptions } from '../shops/shop-subscriptions.ts';
 import { ShopRepository } from '../shops/shop-repository.ts';
@@ -29,6 +32,8 @@ export interface WebhooksOptions {
   readonly shopifyApiVersion: string;
   readonly shopifyUrl: string;
   readonly shopPagePauseMs: number;
+  readonly shopReconcileMs: number;
+  readonly shopReconcileReachHours: number;
   readonly instanceId: string;
   readonly shopWebhooksPerSecond: number;
   readonly addressWebhooksPerSecond: number;
@@ -76,17 +81,26 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const registrations = new ShopRegistrations({ repository, directory: shops, secrets, sources, publicUrl, now });
   const subscriptions = new ShopSubscriptions({ ...options, repository, secrets, publicUrl, now });
+  const access = new ShopAccess({ ...options, repository, secrets });
   const store = new ShopSyncStore(options.dataSource);
   const backfills = new ShopBackfills({ store, repository, now });
   const sender = new ShopSyncSender({ ...options, now });
   const workers = Array.from(
     { length: lanes },
     (_, lane) =>
-      new ShopSyncWorker(`${options.instanceId} ${lane}`, { ...options, store, repository, secrets, sender }),
+      new ShopSyncWorker(`${options.instanceId} ${lane}`, {
+        ...options,
+        ...{ store, access, subscriptions, sender },
+      }),
   );
+  const reconciliations = new ShopReconciliations({
+    ...options,
+    store: new ShopReconciliationStore(options.dataSource),
+  });
+  const works = [...workers, reconciliations];
   return {
-    start: () => workers.forEach((worker) => worker.start()),
-    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
+    start: () => works.forEach((work) => work.start()),
+    stop: async () => void (await Promise.all(works.map((work) => work.stop()))),
     intake,
     controllers: [WebhooksController, ShopsController],
     providers: [
@@ -94,6 +108,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       { provide: ShopRegistrations, useValue: registrations },
       { provide: ShopSubscriptions, useValue: subscriptions },
       { provide: ShopBackfills, useValue: backfills },
+      { provide: ShopReconciliations, useValue: reconciliations },
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { ApiError, shopQuery, useCan, type ObjectChange, type Shop } from '../../api/index.ts';
+import { ApiError, shopQuery, useCan, type ObjectChange, type Shop, type ShopReconciliation } from '../../api/index.ts';
 import {
   Button,
   ButtonLink,
@@ -62,10 +62,9 @@ export default function ShopPage() {
 function ShopView({
   shop,
   changes,
+  reconciliation,
   error,
-}: {
-  readonly shop: Shop;
-  readonly changes: readonly ObjectChange[];
+}: ShopPartsProps & {
   readonly error: ApiError | undefined;
 }) {
   const maySee = useCan('ingestion:read');
@@ -106,7 +105,7 @@ function ShopView({
             <SourceTraffic title={words.traffic} note={words.trafficNote} id={shop.id} reading={reading} />
           </GridItem>
         )}
-        <ShopParts shop={shop} changes={changes} />
+        <ShopParts shop={shop} changes={changes} reconciliation={reconciliation} />
       </Grid>
       <RepairDialog {...dialog('repair')} />
       <RotateDialog {...dialog('rotate')} />
@@ -115,7 +114,13 @@ function ShopView({
   );
 }
 
-function ShopParts({ shop, changes }: { readonly shop: Shop; readonly changes: readonly ObjectChange[] }) {
+interface ShopPartsProps {
+  readonly shop: Shop;
+  readonly changes: readonly ObjectChange[];
+  readonly reconciliation: ShopReconciliation | null;
+}
+
+function ShopParts({ shop, changes, reconciliation }: ShopPartsProps) {
   return (
     <>
       <GridItem span="twoThirds">
@@ -125,7 +130,7 @@ function ShopParts({ shop, changes }: { readonly shop: Shop; readonly changes: r
       </GridItem>
       <GridItem span="third">
         <Panel title={words.facts}>
-          <ShopFacts shop={shop} />
+          <ShopFacts shop={shop} reconciliation={reconciliation} />
         </Panel>
       </GridItem>
       <GridItem span="whole">
@@ -196,7 +201,7 @@ function Figures({ shop }: { readonly shop: Shop }) {
   );
 }
 
-function ShopFacts({ shop }: { readonly shop: Shop }) {
+function ShopFacts({ shop, reconciliation }: Omit<ShopPartsProps, 'changes'>) {
   const { id, platform, sellerId, country, currency, hasAccessToken, webhookUrl, disabledAt } = shop;
   return (
     <Facts
@@ -208,11 +213,27 @@ function ShopFacts({ shop }: { readonly shop: Shop }) {
         [words.country, country],
         [words.currency, currency],
         [words.hasToken, hasAccessToken ? words.tokenStored : words.tokenNone],
+        [words.reconciled, <Reconciled key="reconciled" run={reconciliation} />],
         ...(disabledAt === null
           ? []
           : [[words.disabledAt, <RelativeTime key="disabled" timeMs={Date.parse(disabledAt)} />] as const]),
       ]}
     />
+  );
+}
+
+/** When the shop was looked through last, and what came of it. */
+function Reconciled({ run }: { readonly run: ShopReconciliation | null }) {
+  if (run === null) {
+    return words.never;
+  }
+  const objects = Object.values(run.counts).reduce((sum, { objects: some }) => sum + some, 0);
+  return (
+    <>
+      <RelativeTime timeMs={Date.parse(run.begunAt)} />
+      {': '}
+      {run.reason === null ? words.reconciliation[run.state](objects) : `${words.reconcileProblem} ${run.reason}`}
+    </>
   );
 }
 
