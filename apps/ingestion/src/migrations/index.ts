@@ -1,4 +1,5 @@
 import { ApiKeys1763683200000 } from './1-api-keys.ts';
+import { PipelineEvents1765036800000 } from './11-pipeline-events.ts';
 import { Pipelines1764172800000 } from './2-pipelines.ts';
 import { Quarantine1764259200000 } from './3-quarantine.ts';
 import { Flow1764432000000 } from './4-flow.ts';
@@ -20,6 +21,7 @@ export const migrations = {
     SourcesAndKeys1764691200000,
     PostgresSources1764777600000,
     ShopSyncs1764864000000,
+    PipelineEvents1765036800000,
   ],
   contract: [],
 };
