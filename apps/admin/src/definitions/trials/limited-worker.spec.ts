@@ -13,7 +13,8 @@ const program = `
     if (job === 'throw') throw new Error('broken');
     if (job === 'refuse') parentPort.postMessage({ refusal: { code: 'DEFINITION_INVALID', message: 'line 3' } });
     else parentPort.postMessage({ result: jobs });
-  });`;
+  });
+  parentPort.postMessage('ready');`;
 
 const opened: LimitedWorker<string, number>[] = [];
 function limited(limits: { timeoutMs?: number; idleMs?: number } = {}) {
@@ -58,6 +59,14 @@ describe('a limited worker', () => {
     await expect(worker.run('fill')).rejects.toEqual(stopped(/too much memory/));
     await expect(worker.run('throw')).rejects.toThrow('broken');
     expect(await worker.run('a')).toBe(1);
+  });
+
+  it('tells of one that cannot even start', async () => {
+    const start = () => new Worker('throw new Error("nothing is installed")', { eval: true });
+    const worker = new LimitedWorker<string, number>({ start, timeoutMs: 1_000, idleMs: 1_000, mostWaiting: 1 });
+    opened.push(worker);
+    await expect(worker.run('a')).rejects.toThrow('nothing is installed');
+    await expect(worker.run('a')).rejects.toThrow('nothing is installed');
   });
 
   it('refuses more jobs than may wait', async () => {

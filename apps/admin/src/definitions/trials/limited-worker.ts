@@ -8,7 +8,7 @@ export type WorkerAnswer<Result> =
   | { readonly failure: string };
 
 export interface LimitedWorkerOptions {
-  /** A worker that answers each message with a `WorkerAnswer`. */
+  /** A worker that posts anything once it is ready, and then answers each message with a `WorkerAnswer`. */
   readonly start: () => Worker;
   /** What a job may take, milliseconds. */
   readonly timeoutMs: number;
@@ -18,8 +18,11 @@ export interface LimitedWorkerOptions {
   readonly idleMs: number;
 }
 
-interface Pending<Result> {
-  readonly resolve: (answer: WorkerAnswer<Result>) => void;
+/** How long a worker may take to be ready. */
+const startMs = 60_000;
+
+interface Pending {
+  readonly resolve: (message: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -29,7 +32,7 @@ interface Pending<Result> {
  */
 export class LimitedWorker<Job, Result> {
   private worker: Worker | undefined;
-  private pending: Pending<Result> | undefined;
+  private pending: Pending | undefined;
   private idle: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
   private waiting = 0;
@@ -54,27 +57,37 @@ export class LimitedWorker<Job, Result> {
   }
 
   private async runNow(job: Job): Promise<Result> {
-    const { timeoutMs, idleMs } = this.options;
     clearTimeout(this.idle);
-    const worker = (this.worker ??= this.begin());
-    const timer = setTimeout(() => void this.end(`it took more than ${timeoutMs / 1_000} s`), timeoutMs);
     try {
-      const answer = await new Promise<WorkerAnswer<Result>>((resolve, reject) => {
+      if (this.worker === undefined) {
+        // A machine that is busy takes its time to load the code: that is not the job's.
+        await this.exchange(startMs, () => void (this.worker = this.begin()));
+      }
+      const answer = await this.exchange(this.options.timeoutMs, () => this.worker?.postMessage(job));
+      return resultOf(answer as WorkerAnswer<Result>);
+    } finally {
+      this.idle = setTimeout(() => void this.end('it has nothing to do'), this.options.idleMs).unref();
+    }
+  }
+
+  /** The next message of the worker after something was done. */
+  private async exchange(limitMs: number, act: () => void): Promise<unknown> {
+    const timer = setTimeout(() => void this.end(`it took more than ${limitMs / 1_000} s`), limitMs);
+    try {
+      return await new Promise((resolve, reject) => {
         this.pending = { resolve, reject };
-        worker.postMessage(job);
+        act();
       });
-      return resultOf(answer);
     } finally {
       clearTimeout(timer);
       this.pending = undefined;
-      this.idle = setTimeout(() => void this.end('it has nothing to do'), idleMs).unref();
     }
   }
 
   private begin(): Worker {
     const worker = this.options.start();
     worker.unref();
-    worker.on('message', (answer: WorkerAnswer<Result>) => worker === this.worker && this.pending?.resolve(answer));
+    worker.on('message', (message) => worker === this.worker && this.pending?.resolve(message));
     worker.on('error', (error: Error & { readonly code?: string }) =>
       this.lose(worker, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? stopped('it took too much memory') : error),
     );

@@ -22,6 +22,7 @@ const tools: TrialTools = {
 };
 
 parentPort?.on('message', (job: TrialJob) => void answerTo(job).then((answer) => parentPort?.postMessage(answer)));
+parentPort?.postMessage('ready');
 
 async function answerTo(job: TrialJob): Promise<WorkerAnswer<TrialResult>> {
   try {

@@ -20,7 +20,7 @@ import {
   TimeRangePicker,
   type Column,
 } from '../../components/index.ts';
-import { formatExact } from '../../formats/index.ts';
+import { formatExact, formatExactTime } from '../../formats/index.ts';
 import { pipelineRows, pipelineStateKind, type PipelineRow } from '../../ingested/pipeline-rows.ts';
 import { usePipelineRange } from '../../ingested/use-pipeline-range.ts';
 import { texts } from '../../texts/en.ts';
@@ -97,19 +97,20 @@ const columns: readonly Column<PipelineRow>[] = [
     ...{ id: 'state', title: column.state, value: ({ state }) => words.state[state] },
     cell: ({ state }) => <State kind={pipelineStateKind(state)}>{words.state[state]}</State>,
   },
-  { id: 'flow', title: column.flow, value: flowText, isSecondary: true },
+  { id: 'flow', title: column.flow, value: flowText, text: shortFlowText, isSecondary: true },
   { id: 'owner', title: column.owner, value: ({ running }) => running?.owner ?? '', isSecondary: true },
   countColumn('read'),
   countColumn('emitted'),
   countColumn('dropped'),
   countColumn('failed'),
   {
-    ...{ id: 'version', title: column.version, value: ({ version }) => version, isNumber: true, isSecondary: true },
-    text: ({ version }) => String(version),
-  },
-  {
-    ...{ id: 'since', title: column.since, value: ({ activatedAt }) => activatedAt, isSecondary: true },
-    cell: ({ activatedAt }) => <RelativeTime timeMs={Date.parse(activatedAt)} />,
+    ...{ id: 'version', title: column.version, value: ({ activatedAt }) => activatedAt, isSecondary: true },
+    text: ({ version, activatedAt }) => words.versionSince(version, formatExactTime(Date.parse(activatedAt))),
+    cell: ({ version, activatedAt }) => (
+      <>
+        {version}, <RelativeTime timeMs={Date.parse(activatedAt)} />
+      </>
+    ),
   },
 ];
 
@@ -123,7 +124,12 @@ function countColumn(measure: keyof EventCounts): Column<PipelineRow> {
 }
 
 function flowText({ running }: PipelineRow): string {
-  if (running === undefined) return '';
-  const inputs = running.inputs.join(', ');
-  return running.outputs.length === 0 ? inputs : `${inputs} → ${running.outputs.join(', ')}`;
+  return running === undefined ? '' : words.fromTo(running.inputs.join(', '), running.outputs.join(', '));
+}
+
+/** The first of many stands for them: the page of the pipeline has them all. */
+function shortFlowText({ running }: PipelineRow): string {
+  const short = ([first = '', ...others]: readonly string[]) =>
+    others.length === 0 ? first : words.andOthers(first, others.length);
+  return running === undefined ? '' : words.fromTo(short(running.inputs), short(running.outputs));
 }
