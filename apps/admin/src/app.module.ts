@@ -12,7 +12,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { adminConfig } from './config.ts';
 import { serveConsole } from './console/serve-console.ts';
-import { createDefinitions, definitionControllers } from './definitions/definitions.ts';
+import { createDefinitions, createTrials, definitionControllers } from './definitions/definitions.ts';
 import { createEdge, edgeControllers } from './edge/edge.ts';
 import { createFrontDoor, frontDoorControllers, type AdminConfig } from './front-door.ts';
 import { migrations } from './migrations/index.ts';
@@ -59,6 +59,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const edge = createEdge({ ...config, signer, authenticate, ownUrl: () => addressOf(app), logger, now: Date.now });
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-admin' };
   const definitions = createDefinitions({ dataSource, logger, publisher: messaging.publisher });
+  const trials = createTrials(definitions.history, config);
   const observed = createObserved({ ...messaging, connection, logger, now: Date.now });
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
 
@@ -73,7 +74,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
       imports: [OperationsModule.register(health, telemetry, prometheusPath)],
       controllers: [...frontDoorControllers, ...edgeControllers, ...definitionControllers, ...observedControllers],
       providers: [
-        ...[door, edge, definitions, observed].flatMap(({ providers }) => providers),
+        ...[door, edge, definitions, trials, observed].flatMap(({ providers }) => providers),
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
     },
@@ -105,7 +106,7 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
     async stop() {
       stopping.abort();
       await definitions.relay.stop();
-      await observed.stop();
+      await Promise.all([observed.stop(), trials.stop()]);
       await reporter.stop();
       await messaging.publisher.close();
       await dataSource.destroy();

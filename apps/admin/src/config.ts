@@ -40,6 +40,11 @@ export const adminConfig = defineConfig('Admin service', {
     doc: 'Folder of the built console.',
     default: 'apps/console/dist',
   }),
+  tablesDir: textSetting({
+    variable: 'NADI_ADMIN_TABLES_DIR',
+    doc: 'Folder of the tables that previews of pipelines look things up in, as ingestion has it.',
+    default: 'config/tables',
+  }),
   firstTenants: listSetting({
     variable: 'NADI_ADMIN_FIRST_TENANTS',
     doc: 'Tenants that the first administrator administers; `nadi` is the platform itself.',

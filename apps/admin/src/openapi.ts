@@ -1,5 +1,6 @@
 import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
+import { definitionControllers, definitionInjected } from './definitions/definitions.ts';
 import { edgeControllers, edgeInjected } from './edge/edge.ts';
 import { frontDoorControllers, frontDoorInjected } from './front-door.ts';
 import { observedControllers, observedInjected } from './observed/observed.ts';
@@ -8,7 +9,7 @@ import { observedControllers, observedInjected } from './observed/observed.ts';
 export function adminDocument() {
   return describeApi(
     httpDescription,
-    [...frontDoorControllers, ...edgeControllers, ...observedControllers],
-    [...frontDoorInjected, ...edgeInjected, ...observedInjected],
+    [...frontDoorControllers, ...edgeControllers, ...definitionControllers, ...observedControllers],
+    [...frontDoorInjected, ...edgeInjected, ...definitionInjected, ...observedInjected],
   );
 }

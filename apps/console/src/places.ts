@@ -86,7 +86,10 @@ export const places: readonly Place[] = [
     icon: Split,
     permission: 'definitions:read',
     page: () => import('./pages/pipelines/pipelines.page.tsx'),
-    objects: { ':name': () => import('./pages/pipelines/pipeline.page.tsx') },
+    objects: {
+      ':name': () => import('./pages/pipelines/pipeline.page.tsx'),
+      'new/pipeline': () => import('./pages/pipelines/new-pipeline.page.tsx'),
+    },
   },
   {
     path: 'quarantine',

@@ -103,7 +103,8 @@ function objectsOfIngestion(): string[] {
     ...['keys?new=key', `keys/${busyKey}`, `keys/${busyKey}?do=limits`, `keys/${busyKey}?do=revoke`],
     ...[`quarantine/${type}`, 'shops?new=shop', `shops/${shop}`],
     ...['repair', 'rotate', 'disable'].map((step) => `shops/${shop}?do=${step}`),
-    ...['definition', 'drops', 'versions', 'history'].map((tab) => `pipelines/order-lines?tab=${tab}`),
+    ...['definition', 'edit', 'drops', 'versions', 'history'].map((tab) => `pipelines/order-lines?tab=${tab}`),
+    'pipelines/new/pipeline',
   ];
 }
 

@@ -58,6 +58,29 @@ describe('pipelines', () => {
     expect(opened.problems).toEqual([]);
   });
 
+  it('show what they read, make and drop by hour, for the range of the page', async () => {
+    const opened = await browseAs(platform.administrator);
+    const { page } = opened;
+    await opened.go('/pipelines');
+    // One line of each order, except of the seven that are tests.
+    const row = page.getByRole('row', { name: /order-lines/ });
+    const cells = async () => (await row.getByRole('cell').allTextContents()).slice(4, 8).map(Number);
+    const [read = 0, made = 0, dropped, failed] = await until('the counts', cells, ([count = 0]) => count > 100);
+    expect([made, dropped, failed]).toEqual([read - 7, 7, 0]);
+    await opened.go('/pipelines/order-lines');
+    await page.getByRole('region', { name: 'Read', exact: true }).getByText(String(read)).waitFor();
+    await page.getByRole('img', { name: /Events by hour.*Dropped/ }).waitFor();
+    await page.getByRole('button', { name: 'Last 1d' }).click();
+    await page.getByRole('button', { name: 'Last 7d' }).click();
+    await page.waitForURL((url) => url.searchParams.get('from') === 'now-7d');
+    await page.getByRole('region', { name: 'Read', exact: true }).getByText(String(read)).waitFor();
+    const [from, to] = [3, 2].map((days) => new Date(Date.now() - days * 86_400_000).toISOString());
+    await opened.go(`/pipelines/order-lines?from=${from}&to=${to}&tab=drops`);
+    await page.getByText('It has read nothing of this tenant in the range').waitFor();
+    await page.getByText('Nothing was dropped in the range').waitFor();
+    expect(opened.problems).toEqual([]);
+  });
+
   it('show from which offset which version runs, and what each change changed', async () => {
     const opened = await browseAs(platform.administrator);
     const { page } = opened;
@@ -87,6 +110,8 @@ describe('pipelines', () => {
     const found: string[] = [];
     await opened.go('/pipelines');
     await opened.page.getByText(/page-views: version \d+ cannot run/).waitFor();
+    // Also of one that is held, whoever owns it is told.
+    await opened.page.getByRole('row', { name: /page-views.*held.*storefront/ }).waitFor();
     await opened.page.getByRole('row', { name: /request-timings.*waits/ }).waitFor();
     await opened.screenshot(`pipelines-held-${colorScheme}`);
     found.push(...(await opened.axe()));
@@ -113,6 +138,7 @@ describe('pipelines', () => {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Dropped by rule' }).getByText('test-orders').waitFor();
   });
@@ -133,8 +159,10 @@ describe('pipelines', () => {
     await platform.addToPlatform(person, 'owner');
     const opened = await browseAs(person);
     const { page } = opened;
-    const inForce = async () =>
-      Number(await page.getByRole('region', { name: 'Version in force' }).getByText(/^\d+$/).textContent());
+    const inForce = async () => {
+      const text = await page.getByRole('region', { name: 'In force', exact: true }).textContent();
+      return Number(/version (\d+)/.exec(text ?? '')?.[1]);
+    };
     await opened.go('/pipelines/order-lines?tab=history');
     const before = await inForce();
     const earlier = `/pipelines/order-lines?tab=history&version=${before - 1}`;
@@ -168,6 +196,9 @@ describe('pipelines', () => {
       .first()
       .waitFor();
     expect(await page.getByText(/Roll back|change them/).count()).toBe(0);
+    expect(await page.getByRole('tab', { name: 'Edit' }).count()).toBe(0);
+    await browsing?.go('/pipelines/new/pipeline');
+    await page.getByText('It needs the permission definitions:write.').waitFor();
   });
 
   it('that nobody knows are said to be unknown, with a way back', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   deadLettered,
@@ -115,6 +116,24 @@ async function ask(tenantId: string, path: string, domain = '*') {
   return answerOf(await fetch(`${service.url}/v1/pipelines${path}`, { headers }));
 }
 
+/** Waits until exactly this has been counted of the first pipeline, all hours together. */
+async function untilCounted(tenantId: string, events: Readonly<Record<string, number>>): Promise<void> {
+  await until(
+    'the counts',
+    async () => {
+      const [line = {}] = (await ask(tenantId, '')).body['pipelines'] as Record<string, number>[];
+      return Object.fromEntries(Object.keys(events).map((name) => [name, line[name]]));
+    },
+    (seen) => isDeepStrictEqual(seen, events),
+  );
+}
+
+const counts = (tenantId: string) =>
+  queryAsSuperuser<{ read: number; emitted: number; failed: number }>(
+    'select sum(read)::int as read, sum(emitted)::int as emitted, sum(failed)::int as failed from ingestion.pipeline_events where tenant_id = $1',
+    [tenantId],
+  );
+
 const drops = (tenantId: string) =>
   queryAsSuperuser<{ rule: string; events: number; samples: { id: string }[] }>(
     'select rule, events::int, samples from ingestion.pipeline_drops where tenant_id = $1 order by rule',
@@ -164,17 +183,18 @@ describe('pipelines', () => {
       expect(letter?.data.reason).toBe(
         'pipeline order-lines, step no-line, field quantity: cannot be evaluated on this event',
       );
-      const counted = await until(
+      const dropped = await until(
         'the drops',
         () => drops(tenant),
         (seen) => seen.reduce((sum, { events }) => sum + events, 0) === 8,
       );
-      expect(counted.map(({ rule, events }) => [rule, events])).toEqual([
+      expect(dropped.map(({ rule, events }) => [rule, events])).toEqual([
         ['same-order', 1],
         ['test-orders', 7],
       ]);
-      expect(counted[0]?.samples).toMatchObject([{ id: 'another-event' }]);
-      expect(counted[1]?.samples).toHaveLength(5);
+      expect(dropped[0]?.samples).toMatchObject([{ id: 'another-event' }]);
+      expect(dropped[1]?.samples).toHaveLength(5);
+      await untilCounted(tenant, { read: 109, emitted: 200, dropped: 8, failed: 1 });
       const all = [...byId(made).values()];
       expect(all).toHaveLength(200);
       expect(all.filter(({ brand }) => brand === 'first')).toHaveLength(200);
@@ -193,7 +213,9 @@ describe('pipelines', () => {
         (seen) => seen.length === 1,
       );
       const line = { name: 'order-lines', owner: 'tests', held: null, inputs: ['orders.order-placed'] };
-      expect((await ask(tenant, '')).body).toMatchObject({ pipelines: [{ ...line, dropped: 1 }] });
+      const events = { read: 4, emitted: 6, dropped: 1, failed: 0 };
+      await untilCounted(tenant, events);
+      expect((await ask(tenant, '')).body).toMatchObject({ pipelines: [{ ...line, ...events }] });
       const { body } = await ask(tenant, '/order-lines', 'orders');
       const sample = { topic: 'orders.order-placed', id: 'order-test' };
       expect(body).toMatchObject({ pipeline: line, drops: [{ rule: 'test-orders', events: 1, samples: [sample] }] });
@@ -206,11 +228,17 @@ describe('pipelines', () => {
       expect(start).toMatchObject({ topic: sample.topic, version });
       expect(start?.fromOffset).toBeLessThanOrEqual(offset);
 
-      expect((await ask(unique('other'), '/order-lines')).body).toMatchObject({ drops: [] });
+      const hours = body['hours'] as Record<string, number>[];
+      expect(hours.reduce((sum, { read = 0 }) => sum + read, 0)).toBe(4);
+
+      expect((await ask(unique('other'), '/order-lines')).body).toMatchObject({ drops: [], hours: [] });
+      const dayMs = 86_400_000;
+      const [from, to] = [Date.now() - 3 * dayMs, Date.now() - 2 * dayMs];
+      expect((await ask(tenant, `/order-lines?from=${from}&to=${to}`)).body).toMatchObject({ drops: [], hours: [] });
       expect(await ask(tenant, '', 'payments')).toMatchObject({ status: 200, body: { pipelines: [] } });
       expect(await ask(tenant, '/order-lines', 'payments')).toMatchObject({ status: 404 });
-      for (const hours of ['0', '721', 'x', '1&hours=2']) {
-        expect(await ask(tenant, `?hours=${hours}`)).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
+      for (const wrong of ['from=x', `to=${from - 40 * dayMs}`, `from=${to}&to=${from}`, 'hours=2', 'to=1&to=2']) {
+        expect(await ask(tenant, `?${wrong}`)).toMatchObject({ status: 400, body: { code: 'QUERY_INVALID' } });
       }
     },
     minutesMs,
@@ -246,6 +274,7 @@ describe('pipelines', () => {
       expect(all).toHaveLength(12_000);
       expect(new Set(all.map(({ orderId, lineNumber }) => `${orderId} ${lineNumber}`)).size).toBe(12_000);
       expect((await drops(tenant)).map(({ rule, events }) => [rule, events])).toEqual([['test-orders', 12]]);
+      await untilCounted(tenant, { read: 6_012, emitted: 12_000, dropped: 12, failed: 0 });
     },
     3 * minutesMs,
   );
@@ -273,6 +302,7 @@ describe('pipelines', () => {
       const before = byId(made);
       await service.stop();
       const seen = made.length;
+      const countsBefore = await counts(tenant);
       await queryAsSuperuser(
         `update ingestion.consumer_offsets set next_offset = 0, last_record = null
        where consumer_group = 'nadi-pipelines' and topic = 'orders.order-placed'`,
@@ -282,6 +312,7 @@ describe('pipelines', () => {
       expect(byId(made.slice(seen))).toEqual(before);
       expect([...before.values()].filter(({ brand }) => brand === 'first').length).toBeGreaterThanOrEqual(100);
       expect(await drops(tenant)).toEqual([]);
+      expect(await counts(tenant)).toEqual(countsBefore);
     },
     3 * minutesMs,
   );

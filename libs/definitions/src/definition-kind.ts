@@ -40,7 +40,11 @@ export interface PreviewedGroup {
 export interface DefinitionPreview {
   /** Contracts whose events it reads. */
   readonly reads: readonly string[];
-  run(events: readonly PreviewedEvent[]): readonly PreviewedGroup[];
+  /**
+   * @param mayShow whose contents may stand in names and examples; everybody's by default. Events that may not be shown are only
+   * counted, or left out where a name would show them.
+   */
+  run(events: readonly PreviewedEvent[], mayShow?: (event: PreviewedEvent) => boolean): readonly PreviewedGroup[];
 }
 
 /** A definition that is valid by itself and together with the others of its kind. */

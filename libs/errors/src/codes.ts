@@ -166,6 +166,10 @@ export const errorCodes = {
   USER_UNKNOWN: 'Reload the list: the member was removed meanwhile.',
   DEFINITION_UNKNOWN: 'Use a kind, a name and a version from `GET /api/admin/v1/definitions`.',
   PLAN_OUTDATED: 'Plan again: somebody has changed definitions meanwhile.',
+  TRIAL_STOPPED:
+    'Make the text smaller or its expressions cheaper, or try fewer events: what is only tried is limited in time and memory.',
+  PREVIEW_RUNNING: 'Wait until your preview that runs is done: each person has one at a time.',
+  ROLE_TOO_NARROW: 'Ask an administrator of the tenant for a role that has the named permission in all domains.',
   PLATFORM_TENANT_ONLY: 'Enter the tenant of the platform; definitions hold for all tenants.',
   TOKEN_UNKNOWN: 'Reload the list: there is no such token.',
   LAST_ADMINISTRATOR: 'Make somebody else an administrator of the whole tenant first.',

@@ -1,1 +1,3 @@
 export { LiveDefinitions, type InForce, type LiveDefinitionsOptions } from './live-definitions.ts';
+export { NewestEvents, type NewestEventsOptions } from './newest-events.ts';
+export { previewOnNewest, type NewestPreview, type NewestPreviewOptions } from './preview-on-newest.ts';

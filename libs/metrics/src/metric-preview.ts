@@ -13,7 +13,14 @@ interface Group {
 
 /** What a metric would say of events, all windows taken together. */
 export function metricPreview(metric: CompiledMetric, reads: readonly string[]): DefinitionPreview {
-  return { reads, run: (events) => [...made(metric, events), ...failed(metric, events)] };
+  return {
+    reads,
+    run: (events, mayShow = () => true) => {
+      // Names are values of dimensions.
+      const shown = events.filter(mayShow);
+      return [...made(metric, shown), ...failed(metric, shown)];
+    },
+  };
 }
 
 function made(metric: CompiledMetric, events: readonly PreviewedEvent[]): PreviewedGroup[] {

@@ -44,6 +44,16 @@ describe('the preview of a pipeline', () => {
     ]);
   });
 
+  it('counts every event, and shows only of those that may be shown', () => {
+    const kind = pipelinesKind(contracts, () => ({ hashSalt: 'preview' }));
+    const preview = kind.check([{ file: 'tried.yaml', text }])[0]?.preview();
+    const events = ['e1', 'e2', 'e3', 'e4'].map((id) => event(id, id < 'e3' ? { customerId: 'c-1' } : {}));
+    expect(preview?.run(events, ({ id }) => id === 'e4')).toMatchObject([
+      { what: 'made', count: 2, examples: [] },
+      { what: 'dropped', count: 2, examples: ['e4'] },
+    ]);
+  });
+
   it('needs what the pipeline needs', () => {
     const preview = pipelinesKind(contracts)
       .check([{ file: 'tried.yaml', text }])[0]

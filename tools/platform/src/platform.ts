@@ -208,6 +208,7 @@ function commonEnvironment(
     NADI_IDENTITY_PUBLIC_KEYS: identityPublicKey,
     NADI_ADMIN_CONSOLE_DIR: join(options.root, 'apps', 'console', 'dist'),
     NADI_INGESTION_TABLES_DIR: join(options.configDir ?? join(options.root, 'config'), 'tables'),
+    NADI_ADMIN_TABLES_DIR: join(options.configDir ?? join(options.root, 'config'), 'tables'),
     NADI_INGESTION_MAPPINGS_DIR: join(options.configDir ?? join(options.root, 'config'), 'mappings'),
     NADI_INGESTION_UPLOADS_DIR: join(options.dataDir, 'uploads'),
     NADI_INGESTION_HASH_SALT: provideHashSalt(options.dataDir),

@@ -1,3 +1,4 @@
+import type { DefinitionInForce } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import type { DataSource } from 'typeorm';
 
@@ -46,6 +47,17 @@ export class DefinitionHistory {
     return rows.map(({ kind: ofKind, name, version, author_name: author, activated_at: at }) => ({
       ...{ kind: ofKind, name, version: version ?? 0, author, activatedAt: at.toISOString() },
     }));
+  }
+
+  /** What is in force of a kind, with its texts, in the order of names. */
+  inForce(kind: string): Promise<readonly DefinitionInForce[]> {
+    return this.dataSource.query<DefinitionInForce[]>(
+      `select name, version, text from (
+         select distinct on (name) name, version from definition_activations where kind = $1 order by name, sequence desc
+       ) as latest join definition_versions using (name, version)
+       where kind = $1 order by name`,
+      [kind],
+    );
   }
 
   /**

@@ -1,9 +1,15 @@
 import type { Contract } from '@nadi/contracts';
 import type { DefinitionKind } from '@nadi/definitions';
 import { metricsKind } from '@nadi/metrics';
-import { pipelinesKind } from '@nadi/pipelines';
+import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
 
-/** Every kind of definition, in the order in which they build on each other: a new one is a line. */
-export function definitionKinds(contracts: ReadonlyMap<string, Contract>): readonly DefinitionKind[] {
-  return [metricsKind(contracts), pipelinesKind(contracts)];
+/**
+ * Every kind of definition, in the order in which they build on each other: a new one is a line.
+ * @param resources what previews look things up in.
+ */
+export function definitionKinds(
+  contracts: ReadonlyMap<string, Contract>,
+  resources?: () => PipelineResources,
+): readonly DefinitionKind[] {
+  return [metricsKind(contracts), pipelinesKind(contracts, resources)];
 }

@@ -1,20 +1,19 @@
-import { NadiError } from '@nadi/errors';
 import { Caller, Requires } from '@nadi/http';
-import { allows, type Identity } from '@nadi/identity';
-import { platformTenant } from '@nadi/messaging';
+import type { Identity } from '@nadi/identity';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { parseInput, readableText } from '../input.ts';
 import { DefinitionHistory } from './definition-history.ts';
 import { DefinitionStore } from './definition-store.ts';
+import { assertPlatform, longestText } from './platform-people.ts';
 
 const message = readableText.max(500).default('');
 const folders = z
   .array(
     z.strictObject({
       kind: z.string().max(100),
-      sources: z.array(z.strictObject({ file: z.string().max(300), text: z.string().max(65_536) })).max(1_000),
+      sources: z.array(z.strictObject({ file: z.string().max(300), text: z.string().max(longestText) })).max(1_000),
       retireOthers: z.boolean().default(false),
     }),
   )
@@ -94,15 +93,5 @@ export class DefinitionsController {
   ): Promise<void> {
     assertPlatform(caller);
     await this.store.rollback(caller, { kind, name, ...parseInput(rollbackInput, body) });
-  }
-}
-
-/** A definition changes what all tenants see. */
-function assertPlatform({ tenantId, grants }: Identity): void {
-  if (tenantId !== platformTenant) {
-    throw new NadiError('PLATFORM_TENANT_ONLY', { message: `"${tenantId}" is not the tenant of the platform` });
-  }
-  if (!allows(grants, 'definitions:write', '*')) {
-    throw new NadiError('KEY_SCOPE', { message: 'definitions:write is needed in all domains' });
   }
 }

@@ -100,19 +100,34 @@ export {
   type TopicSummary,
 } from './observed.ts';
 export {
+  pipelineCountsPath,
   pipelineDefinitionsQuery,
   pipelineHistoryQuery,
   pipelineReportQuery,
   rollBackPipeline,
   runningPipelinesQuery,
+  type CountedPipeline,
   type DefinitionChange,
+  type EventCounts,
   type ListedDefinition,
   type PipelineDrops,
+  type PipelineHour,
   type PipelineReport,
   type PipelineStart,
   type RunningPipeline,
 } from './pipelines.ts';
 export { safeReturnPath } from './return-path.ts';
+export {
+  applyPipeline,
+  pipelineCheckQuery,
+  planPipeline,
+  previewPipeline,
+  type DefinitionCheck,
+  type DefinitionPlan,
+  type DefinitionPreview,
+  type DefinitionProblem,
+  type PreviewedGroup,
+} from './trials.ts';
 export {
   adoptSession,
   changeTenant,

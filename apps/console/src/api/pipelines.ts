@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { apiGet, apiSend } from './client.ts';
 
 /** A definition in force, without its text. */
@@ -25,13 +25,28 @@ export interface RunningPipeline {
   /** Null if none can run. */
   readonly version: number | null;
   readonly since: string;
-  readonly description: string | null;
-  readonly owner: string | null;
+  readonly description: string;
+  readonly owner: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly held: { readonly version: number; readonly code: string; readonly reason: string } | null;
   /** Another one that is held and reads the same. */
   readonly waitsFor: string | null;
+}
+
+/** Events of the tenant. */
+export interface EventCounts {
+  readonly read: number;
+  readonly emitted: number;
+  readonly dropped: number;
+  readonly failed: number;
+}
+
+export type CountedPipeline = RunningPipeline & EventCounts;
+
+/** Events that were received within an hour. */
+export interface PipelineHour extends EventCounts {
+  readonly hour: string;
 }
 
 /** Events that a rule dropped, of those that were received within an hour. */
@@ -58,7 +73,12 @@ export interface PipelineStart {
 }
 
 export interface PipelineReport {
+  /** Whole hours. */
+  readonly from: string;
+  readonly to: string;
   readonly pipeline: RunningPipeline;
+  /** Oldest first; hours without events are left out. */
+  readonly hours: readonly PipelineHour[];
   readonly drops: readonly PipelineDrops[];
   readonly starts: readonly PipelineStart[];
 }
@@ -76,18 +96,25 @@ export const pipelineDefinitionsQuery = queryOptions({
   refetchInterval,
 });
 
-/** What runs, and how much it drops. */
-export const runningPipelinesQuery = queryOptions({
-  queryKey: ['pipelines', 'running'],
-  queryFn: async ({ signal }) =>
-    (
-      await apiGet<{ readonly pipelines: readonly (RunningPipeline & { readonly dropped: number })[] }>(
-        ingestion,
-        signal,
-      )
-    ).pipelines,
-  refetchInterval,
-});
+/** The address of counts: of one pipeline, or of all with an empty name. */
+export function pipelineCountsPath(name: string, { from, to }: { readonly from: string; readonly to: string }): string {
+  const of = name === '' ? '' : `/${encodeURIComponent(name)}`;
+  return `${ingestion}${of}?${new URLSearchParams({ from, to }).toString()}`;
+}
+
+/**
+ * What runs, and what it made of events.
+ * @param path gives it at the moment of asking, since a range may end now
+ */
+export function runningPipelinesQuery(range: readonly string[], path: () => string) {
+  return queryOptions({
+    queryKey: ['pipelines', 'running', ...range],
+    queryFn: async ({ signal }) =>
+      (await apiGet<{ readonly pipelines: readonly CountedPipeline[] }>(path(), signal)).pipelines,
+    refetchInterval,
+    placeholderData: keepPreviousData,
+  });
+}
 
 /** Everything that was in force under a name, newest first. */
 export function pipelineHistoryQuery(name: string) {
@@ -104,11 +131,13 @@ export function pipelineHistoryQuery(name: string) {
   });
 }
 
-export function pipelineReportQuery(name: string) {
+/** @param path gives it at the moment of asking, since a range may end now */
+export function pipelineReportQuery(name: string, range: readonly string[], path: () => string) {
   return queryOptions({
-    queryKey: ['pipelines', 'report', name],
-    queryFn: ({ signal }) => apiGet<PipelineReport>(`${ingestion}/${encodeURIComponent(name)}`, signal),
+    queryKey: ['pipelines', 'report', name, ...range],
+    queryFn: ({ signal }) => apiGet<PipelineReport>(path(), signal),
     refetchInterval,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,4 +1,5 @@
 export { Button, ButtonLink, IconButton } from './button.tsx';
+export { CodeField, type CodeLine } from './code-field.tsx';
 export { CodeView } from './code-view.tsx';
 export { CommandPalette } from './command-palette.tsx';
 export { DataTable, type Column } from './data-table.tsx';
@@ -14,9 +15,11 @@ export { LinkList, type LinkGroup } from './link-list.tsx';
 export { LiveIndicator } from './live-indicator.tsx';
 export { Menu, type MenuEntry } from './menu.tsx';
 export { CopyableId, EmptyState, ErrorState, NoPermission, type ErrorFacts } from './message.tsx';
+export { OutcomeList, type Outcome } from './outcome-list.tsx';
 export { PageHeader } from './page-header.tsx';
 export { Panel } from './panel.tsx';
 export { Popover } from './popover.tsx';
+export { ProblemList } from './problem-list.tsx';
 export { Rail, type RailGroup } from './rail.tsx';
 export { Freshness, RelativeTime, Stale } from './relative-time.tsx';
 export { Secret } from './secret.tsx';

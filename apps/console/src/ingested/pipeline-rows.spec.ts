@@ -8,7 +8,7 @@ const running = (more: Partial<RunningPipeline> = {}) => ({
     name: 'views',
     version: 2,
     since: at,
-    description: null,
+    description: 'Views of the tests.',
     owner: 'tests',
     inputs: [],
     outputs: [],
@@ -17,6 +17,7 @@ const running = (more: Partial<RunningPipeline> = {}) => ({
   },
   ...more,
 });
+const none = { read: 0, emitted: 0, dropped: 0, failed: 0 };
 const held = { version: 3, code: 'PIPELINE_RESOURCE_MISSING', reason: 'there is no table' };
 
 describe('a pipeline', () => {
@@ -36,8 +37,8 @@ describe('a pipeline', () => {
     const definitions = [{ name: 'views', version: 2, author: 'Ana', activatedAt: at }];
     expect(pipelineRows(definitions, undefined)).toMatchObject([{ name: 'views', state: 'unknown' }]);
     const known = [
-      { ...running({ name: 'other' }), dropped: 1 },
-      { ...running(), dropped: 7 },
+      { ...running({ name: 'other' }), ...none, dropped: 1 },
+      { ...running(), ...none, dropped: 7 },
     ];
     expect(pipelineRows(definitions, known)).toMatchObject([{ state: 'runs', running: { dropped: 7 } }]);
   });

@@ -1,4 +1,10 @@
-import type { DefinitionChange, ListedDefinition, PipelineStart, RunningPipeline } from '../api/index.ts';
+import type {
+  CountedPipeline,
+  DefinitionChange,
+  ListedDefinition,
+  PipelineStart,
+  RunningPipeline,
+} from '../api/index.ts';
 import type { StateKind } from '../components/index.ts';
 
 /** How a pipeline is, by the version in force and what ingestion says of it. */
@@ -17,7 +23,7 @@ const kinds: Readonly<Record<PipelineStateName, StateKind>> = {
 /** A line of the list. */
 export interface PipelineRow extends ListedDefinition {
   readonly state: PipelineStateName;
-  readonly running: (RunningPipeline & { readonly dropped: number }) | undefined;
+  readonly running: CountedPipeline | undefined;
 }
 
 /**
@@ -39,7 +45,7 @@ export function pipelineStateKind(state: PipelineStateName): StateKind {
 /** The pipelines in force with what is known of them. */
 export function pipelineRows(
   definitions: readonly ListedDefinition[],
-  running: readonly (RunningPipeline & { readonly dropped: number })[] | undefined,
+  running: readonly CountedPipeline[] | undefined,
 ): readonly PipelineRow[] {
   return definitions.map((definition) => {
     const found = running?.find(({ name }) => name === definition.name);

@@ -59,6 +59,23 @@ export class Browsing {
     }
   }
 
+  /** Goes over to another tenant of whoever has just signed in. */
+  async enter(tenantId: string): Promise<void> {
+    const status = await this.page.evaluate(async (tenant) => {
+      const { csrf } = (await (await fetch('/api/session')).json()) as { csrf: string };
+      const headers = { 'content-type': 'application/json', 'x-nadi-csrf': csrf };
+      const answer = await fetch('/api/session/tenant', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ tenantId: tenant }),
+      });
+      return answer.status;
+    }, tenantId);
+    if (status !== 200) {
+      throw new Error(`${tenantId} could not be entered: ${status}`);
+    }
+  }
+
   /** Opens a page of somebody who is signed in; resolves when nothing is being loaded any more. */
   async go(path: string): Promise<void> {
     await this.page.goto(path);

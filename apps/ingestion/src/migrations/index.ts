@@ -9,6 +9,7 @@ import { PostgresSources1764777600000 } from './8-postgres-sources.ts';
 import { ShopSyncs1764864000000 } from './9-shop-syncs.ts';
 import { ShopReconciliations1764950400000 } from './10-shop-reconciliations.ts';
 import { ShopBackups1765036800000 } from './11-shop-backups.ts';
+import { PipelineEvents1765123200000 } from './12-pipeline-events.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
@@ -24,6 +25,7 @@ export const migrations = {
     ShopSyncs1764864000000,
     ShopReconciliations1764950400000,
     ShopBackups1765036800000,
+    PipelineEvents1765123200000,
   ],
   contract: [],
 };

@@ -1,20 +1,12 @@
-import type { Contract } from '@nadi/contracts';
-import {
-  deadLetter,
-  ok,
-  type ConsumedEvent,
-  type EventBatch,
-  type FinalOutcome,
-  type PreparedBatch,
-} from '@nadi/messaging';
+import type { EventBatch, PreparedBatch } from '@nadi/messaging';
 import { ExactlyOnce } from '@nadi/persistence';
-import type { FailedEvent, PipelineEvent, PipelineRunner } from '@nadi/pipelines';
+import type { PipelineRunner } from '@nadi/pipelines';
 import type { DataSource } from 'typeorm';
-import { BatchDrops } from './batch-drops.ts';
-import { PartitionPipelines, type Stretch, type Versions } from './partition-pipelines.ts';
+import { BatchWork } from './batch-work.ts';
+import { PartitionPipelines } from './partition-pipelines.ts';
 import type { PipelineLibrary } from './pipeline-library.ts';
 import type { PipelineMetrics } from './pipeline-metrics.ts';
-import type { OutputSender, PipelineOutput } from './output-sender.ts';
+import type { OutputSender } from './output-sender.ts';
 import { assertNotHeld, readersOf, type PipelineSet } from './pipeline-set.ts';
 import { storeChanges, type PipelineChange, type PipelineStore } from './pipeline-store.ts';
 
@@ -40,7 +32,7 @@ const keepFactor = 2;
 
 /**
  * Runs the pipelines in force over batches. Outputs are acknowledged before the position moves: a crash in between makes them
- * again, under the same ids. The position, the versions that ran, what they remember and what they dropped are stored together.
+ * again, under the same ids. The position, the versions that ran, what they remember and what they counted are stored together.
  */
 export class PipelineHandler {
   /** Keeps the positions. No ids: a replay has to make its outputs again. */
@@ -76,8 +68,8 @@ export class PipelineHandler {
     work.failed(await this.options.sender.send(work.outputs));
     pipelines.reachedOffset = Math.max(pipelines.reachedOffset, nextOffset);
     const change: PipelineChange = {
-      ...{ topic, partition, reachedOffset: nextOffset, drops: work.drops.counted() },
-      keys: this.keysOf(pipelines),
+      ...{ topic, partition, reachedOffset: nextOffset, keys: this.keysOf(pipelines) },
+      ...{ events: work.counts.counted(), drops: work.drops.counted() },
     };
     return { outcomes: work.outcomes(), commit: () => this.positions.commit(place, ids, change) };
   }
@@ -94,85 +86,6 @@ export class PipelineHandler {
       keepUntil: new Date(this.options.now() + keepFactor * longestMemoryMs(runner)),
     }));
   }
-}
-
-/** What one batch makes of its events. */
-class BatchWork {
-  readonly outputs: PipelineOutput[] = [];
-  readonly drops: BatchDrops;
-  private readonly failures = new Map<ConsumedEvent, { readonly code: string; readonly detail: string }>();
-
-  constructor(
-    private readonly batch: EventBatch,
-    private readonly metrics: PipelineMetrics,
-  ) {
-    this.drops = new BatchDrops(batch);
-  }
-
-  run({ events, versions, isReplay }: Stretch, runner: (name: string, version: number) => PipelineRunner): void {
-    if (Object.keys(versions).length === 0) {
-      return;
-    }
-    const inputs = events.map((event) => asInput(event, this.batch.contract));
-    for (const name of namesOf(versions)) {
-      const { emitted, dropped, failed } = runner(name, versions[name] ?? 0).process(inputs);
-      for (const output of emitted) {
-        this.outputs.push({ ...output, pipeline: name, event: events[output.input] as ConsumedEvent });
-      }
-      if (!isReplay) {
-        dropped.forEach(({ input, rule }) => this.drops.count(name, rule, events[input] as ConsumedEvent));
-      }
-      failed.forEach((failure) =>
-        this.fail(events[failure.input] as ConsumedEvent, failure.code, detailOf(name, failure)),
-      );
-      this.metrics.worked(name, { emitted: emitted.length, dropped, failed: failed.length });
-    }
-  }
-
-  /** Takes what could not be sent. */
-  failed(outputs: readonly PipelineOutput[]): void {
-    for (const { event, pipeline, contract } of outputs) {
-      const detail = `pipeline ${pipeline}: an output is larger than ${contract} takes`;
-      this.fail(event, 'PIPELINE_OUTPUT_INVALID', detail);
-    }
-  }
-
-  /** Undefined if all events are ok. */
-  outcomes(): FinalOutcome[] | undefined {
-    return this.failures.size === 0
-      ? undefined
-      : this.batch.events.map((event) => {
-          const failure = this.failures.get(event);
-          return failure === undefined ? ok : deadLetter(failure.code, failure.detail);
-        });
-  }
-
-  private fail(event: ConsumedEvent, code: string, detail: string): void {
-    const before = this.failures.get(event);
-    this.failures.set(
-      event,
-      before === undefined ? { code, detail } : { ...before, detail: `${before.detail}; ${detail}` },
-    );
-  }
-}
-
-function namesOf(versions: Versions): readonly string[] {
-  return Object.keys(versions).sort();
-}
-
-function asInput(event: ConsumedEvent, contract: Contract): PipelineEvent {
-  const { tenantId, id, timeMs, receivedMs, data } = event;
-  return {
-    ...{ tenantId, id, timeMs, contract: contract.name },
-    receivedAtMs: receivedMs,
-    data: data as Readonly<Record<string, unknown>>,
-  };
-}
-
-/** Without the values that an expression quotes: they may be personal. */
-function detailOf(pipeline: string, { code, step, field, message }: FailedEvent): string {
-  const place = `pipeline ${pipeline}, step ${step}${field === undefined ? '' : `, field ${field}`}`;
-  return code === 'EXPRESSION_INVALID' ? `${place}: cannot be evaluated on this event` : `${place}: ${message}`;
 }
 
 function longestMemoryMs({ pipeline }: PipelineRunner): number {

@@ -1,7 +1,13 @@
 import type { Contract } from '@nadi/contracts';
 import { parseYamlDefinition, type DefinitionInForce } from '@nadi/definitions';
 import { messageOf, NadiError } from '@nadi/errors';
-import { loadPipeline, pipelineDefinition, type CompiledPipeline, type PipelineResources } from '@nadi/pipelines';
+import {
+  loadPipeline,
+  pipelineDefinition,
+  type CompiledPipeline,
+  type PipelineDefinition,
+  type PipelineResources,
+} from '@nadi/pipelines';
 
 /** Compiled pipelines by name and version: a version never changes, so each is compiled once. */
 export class PipelineLibrary {
@@ -44,9 +50,9 @@ export class PipelineLibrary {
     }
   }
 
-  /** What a pipeline reads, also if it cannot be compiled here. */
-  inputsOf({ name, version, text }: DefinitionInForce): readonly string[] {
-    return parseYamlDefinition(text, `pipelines/${name}@${version}`, pipelineDefinition).input;
+  /** What a pipeline says of itself, also if it cannot be compiled here. */
+  definitionOf({ name, version, text }: DefinitionInForce): PipelineDefinition {
+    return parseYamlDefinition(text, `pipelines/${name}@${version}`, pipelineDefinition);
   }
 }
 

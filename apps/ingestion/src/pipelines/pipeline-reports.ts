@@ -2,6 +2,7 @@ import { NadiError } from '@nadi/errors';
 import { allows, type Identity } from '@nadi/identity';
 import { guardDatabase, withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
+import type { PipelineQuery } from './pipeline-query.ts';
 import type { PipelineSet } from './pipeline-set.ts';
 import type { DropSample } from './pipeline-store.ts';
 
@@ -11,14 +12,29 @@ export interface ReportedPipeline {
   /** Runs here; null if none can. */
   readonly version: number | null;
   readonly since: string;
-  readonly description: string | null;
-  readonly owner: string | null;
+  readonly description: string;
+  readonly owner: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** In force, but cannot run here. */
   readonly held: { readonly version: number; readonly code: string; readonly reason: string } | null;
   /** Another one that is held and reads the same: nothing passes it, so that events of both wait. */
   readonly waitsFor: string | null;
+}
+
+/** Events of the tenant. */
+export interface EventCounts {
+  readonly read: number;
+  /** What it made of them. */
+  readonly emitted: number;
+  /** Events, or parts of split ones. */
+  readonly dropped: number;
+  readonly failed: number;
+}
+
+/** What a pipeline made of events that were received within an hour. */
+export interface ReportedHour extends EventCounts {
+  readonly hour: string;
 }
 
 /** Events of the tenant that a rule dropped of those that were received within an hour. */
@@ -40,6 +56,21 @@ export interface ReportedStart {
 
 const mostDrops = 1_000;
 const mostStarts = 500;
+
+/** Drops are counted by rule, everything else without. */
+const counted = `
+  select pipeline, hour, read, emitted, failed, 0 as dropped from pipeline_events
+  where tenant_id = $1 and hour >= $2 and hour < $3
+  union all
+  select pipeline, hour, 0, 0, 0, events from pipeline_drops
+  where tenant_id = $1 and hour >= $2 and hour < $3`;
+const sums = 'sum(read) as read, sum(emitted) as emitted, sum(dropped) as dropped, sum(failed) as failed';
+
+type CountRow = Readonly<Record<keyof EventCounts, string>>;
+
+const countsOf = ({ read, emitted, dropped, failed }: CountRow): EventCounts => ({
+  ...{ read: Number(read), emitted: Number(emitted), dropped: Number(dropped), failed: Number(failed) },
+});
 
 /** What people may know of the pipelines in force: those that read only domains that are open to them. */
 export class PipelineReports {
@@ -64,23 +95,34 @@ export class PipelineReports {
     return found;
   }
 
-  /** Events of a tenant that pipelines have dropped, by name. */
-  async dropped(tenantId: string, from: Date): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.ofTenant<{ pipeline: string; events: string }>(
+  /** Events of a tenant by pipeline. */
+  async counts(tenantId: string, { from, to }: PipelineQuery): Promise<ReadonlyMap<string, EventCounts>> {
+    const rows = await this.ofTenant<CountRow & { pipeline: string }>(
       tenantId,
-      'select pipeline, sum(events) as events from pipeline_drops where tenant_id = $1 and hour >= $2 group by pipeline',
-      [tenantId, from],
+      `select pipeline, ${sums} from (${counted}) as one group by pipeline`,
+      [tenantId, from, to],
     );
-    return new Map(rows.map(({ pipeline, events }) => [pipeline, Number(events)]));
+    return new Map(rows.map((row) => [row.pipeline, countsOf(row)]));
+  }
+
+  /** Events of a tenant by hour, oldest first; hours without any are left out. */
+  async hours(tenantId: string, pipeline: string, { from, to }: PipelineQuery): Promise<readonly ReportedHour[]> {
+    const rows = await this.ofTenant<CountRow & { hour: Date }>(
+      tenantId,
+      `select hour, ${sums} from (${counted}) as one where pipeline = $4 group by hour order by hour`,
+      [tenantId, from, to, pipeline],
+    );
+    return rows.map((row) => ({ hour: row.hour.toISOString(), ...countsOf(row) }));
   }
 
   /** Drops by rule and hour, newest first. */
-  async drops(tenantId: string, pipeline: string, from: Date): Promise<readonly ReportedDrops[]> {
+  async drops(tenantId: string, pipeline: string, { from, to }: PipelineQuery): Promise<readonly ReportedDrops[]> {
     const rows = await this.ofTenant<{ rule: string; hour: Date; events: string; samples: DropSample[] }>(
       tenantId,
       `select rule, hour, events, samples from pipeline_drops
-       where tenant_id = $1 and pipeline = $2 and hour >= $3 order by hour desc, events desc, rule limit ${mostDrops}`,
-      [tenantId, pipeline, from],
+       where tenant_id = $1 and hour >= $2 and hour < $3 and pipeline = $4
+       order by hour desc, events desc, rule limit ${mostDrops}`,
+      [tenantId, from, to, pipeline],
     );
     return rows.map(({ rule, hour, events, samples }) => ({
       ...{ rule, hour: hour.toISOString(), events: Number(events), samples },
@@ -126,9 +168,10 @@ export function reported({ running, held }: PipelineSet): readonly ReportedPipel
     held: heldOf(pipeline.name),
     waitsFor: blocking.find((one) => one.inputs.some((input) => pipeline.inputs.has(input)))?.name ?? null,
   }));
-  const waiting = blocking.map(({ name, inputs, sinceMs }): ReportedPipeline => ({
-    ...{ name, version: null, since: new Date(sinceMs).toISOString(), description: null, owner: null },
-    ...{ inputs, outputs: [], held: heldOf(name), waitsFor: null },
+  const waiting = blocking.map(({ name, definition, inputs, sinceMs }): ReportedPipeline => ({
+    ...{ name, version: null, since: new Date(sinceMs).toISOString() },
+    ...{ description: definition.description, owner: definition.owner, inputs, held: heldOf(name), waitsFor: null },
+    outputs: [...new Set(definition.steps.flatMap(({ route = [] }) => route.map(({ to }) => to)))],
   }));
   return [...lines, ...waiting].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

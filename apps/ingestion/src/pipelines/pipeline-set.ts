@@ -1,6 +1,6 @@
 import type { FollowedDefinition } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
-import { checkPipelines, type CompiledPipeline } from '@nadi/pipelines';
+import { checkPipelines, type CompiledPipeline, type PipelineDefinition } from '@nadi/pipelines';
 import { held, type PipelineLibrary } from './pipeline-library.ts';
 
 /** A pipeline in the version that runs. */
@@ -16,6 +16,7 @@ export interface HeldPipeline {
   readonly name: string;
   readonly version: number;
   readonly error: NadiError;
+  readonly definition: PipelineDefinition;
   /** What it reads; its events wait, unless a former version runs. */
   readonly inputs: readonly string[];
   readonly sinceMs: number;
@@ -46,8 +47,9 @@ export function pipelineSet(
     } catch (error) {
       if (!(error instanceof NadiError)) throw error;
       const before = former?.running.find(({ pipeline }) => pipeline.name === name);
-      const inputs = library.inputsOf(definition);
-      waiting.push({ name, version, error, inputs, sinceMs, formerVersion: before?.version });
+      const parsed = library.definitionOf(definition);
+      const formerVersion = before?.version;
+      waiting.push({ name, version, error, definition: parsed, inputs: parsed.input, sinceMs, formerVersion });
       return before === undefined ? [] : [before];
     }
   });

@@ -2,6 +2,7 @@ import type { PipelineSnapshot } from '@nadi/pipelines';
 import { NadiError } from '@nadi/errors';
 import { acrossTenants, guardDatabase } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { CountedEvents } from './batch-counts.ts';
 import type { Activation, StoredPartition } from './partition-pipelines.ts';
 
 /** Where an event that was dropped stands in the log. */
@@ -34,6 +35,7 @@ export interface PipelineChange {
     readonly snapshot: PipelineSnapshot;
     readonly keepUntil: Date;
   }[];
+  readonly events: readonly CountedEvents[];
   readonly drops: readonly CountedDrops[];
 }
 
@@ -121,11 +123,12 @@ export class PipelineStore {
   }
 
   /** Deletes what nobody asks for any more. */
-  async deleteExpired(dropsBefore: Date): Promise<void> {
+  async deleteExpired(countsBefore: Date): Promise<void> {
     await guardDatabase(() => this.dataSource.query('delete from pipeline_keys where keep_until < now()'));
-    await acrossTenants(this.dataSource, (manager) =>
-      manager.query('delete from pipeline_drops where hour < $1', [dropsBefore]),
-    );
+    await acrossTenants(this.dataSource, async (manager) => {
+      await manager.query('delete from pipeline_events where hour < $1', [countsBefore]);
+      await manager.query('delete from pipeline_drops where hour < $1', [countsBefore]);
+    });
   }
 }
 
@@ -150,6 +153,10 @@ export async function storeChanges(manager: EntityManager, changes: readonly Pip
       );
     }
   }
+  await storeEvents(
+    manager,
+    changes.flatMap(({ events }) => events),
+  );
   const drops = changes.flatMap((change) => change.drops).sort(byPlace);
   for (const { tenantId, pipeline, rule, hourMs, events, samples } of drops) {
     await manager.query(
@@ -160,6 +167,31 @@ export async function storeChanges(manager: EntityManager, changes: readonly Pip
       [tenantId, pipeline, rule, new Date(hourMs), events, JSON.stringify(samples)],
     );
   }
+}
+
+/** In one statement, since every batch has some. */
+async function storeEvents(manager: EntityManager, events: readonly CountedEvents[]): Promise<void> {
+  if (events.length === 0) {
+    return;
+  }
+  await manager.query(
+    `insert into pipeline_events as known (tenant_id, pipeline, hour, read, emitted, failed)
+     select tenant_id, pipeline, hour, sum(read), sum(emitted), sum(failed)
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::bigint[])
+       as counted(tenant_id, pipeline, hour, read, emitted, failed)
+     group by tenant_id, pipeline, hour order by tenant_id, pipeline, hour
+     on conflict (tenant_id, pipeline, hour) do update
+       set read = known.read + excluded.read, emitted = known.emitted + excluded.emitted,
+         failed = known.failed + excluded.failed`,
+    [
+      events.map(({ tenantId }) => tenantId),
+      events.map(({ pipeline }) => pipeline),
+      events.map(({ hourMs }) => new Date(hourMs)),
+      events.map(({ read }) => read),
+      events.map(({ emitted }) => emitted),
+      events.map(({ failed }) => failed),
+    ],
+  );
 }
 
 /** Rows are locked in one order by everybody, so that two instances never wait for each other in a circle. */

@@ -19,7 +19,7 @@ export const pipelineGroup = 'nadi-pipelines';
 
 const clientId = 'nadi-pipelines';
 const dayMs = 86_400_000;
-const dropRetentionMs = 30 * dayMs;
+const countRetentionMs = 30 * dayMs;
 const cleanUpEveryMs = 3_600_000;
 /** Whatever pipelines may make events of, and dead letters. */
 const writes = [...[...contracts.values()].filter(isWritable), deadLettered];
@@ -82,9 +82,9 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
   });
   const cleanUp = new RepeatedWork(async () => {
     await store
-      .deleteExpired(new Date(Date.now() - dropRetentionMs))
+      .deleteExpired(new Date(Date.now() - countRetentionMs))
       .catch((err: unknown) =>
-        logger.warn({ err }, 'old drops and keys stay; deleting them is tried again in an hour'),
+        logger.warn({ err }, 'old counts and keys stay; deleting them is tried again in an hour'),
       );
     return cleanUpEveryMs;
   });

@@ -1,11 +1,8 @@
 import { join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { contracts } from '@nadi/contracts';
-import type { PreviewedGroup } from '@nadi/definitions';
 import { messageOf, NadiError } from '@nadi/errors';
-import { maskPersonalData } from '@nadi/observability';
 import { runnable, type ExitCode } from '../command.ts';
-import type { ConnectionOptions } from '../platform/connection.ts';
+import { logEndpointsOf, type ConnectionOptions } from '../platform/connection.ts';
 import { definitionKinds, kindsNamed } from '../platform/definition-kinds.ts';
 import { tableLines } from '../terminal/table.ts';
 import { wholeNumber } from '../terminal/argument-parsers.ts';
@@ -42,16 +39,16 @@ export const previewCommand = runnable<PreviewOptions>({
     if (preview === undefined) {
       throw new NadiError('USAGE', { message: `${file} cannot be tried by itself: it is made of other definitions` });
     }
-    const { NewestEvents } = await import('../platform/newest-events.ts');
-    const newest = NewestEvents.open(settings, options);
+    const { NewestEvents, previewOnNewest } = await import('@nadi/live-definitions');
+    const { kafkaBrokers: brokers, registryUrl } = logEndpointsOf(settings, options);
+    const newest = new NewestEvents({ connection: { brokers, clientId: 'nadi-cli' }, registryUrl });
     try {
-      const events = await newest.read(preview.reads, options.events);
-      const groups = preview.run(events).map(masked);
+      const { events, reads, groups } = await previewOnNewest(preview, newest, { limit: options.events });
       const rows = groups.map(({ what, name, count, note = '' }) => [what, name, String(count), note]);
       const lines = tableLines([['', 'what', 'events', ''], ...rows]);
-      output.result({ events: events.length, reads: preview.reads, groups }, [
+      output.result({ events, reads, groups }, [
         ...(rows.length === 0 ? [] : lines),
-        `${events.length} events of ${preview.reads.length} contracts were tried.`,
+        `${events} events of ${reads.length} contracts were tried.`,
       ]);
       return 0;
     } finally {
@@ -59,11 +56,3 @@ export const previewCommand = runnable<PreviewOptions>({
     }
   },
 });
-
-/** Examples of outputs without personal data. */
-function masked(group: PreviewedGroup): PreviewedGroup {
-  const contract = contracts.get(group.name);
-  return group.what !== 'made' || contract === undefined
-    ? group
-    : { ...group, examples: group.examples.map((example) => maskPersonalData(contract, example)) };
-}

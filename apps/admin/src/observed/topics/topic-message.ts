@@ -102,7 +102,8 @@ function shown(contract: Contract, data: unknown): unknown {
   return withoutBytes(maskPersonalData(contract, data));
 }
 
-function withoutBytes(value: unknown): unknown {
+/** The number of bytes in the place of bytes, at any depth. */
+export function withoutBytes(value: unknown): unknown {
   if (Buffer.isBuffer(value)) {
     return { bytes: value.length };
   }

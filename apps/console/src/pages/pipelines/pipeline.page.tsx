@@ -1,43 +1,38 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearchParams } from 'react-router';
-import {
-  ApiError,
-  pipelineHistoryQuery,
-  pipelineReportQuery,
-  useCan,
-  type DefinitionChange,
-  type PipelineReport,
-} from '../../api/index.ts';
+import type { ReactNode } from 'react';
+import { useParams } from 'react-router';
+import { ApiError, pipelineHistoryQuery, pipelineReportQuery, useCan, type DefinitionChange } from '../../api/index.ts';
 import {
   ButtonLink,
   CodeView,
   EmptyState,
   ErrorState,
-  Facts,
-  Grid,
   Page,
   PageHeader,
-  Panel,
-  RelativeTime,
-  Row,
   Skeleton,
   Stack,
-  StatPanel,
   State,
   Tabs,
   Text,
+  TimeRangePicker,
+  useParameter,
 } from '../../components/index.ts';
-import { formatExact, formatNumber } from '../../formats/index.ts';
-import { partitionsAt, pipelineState, pipelineStateKind } from '../../ingested/pipeline-rows.ts';
+import { pipelineState, pipelineStateKind } from '../../ingested/pipeline-rows.ts';
+import { usePipelineDraft } from '../../ingested/use-pipeline-draft.ts';
+import { usePipelineRange } from '../../ingested/use-pipeline-range.ts';
 import { texts } from '../../texts/en.ts';
 import { Drops } from './drops.tsx';
+import { Edit } from './edit.tsx';
+import { Figures } from './figures.tsx';
 import { Held } from './held.tsx';
 import { History } from './history.tsx';
+import { InForce } from './in-force.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { Starts } from './starts.tsx';
 
 const words = texts.pipelines;
 
-/** One pipeline: what is in force, what it drops, which version runs where, and who changed it. */
+/** One pipeline: what it makes of events, what is in force and how to change it, which version runs where, and who changed it. */
 export default function PipelinePage() {
   const { name = '' } = useParams();
   const { data: history, error, refetch } = useQuery(pipelineHistoryQuery(name));
@@ -66,125 +61,95 @@ export default function PipelinePage() {
 }
 
 function PipelineView({ name, history }: { readonly name: string; readonly history: readonly DefinitionChange[] }) {
-  const version = history[0]?.version ?? null;
-  const reading = useQuery({
-    ...pipelineReportQuery(name),
+  const [current] = history;
+  const version = current?.version ?? null;
+  const reading = usePipelineRange(name);
+  const {
+    data: report,
+    error,
+    refetch,
+  } = useQuery({
+    ...pipelineReportQuery(name, reading.key, reading.path),
     enabled: useCan('ingestion:read') && version !== null,
     retry: false,
   });
-  const report = reading.data;
   const state = pipelineState(version, report?.pipeline);
-  const [parameters, setParameters] = useSearchParams();
+  const mayWrite = useCan('definitions:write');
+  const [tab] = useParameter('tab', false);
+  // Whoever writes wants the room.
+  const isEditing = mayWrite && tab === 'edit';
+  const written = usePipelineDraft(name, inForceOf(current), lastText(history));
   const tabs = [
-    { id: 'definition', content: <Definition name={name} current={history[0]} /> },
+    { id: 'definition', content: <Definition name={name} current={current} /> },
+    ...(mayWrite ? [{ id: 'edit', content: <Edit name={name} written={written} latest={current} /> } as const] : []),
     { id: 'drops', content: <Drops drops={report?.drops} /> },
     { id: 'versions', content: <Starts starts={report?.starts} /> },
     { id: 'history', content: <History name={name} history={history} /> },
   ] as const;
-  const selected = tabs.find(({ id }) => id === parameters.get('tab')) ?? tabs[0];
   return (
     <Page>
       <PageHeader
         title={name}
         what={report?.pipeline.description ?? words.detail}
         state={<State kind={pipelineStateKind(state)}>{words.state[state]}</State>}
-        {...(report?.pipeline.owner != null && { owner: report.pipeline.owner })}
-        actions={<ButtonLink to="/pipelines">{words.back}</ButtonLink>}
+        {...(report !== undefined && { owner: report.pipeline.owner })}
+        actions={
+          <>
+            {!isEditing && <TimeRangePicker range={reading.range} onChange={reading.setRange} />}
+            <ButtonLink to="/pipelines">{words.back}</ButtonLink>
+          </>
+        }
       />
-      {reading.error instanceof ApiError && (
+      {error instanceof ApiError && (
         <ErrorState
           title={words.runningFailed}
-          error={reading.error}
-          sinceMs={reading.error.atMs}
+          error={error}
+          sinceMs={error.atMs}
           stillWorks={words.runningStillWorks}
-          onRetry={() => void reading.refetch()}
+          onRetry={() => void refetch()}
         />
       )}
       {report !== undefined && <Held pipeline={report.pipeline} />}
       {report?.pipeline.waitsFor != null && <Text>{words.waitsFor(report.pipeline.waitsFor)}</Text>}
-      <Figures history={history} report={report} />
-      {report !== undefined && <Flow report={report} />}
-      <Tabs
-        label={words.tabs}
-        selected={selected.id}
-        onSelect={(id) => setParameters({ tab: id }, { replace: true, preventScrollReset: true })}
-        tabs={tabs.map(({ id, content }) => ({ id, title: words.tab[id], content: id === selected.id && content }))}
-      />
+      {!isEditing && <Figures report={report} reading={reading} />}
+      <InForce current={current} report={report} />
+      <Views tabs={tabs} isUnsaved={written.isDirty} />
+      <LeaveGuard isDirty={written.isDirty} mustAsk={written.mustAsk} />
     </Page>
   );
 }
 
-function Figures({
-  history,
-  report,
+function Views({
+  tabs,
+  isUnsaved,
 }: {
-  readonly history: readonly DefinitionChange[];
-  readonly report: PipelineReport | undefined;
+  readonly tabs: readonly { readonly id: keyof typeof words.tab; readonly content: ReactNode }[];
+  readonly isUnsaved: boolean;
 }) {
-  const [current] = history;
-  const version = current?.version ?? null;
-  const drops = report?.drops ?? [];
-  const dropped = drops.reduce((sum, { events }) => sum + events, 0);
-  const partitions = partitionsAt(report?.starts ?? [], version);
-  const known = (text: string) => (report === undefined ? words.none0 : text);
+  const [tab, setTab] = useParameter('tab', false);
+  const selected = tabs.find(({ id }) => id === tab) ?? tabs[0];
   return (
-    <Grid>
-      <StatPanel
-        title={words.figure.version}
-        value={version === null ? words.retired : String(version)}
-        note={
-          current !== undefined && (
-            <>
-              {words.by(current.author)}, <RelativeTime timeMs={Date.parse(current.activatedAt)} />
-            </>
-          )
-        }
-      />
-      <StatPanel
-        title={words.figure.dropped}
-        value={known(formatNumber(dropped))}
-        exact={formatExact(dropped)}
-        note={words.lastDay}
-      />
-      <StatPanel
-        title={words.figure.rules}
-        value={known(formatNumber(new Set(drops.map(({ rule }) => rule)).size))}
-        note={words.ofRules}
-      />
-      <StatPanel
-        title={words.figure.partitions}
-        value={known(words.of(formatExact(partitions.at), formatExact(partitions.of)))}
-        note={words.partitionsNote}
-      />
-    </Grid>
+    <Tabs
+      label={words.tabs}
+      selected={selected?.id ?? ''}
+      onSelect={setTab}
+      tabs={tabs.map(({ id, content }) => ({
+        ...{ id, content: id === selected?.id && content },
+        title: id === 'edit' && isUnsaved ? words.tabUnsaved : words.tab[id],
+      }))}
+    />
   );
 }
 
-function Flow({ report: { pipeline } }: { readonly report: PipelineReport }) {
-  const mayOpen = useCan('topics:read');
-  const topics = (names: readonly string[]) => (
-    <Row>
-      {names.map((topic) =>
-        mayOpen ? (
-          <Link key={topic} to={`/topics/${encodeURIComponent(topic)}`}>
-            {topic}
-          </Link>
-        ) : (
-          <span key={topic}>{topic}</span>
-        ),
-      )}
-    </Row>
-  );
-  return (
-    <Panel title={words.flow}>
-      <Facts
-        facts={[
-          [words.reads, topics(pipeline.inputs)],
-          [words.makes, topics(pipeline.outputs)],
-        ]}
-      />
-    </Panel>
-  );
+function inForceOf(change: DefinitionChange | undefined) {
+  return change === undefined || change.version === null
+    ? undefined
+    : { version: change.version, text: change.text ?? '' };
+}
+
+/** What is in force, or was last. */
+function lastText(history: readonly DefinitionChange[]): string {
+  return history.find(({ text }) => text !== null)?.text ?? '';
 }
 
 function Definition({ name, current }: { readonly name: string; readonly current: DefinitionChange | undefined }) {

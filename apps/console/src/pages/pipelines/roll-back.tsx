@@ -13,10 +13,9 @@ import {
 } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { useSending } from '../users/use-sending.ts';
+import { platformTenant } from './platform-tenant.ts';
 
 const words = texts.pipelines;
-/** A pipeline works on the events of all tenants, so only people of this one change it. */
-const platformTenant = 'nadi';
 
 interface Version {
   readonly version: number;

@@ -8,37 +8,43 @@ import {
   EventDecoder,
   readNewest,
   type LogRecord,
+  type TopicLogConnection,
   type TopicLogReader,
 } from '@nadi/messaging';
-import type { CliSettings } from '../config.ts';
-import { logEndpointsOf, type ConnectionOptions } from './connection.ts';
 
-const maxBytes = 64 * 1_048_576;
+export interface NewestEventsOptions {
+  readonly connection: TopicLogConnection;
+  readonly registryUrl: string;
+  /** Most bytes of records to hold per partition of a topic. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
 
-/** The newest events of topics, decoded. */
+const defaultMaxBytes = 64 * 1_048_576;
+
+/** The newest events of topics, decoded. Connects at the first reading. */
 export class NewestEvents {
-  private constructor(
-    private readonly reader: TopicLogReader,
-    private readonly decoder: EventDecoder,
-  ) {}
+  private readonly reader: TopicLogReader;
+  private readonly decoder: EventDecoder;
+  private readonly maxBytes: number;
 
-  /** @throws NadiError SERVICE_UNREACHABLE if no platform runs. */
-  static open(settings: CliSettings, options: ConnectionOptions): NewestEvents {
-    const { kafkaBrokers, registryUrl } = logEndpointsOf(settings, options);
-    const decoder = new EventDecoder(createSchemaRegistry({ url: registryUrl }));
-    return new NewestEvents(createTopicLogReader({ brokers: kafkaBrokers, clientId: 'nadi-cli' }), decoder);
+  constructor({ connection, registryUrl, maxBytes = defaultMaxBytes }: NewestEventsOptions) {
+    this.reader = createTopicLogReader(connection);
+    this.decoder = new EventDecoder(createSchemaRegistry({ url: registryUrl }));
+    this.maxBytes = maxBytes;
   }
 
   /**
    * @param limit most events of each contract.
    * @returns in the order in which they were received; without those that cannot be decoded.
+   * @throws NadiError TOPIC_UNKNOWN, BROKER_UNAVAILABLE, REGISTRY_UNAVAILABLE (retriable)
    */
   async read(contractNames: readonly string[], limit: number): Promise<readonly PreviewedEvent[]> {
     const events: PreviewedEvent[] = [];
     for (const name of contractNames) {
       const contract = contracts.get(name);
       if (contract !== undefined) {
-        const { records } = await readNewest(this.reader, name, { limit, mostScanned: 2 * limit, maxBytes });
+        const bounds = { limit, mostScanned: 2 * limit, maxBytes: this.maxBytes };
+        const { records } = await readNewest(this.reader, name, bounds);
         for (const record of records) {
           const event = await this.eventOf(contract, record);
           events.push(...(event === undefined ? [] : [event]));

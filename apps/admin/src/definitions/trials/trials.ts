@@ -1,0 +1,72 @@
+import { extname, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { NadiError } from '@nadi/errors';
+import type { Identity } from '@nadi/identity';
+import type { NewestPreview } from '@nadi/live-definitions';
+import type { DefinitionHistory } from '../definition-history.ts';
+import { LimitedWorker } from './limited-worker.ts';
+import type { TrialCheck, TrialJob } from './trial-job.ts';
+
+/** What the worker of trials needs to know. */
+export interface TrialSetup {
+  readonly kafkaBrokers: readonly string[];
+  readonly registryUrl: string;
+  /** Folder of the tables that previews look things up in. */
+  readonly tablesDir: string;
+}
+
+const idleMs = 120_000;
+const checks = { timeoutMs: 5_000, mostWaiting: 20, idleMs };
+const previews = { timeoutMs: 20_000, mostWaiting: 3, idleMs };
+const maxMegabytes = 512;
+
+/** Tries texts that nobody has put in force: what `nadi test` and `nadi preview` do, in workers with limits. Changes nothing. */
+export class Trials {
+  private readonly checking: LimitedWorker<TrialJob, TrialCheck>;
+  private readonly previewing: LimitedWorker<TrialJob, NewestPreview>;
+  private readonly busy = new Set<string>();
+
+  constructor(
+    private readonly history: Pick<DefinitionHistory, 'inForce'>,
+    setup: TrialSetup,
+  ) {
+    const start = () => startWorker({ ...setup, tablesDir: resolve(setup.tablesDir) });
+    this.checking = new LimitedWorker({ ...checks, start });
+    this.previewing = new LimitedWorker({ ...previews, start });
+  }
+
+  /** @throws NadiError DEFINITION_UNKNOWN, TRIAL_STOPPED, OVERLOADED (retriable) */
+  async check(kind: string, text: string): Promise<TrialCheck> {
+    return this.checking.run({ what: 'check', kind, text, inForce: await this.history.inForce(kind) });
+  }
+
+  /**
+   * @param events most events of all contracts together.
+   * @throws NadiError as `check`; PREVIEW_RUNNING, DEFINITION_INVALID, PIPELINE_RESOURCE_MISSING, BROKER_UNAVAILABLE (retriable)
+   */
+  async preview(
+    { subject, tenantId }: Pick<Identity, 'subject' | 'tenantId'>,
+    { kind, text, events }: { readonly kind: string; readonly text: string; readonly events: number },
+  ): Promise<NewestPreview> {
+    if (this.busy.has(subject)) {
+      throw new NadiError('PREVIEW_RUNNING', { message: 'another preview of yours is running' });
+    }
+    this.busy.add(subject);
+    try {
+      const inForce = await this.history.inForce(kind);
+      return await this.previewing.run({ what: 'preview', kind, text, events, tenantId, inForce });
+    } finally {
+      this.busy.delete(subject);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.checking.stop(), this.previewing.stop()]);
+  }
+}
+
+function startWorker(setup: TrialSetup): Worker {
+  // Built files end otherwise than sources.
+  const file = new URL(`./trial.worker${extname(import.meta.url)}`, import.meta.url);
+  return new Worker(file, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: maxMegabytes } });
+}
