@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { applyContracts } from '@nadi/contract-tooling';
 import { NadiError } from '@nadi/errors';
 import { generateIdentityKeys } from '@nadi/identity';
-import { createMessaging, createSchemaRegistry, createTopicAdmin } from '@nadi/messaging';
+import { createMessaging, createSchemaRegistry, createTopicAdmin, type EventPublisher } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
 import { runServiceScript, serviceArguments } from '@nadi/platform';
 import { findFreePorts } from '@nadi/stack';
@@ -41,7 +41,7 @@ const timeoutMs = 300_000;
 /** Creates the four inputs and fills them. */
 export async function preparePipelines(context: RowContext): Promise<PreparedPipelines> {
   const begun = await prepareInputs(context);
-  await sendInputs(context, context.events, () => Promise.resolve());
+  await fillInputs(context);
   return { begun, isFilled: true };
 }
 
@@ -75,12 +75,37 @@ async function inputEnds(context: RowContext): Promise<readonly StartPosition[]>
   }
 }
 
-/** Sends events to the four inputs in turn; `mayGoOn` is waited for before every send, with the number sent so far. */
-async function sendInputs(
-  context: RowContext,
-  events: number,
-  mayGoOn: (sent: number) => Promise<void>,
-): Promise<void> {
+/** Puts different events into the four inputs in turn. */
+function fillInputs(context: RowContext): Promise<void> {
+  return withPublisher(context, async (publisher) => {
+    for (let sent = 0; sent < context.events;) {
+      for (const contract of pipelineInputs) {
+        const first = sent;
+        const count = Math.min(sendEvents, context.events - sent);
+        await publisher.publish(Array.from({ length: count }, (_, index) => inputEvent(contract, first + index)));
+        sent += count;
+      }
+    }
+  });
+}
+
+/** Sends events to the four inputs in turn, never far ahead of the pipelines. They are made once: what sends is not what is measured. */
+function loadInputs(context: RowContext, events: number, client: pg.Client): Promise<void> {
+  return withPublisher(context, async (publisher) => {
+    const parts = pipelineInputs.map((contract) =>
+      Array.from({ length: sendEvents }, (_, index) => publisher.encode(inputEvent(contract, index))),
+    );
+    for (let sent = 0; sent < events;) {
+      for (const part of parts) {
+        await notFarAhead(client, sent);
+        await publisher.send(part.slice(0, events - sent));
+        sent += Math.min(sendEvents, events - sent);
+      }
+    }
+  });
+}
+
+async function withPublisher(context: RowContext, work: (publisher: EventPublisher) => Promise<void>): Promise<void> {
   const { kafkaBrokers, registryUrl } = await context.stack();
   const logger = createLogger(serviceIdentity('bench', '0'), 'silent');
   const { publisher } = createMessaging({
@@ -88,15 +113,7 @@ async function sendInputs(
   });
   try {
     await publisher.prepare(pipelineInputs);
-    for (let sent = 0; sent < events;) {
-      for (const contract of pipelineInputs) {
-        await mayGoOn(sent);
-        const first = sent;
-        const count = Math.min(sendEvents, events - sent);
-        await publisher.publish(Array.from({ length: count }, (_, index) => inputEvent(contract, first + index)));
-        sent += count;
-      }
-    }
+    await work(publisher);
   } finally {
     await publisher.close();
   }
@@ -152,7 +169,7 @@ async function run(context: RowContext, work: PipelineWork, events: number): Pro
       });
       services.push(service);
     }
-    const load = prepared.isFilled ? undefined : sendInputs(context, events, (sent) => notFarAhead(client, sent));
+    const load = prepared.isFilled ? undefined : loadInputs(context, events, client);
     const [result] = await Promise.all([measure(services, client, events), load]);
     return result;
   } finally {
