@@ -67,7 +67,16 @@ class Check {
       this.visit(condition, shapes);
       return either(this.visit(yes, shapes), this.visit(no, shapes));
     }
-    return judged(resultShape(ast), this.parts(ast.args, shapes));
+    return this.made(resultShape(ast), ast.args, shapes);
+  }
+
+  /** What an operator, call or literal makes of its parts. What is not known of the result may be any of what was put in. */
+  private made(shape: Shape, parts: unknown, shapes: Shapes): Known {
+    const known = this.parts(parts, shapes);
+    return judged(
+      shape,
+      firstPersonal(known) ?? (['any', 'text'].includes(shape.kind) ? firstInside(known) : undefined),
+    );
   }
 
   private place(object: Known, index: ASTNode, shapes: Shapes): Known {
@@ -75,8 +84,12 @@ class Check {
       return this.field(object, index.args);
     }
     const { personal } = this.visit(index, shapes);
-    const shape = object.shape.kind === 'list' ? object.shape.of : anything;
-    return { shape, path: `${object.path}[]`, personal: object.personal ?? personal };
+    const path = `${object.path}[]`;
+    if (object.shape.kind === 'list') {
+      return { shape: object.shape.of, path, personal: object.personal ?? personal };
+    }
+    // Which field it is shows only when it runs.
+    return { shape: anything, path, personal: object.personal ?? personal ?? inside(object) };
   }
 
   private field(object: Known, name: string): Known {
@@ -100,13 +113,12 @@ class Check {
     const object = this.visit(receiver, shapes);
     const [variable] = args;
     if (!macros.has(method) || variable?.op !== 'id') {
-      const personal = object.personal ?? this.parts(args, shapes);
-      return judged(methodShapes.get(method) ?? anything, personal);
+      return this.made(methodShapes.get(method) ?? anything, [receiver, ...args], shapes);
     }
     const element = object.shape.kind === 'list' ? object.shape.of : anything;
     const inner = new Map(shapes).set(variable.args, element);
     const visited = args.slice(1).map((arg) => this.visit(arg, inner));
-    const personal = object.personal ?? visited.find((part) => part.personal !== undefined)?.personal;
+    const personal = firstPersonal([object, ...visited]);
     if (method === 'filter') {
       return { shape: object.shape, path: object.path, personal };
     }
@@ -114,13 +126,38 @@ class Check {
     return judged(method === 'map' ? mapped : { kind: 'truth' }, personal);
   }
 
-  /** The first personal field among the parts of an operator or call. */
-  private parts(args: unknown, shapes: Shapes): string | undefined {
+  private parts(args: unknown, shapes: Shapes): Known[] {
     if (Array.isArray(args)) {
-      return args.map((arg) => this.parts(arg, shapes)).find((personal) => personal !== undefined);
+      return args.flatMap((arg) => this.parts(arg, shapes));
     }
-    return isNode(args) ? this.visit(args, shapes).personal : undefined;
+    return isNode(args) ? [this.visit(args, shapes)] : [];
   }
+}
+
+function firstPersonal(known: readonly Known[]): string | undefined {
+  return known.find(({ personal }) => personal !== undefined)?.personal;
+}
+
+function firstInside(known: readonly Known[]): string | undefined {
+  return known.map(inside).find((path) => path !== undefined);
+}
+
+/** The first personal field within a value. */
+function inside({ shape, path }: Pick<Known, 'shape' | 'path'>): string | undefined {
+  if (shape.kind === 'list') {
+    return inside({ shape: shape.of, path: `${path}[]` });
+  }
+  if (shape.kind !== 'record') {
+    return undefined;
+  }
+  for (const [name, field] of shape.fields) {
+    const at = `${path}.${name}`;
+    const found = field.personal ? at : inside({ shape: field.shape, path: at });
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 /** Whether something holds for a person is not that person's data. */
@@ -135,7 +172,8 @@ function isNode(value: unknown): value is ASTNode {
 /** What either of two branches gives. */
 function either(yes: Known, no: Known): Known {
   const same = yes.shape.kind === no.shape.kind && yes.shape.kind !== 'list' && yes.shape.kind !== 'record';
-  return { shape: same ? yes.shape : anything, path: '', personal: yes.personal ?? no.personal };
+  const personal = firstPersonal([yes, no]) ?? (same ? undefined : firstInside([yes, no]));
+  return { shape: same ? yes.shape : anything, path: '', personal };
 }
 
 function literalShape(value: unknown): Shape {
