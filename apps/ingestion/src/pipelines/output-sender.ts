@@ -56,12 +56,7 @@ export class OutputSender {
       return [];
     } catch (error) {
       if (!(error instanceof RecordsTooLargeError)) throw error;
-      const { records } = error;
-      const tooLarge = [...chunk].filter(([record]) => records.has(record));
-      if (tooLarge.length === 0) throw error;
-      // The producer may have refused all of them for these; what it has sent goes out again under the same ids.
-      const others = new Map([...chunk].filter(([record]) => !records.has(record)));
-      return [...tooLarge.map(([, output]) => output), ...(await this.sendChunk(others))];
+      return [...error.records].flatMap((record) => chunk.get(record) ?? []);
     }
   }
 }

@@ -69,9 +69,8 @@ export class BatchingProducer {
 
   /**
    * Resolves when every record is acknowledged by all in-sync replicas. More records than one send takes go in several.
-   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full; RecordsTooLargeError at once and with nothing
-   * sent if records are larger than `maxRecordBytes`, and after all others were acknowledged if a topic takes less than that;
-   * BROKER_UNAVAILABLE (retriable) if there was no acknowledgement within the delivery timeout: the
+   * @throws NadiError PRODUCER_OVERLOADED (retriable) at once if the queue is full; RecordsTooLargeError after all others were
+   * acknowledged if records are larger than `maxRecordBytes` or than their topic takes; BROKER_UNAVAILABLE (retriable) if there was no acknowledgement within the delivery timeout: the
    * records may or may not be in the log; PRODUCER_CLOSED after close.
    */
   submit(records: readonly OutgoingRecord[]): Promise<void> {
@@ -84,8 +83,8 @@ export class BatchingProducer {
     const sizes = records.map(wireBytes);
     const { maxRecordBytes } = this.options;
     if (sizes.some((size) => size > maxRecordBytes)) {
-      const tooLarge = records.filter((_, index) => (sizes[index] as number) > maxRecordBytes);
-      return Promise.reject(new RecordsTooLargeError(new Set(tooLarge)));
+      const tooLarge = new Set(records.filter((_, index) => (sizes[index] as number) > maxRecordBytes));
+      return this.submitWithout(tooLarge, records);
     }
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (this.waitingBytes > 0 && this.waitingBytes + bytes > this.options.queueBytes) {
@@ -98,6 +97,20 @@ export class BatchingProducer {
     }
     this.waitingBytes += bytes;
     return this.enqueue(records, sizes, bytes);
+  }
+
+  /** Refuses what is too large as it is refused if the broker finds it: after all others are there. */
+  private async submitWithout(
+    tooLarge: ReadonlySet<OutgoingRecord>,
+    records: readonly OutgoingRecord[],
+  ): Promise<never> {
+    try {
+      await this.submit(records.filter((record) => !tooLarge.has(record)));
+    } catch (error) {
+      if (!(error instanceof RecordsTooLargeError)) throw error;
+      throw new RecordsTooLargeError(new Set([...tooLarge, ...error.records]));
+    }
+    throw new RecordsTooLargeError(tooLarge);
   }
 
   /** Sends what is queued, then closes the session. New submissions are refused from now on. */
