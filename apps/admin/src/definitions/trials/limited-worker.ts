@@ -161,6 +161,8 @@ export class LimitedWorker<Job extends object | string, Result> {
   private lose(child: ChildProcess, error: Error): void {
     if (child === this.child) {
       this.child = undefined;
+      // This process does not end before that one: whoever stops waits for it.
+      child.ref();
       child.kill('SIGKILL');
       this.pending?.reject(error);
     }
