@@ -81,6 +81,16 @@ describe('parseYamlDefinition', () => {
   ])('names file, line and key of a mistake', (text, expected) => {
     expect(() => parseYamlDefinition(text, 'a.yaml', schema)).toThrow(expected);
   });
+
+  const tens = (of: string) => `[${Array(10).fill(of).join(', ')}]`;
+  it.each([
+    ['grow too much', `a: &a ${tens('x')}\nb: &b ${tens('*a')}\nc: &c ${tens('*b')}\nname: ${tens('*c')}`],
+    ['name nothing', 'name: *nobody'],
+  ])('refuses aliases that %s', (_how, text) => {
+    expect(() => parseYamlDefinition(text, 'a.yaml', schema)).toThrow(
+      expect.objectContaining({ code: 'DEFINITION_INVALID', message: expect.stringMatching(/^a.yaml:1: .*alias/i) }),
+    );
+  });
 });
 
 describe('parseDurationMs', () => {

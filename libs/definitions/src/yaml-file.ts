@@ -1,4 +1,4 @@
-import { NadiError } from '@nadi/errors';
+import { messageOf, NadiError } from '@nadi/errors';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 
@@ -28,7 +28,7 @@ export function parseYamlDefinition<T>(text: string, file: string, schema: z.Zod
       })),
     );
   }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 20 }));
+  const parsed = schema.safeParse(valuesOf(document, file));
   if (parsed.success) {
     return parsed.data;
   }
@@ -40,6 +40,15 @@ export function parseYamlDefinition<T>(text: string, file: string, schema: z.Zod
       message: issue.message,
     })),
   );
+}
+
+/** What the document says, with its aliases resolved: where they would grow too much, or name nothing, the parser throws. */
+function valuesOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    throw definitionInvalid(file, [{ line: 1, key: '', message: messageOf(error) }]);
+  }
 }
 
 /** The line on which a key of the file stands; 1 if it has none. */

@@ -37,7 +37,8 @@ export function eventValue(value: unknown): unknown {
   if (typeof value === 'bigint') {
     return Number(value);
   }
-  if (typeof value !== 'object' || value === null) {
+  // Bytes hold no integers of CEL, and to list ten million of them takes seconds that nothing can interrupt.
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     return value;
   }
   if (Array.isArray(value)) {

@@ -1,5 +1,5 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { extname, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { NadiError } from '@nadi/errors';
 import type { Identity } from '@nadi/identity';
 import type { NewestPreview } from '@nadi/live-definitions';
@@ -20,7 +20,7 @@ const checks = { timeoutMs: 5_000, mostWaiting: 20, idleMs };
 const previews = { timeoutMs: 20_000, mostWaiting: 3, idleMs };
 const maxMegabytes = 512;
 
-/** Tries texts that nobody has put in force: what `nadi test` and `nadi preview` do, in workers with limits. Changes nothing. */
+/** Tries texts that nobody has put in force: what `nadi test` and `nadi preview` do, in processes with limits. Changes nothing. */
 export class Trials {
   private readonly checking: LimitedWorker<TrialJob, TrialCheck>;
   private readonly previewing: LimitedWorker<TrialJob, NewestPreview>;
@@ -35,9 +35,9 @@ export class Trials {
     this.previewing = new LimitedWorker({ ...previews, start });
   }
 
-  /** @throws NadiError DEFINITION_UNKNOWN, TRIAL_STOPPED, OVERLOADED (retriable) */
-  async check(kind: string, text: string): Promise<TrialCheck> {
-    return this.checking.run({ what: 'check', kind, text, inForce: await this.history.inForce(kind) });
+  /** @throws NadiError DEFINITION_UNKNOWN, TRIAL_STOPPED, OVERLOADED (retriable, also for a newer check of the same person) */
+  async check({ subject }: Pick<Identity, 'subject'>, kind: string, text: string): Promise<TrialCheck> {
+    return this.checking.run(subject, { what: 'check', kind, text, inForce: await this.history.inForce(kind) });
   }
 
   /**
@@ -54,7 +54,7 @@ export class Trials {
     this.busy.add(subject);
     try {
       const inForce = await this.history.inForce(kind);
-      return await this.previewing.run({ what: 'preview', kind, text, events, tenantId, inForce });
+      return await this.previewing.run(subject, { what: 'preview', kind, text, events, tenantId, inForce });
     } finally {
       this.busy.delete(subject);
     }
@@ -65,8 +65,11 @@ export class Trials {
   }
 }
 
-function startWorker(setup: TrialSetup): Worker {
+function startWorker(setup: TrialSetup): ChildProcess {
   // Built files end otherwise than sources.
   const file = new URL(`./trial.worker${extname(import.meta.url)}`, import.meta.url);
-  return new Worker(file, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: maxMegabytes } });
+  // Values of events may be bytes, which JSON has not.
+  const child = fork(file, [], { serialization: 'advanced', execArgv: [`--max-old-space-size=${maxMegabytes}`] });
+  child.send(setup);
+  return child;
 }
