@@ -113,8 +113,10 @@ describe('a backup of a shop', () => {
       expectWhole(await readFile(file), first.manifest);
       const manifestFile = file.replace('.ndjson.gz', '.manifest.json');
       expect(JSON.parse(await readFile(manifestFile, 'utf8'))).toEqual(first.manifest);
-      // What a killed attempt stored has no manifest.
+      // What killed attempts stored has no manifest, or stands in no row.
       await writeFile(join(dirname(file), '20200101T000000.000Z.ndjson.gz'), 'half');
+      await writeFile(join(dirname(file), '20200101T000001.000Z.ndjson.gz'), 'whole');
+      await writeFile(join(dirname(file), '20200101T000001.000Z.manifest.json'), '{}');
       putProduct(suite.api, 301, 301);
       const second = await ended(id, await request(id));
       const third = await ended(id, await request(id));
@@ -190,6 +192,11 @@ describe('a backup of a shop', () => {
       expect(Date.parse(made?.scheduledFor ?? '') % minuteMs).toBe(0);
       const moments = (await backupsOf(id)).map(({ scheduledFor }) => scheduledFor);
       expect(new Set(moments).size).toBe(moments.length);
+      // What is kept no more is not made anew by an instance that comes late.
+      await queryAsSuperuser('delete from ingestion.shop_backups where id = $1', [made?.id]);
+      await suite.start({ ...toFolder(), NADI_INGESTION_SHOP_BACKUP_SCHEDULE: '* * * * *' });
+      await ended(id, await request(id));
+      expect((await backupsOf(id)).map(({ scheduledFor }) => scheduledFor)).not.toContain(made?.scheduledFor);
     },
     3 * minuteMs,
   );
@@ -200,12 +207,18 @@ describe('a backup of a shop', () => {
       for (let number = 1; number <= 100; number += 1) putProduct(suite.api, number, number);
       await suite.start({ ...toBucket(), NADI_S3_SECRET_ACCESS_KEY: 'another' });
       const id = await suite.registerAndRead();
+      await queryAsSuperuser(
+        `insert into ingestion.shop_backups (tenant_id, shop_id, requested_by, requested_at, state)
+         select $1, $2, 'schedule', now() - n * interval '1 day', 'failed' from generate_series(1, 30) n`,
+        [suite.tenantId, id],
+      );
       const denied = await request(id);
       const isFailed = (one: Shown | undefined) => one?.state === 'failed';
       expect(await until('its failure', () => find(id, denied), isFailed)).toMatchObject({
         code: 'OBJECT_STORE_ACCESS_DENIED',
         reason: expect.stringContaining('SignatureDoesNotMatch'),
       });
+      expect((await backupsOf(id)).map(({ state }) => state)).toEqual(Array(20).fill('failed'));
       expect(await suite.ask('POST', `/${id}/backups`, undefined, 'viewer')).toMatchObject({ status: 403 });
       const unknown = await suite.ask('POST', '/shop-0000000000000000/backups');
       expect(unknown).toMatchObject({ status: 404, body: { code: 'SHOP_UNKNOWN' } });

@@ -131,7 +131,7 @@ describe('the reconciliation of a shop', () => {
   );
 
   it(
-    'repairs subscriptions that are gone or go elsewhere, and shows what Shopify has against it',
+    'repairs subscriptions that are gone or left behind, leaves those of others, and shows what Shopify has against it',
     async () => {
       const { api } = suite;
       await suite.start(often);
@@ -139,11 +139,17 @@ describe('the reconciliation of a shop', () => {
       const all = api.subscriptions.all.length;
       const gone = api.subscriptions.all.findIndex(({ topic }) => topic === 'ORDERS_CREATE');
       api.subscriptions.all.splice(gone, 1);
-      const elsewhere = api.subscriptions.all.find(({ topic }) => topic === 'PRODUCTS_UPDATE');
-      if (elsewhere !== undefined) elsewhere.uri = 'https://elsewhere.example.com/';
+      const point = (wanted: string, uri: string) => {
+        const found = api.subscriptions.all.find(({ topic }) => topic === wanted);
+        if (found !== undefined) found.uri = uri;
+      };
+      const others = 'https://elsewhere.example.com/';
+      point('PRODUCTS_UPDATE', others);
+      point('PRODUCTS_CREATE', 'https://events.example.com/v1/webhooks/shopify/shop-0000000000000000');
       await nextRun(id);
-      const uris = new Set(api.subscriptions.all.map(({ uri }) => uri));
-      expect([api.subscriptions.all.length, [...uris]]).toEqual([all, [expect.stringMatching(new RegExp(`${id}$`))]]);
+      const uris = api.subscriptions.all.map(({ uri }) => uri).filter((uri) => uri !== others);
+      expect([api.subscriptions.all.length, uris.length]).toEqual([all + 1, all]);
+      expect([...new Set(uris)]).toEqual([expect.stringMatching(new RegExp(`${id}$`))]);
       await nextRun(id);
       const { shop, changes } = (await shown(id)) as {
         shop: { subscriptions: object };
@@ -152,7 +158,10 @@ describe('the reconciliation of a shop', () => {
       expect(shop.subscriptions).toMatchObject({ problem: null, missing: [], created: [], repaired: [] });
       const byItself = changes.filter(({ actorName }) => actorName === 'Reconciliation');
       expect(byItself).toMatchObject([
-        { action: 'shop.subscribed', detail: { created: ['orders/create'], repaired: ['products/update'] } },
+        {
+          action: 'shop.subscribed',
+          detail: { created: ['orders/create', 'products/update'], repaired: ['products/create'] },
+        },
       ]);
       api.subscriptions.forbidden.add('ORDERS_CREATE');
       api.subscriptions.all.splice(0);

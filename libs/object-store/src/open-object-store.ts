@@ -15,6 +15,8 @@ export interface ObjectStoreOptions {
   readonly s3SecretAccessKey: string;
   /** Attempts of one request altogether. Default: 6. */
   readonly maxAttempts?: number;
+  /** How long an S3 store may send and take no byte before an attempt has failed, in milliseconds. Default: 30,000. */
+  readonly quietMs?: number;
 }
 
 const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;

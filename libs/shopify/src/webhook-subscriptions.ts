@@ -61,10 +61,18 @@ export class WebhookSubscriptions {
   /**
    * Sees to it that each of the topics is subscribed once, to this address; subscriptions of other topics stay. May be done again at any time.
    * @param topics as headers have them, such as `orders/create`.
-   * @throws NadiError as `AdminClient.query`; what Shopify refuses is part of the answer.
+   * @param mayChange whether what goes to another address may be pointed here or removed; what may not stays, beside one of ours.
+   * @throws NadiError as `AdminClient.query`, and what `mayChange` throws; what Shopify refuses is part of the answer.
    */
-  async ensure(uri: string, topics: readonly string[]): Promise<SubscriptionState> {
-    const existing = await this.list();
+  async ensure(
+    uri: string,
+    topics: readonly string[],
+    mayChange: (otherUri: string) => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<SubscriptionState> {
+    const existing: WebhookSubscription[] = [];
+    for (const one of await this.list()) {
+      if (one.uri === uri || (await mayChange(one.uri))) existing.push(one);
+    }
     const state = {
       ...{ right: [] as string[], created: [] as string[], repaired: [] as string[] },
       ...{ removed: [] as string[], missing: [] as string[], userErrors: [] as UserError[] },
@@ -82,8 +90,9 @@ export class WebhookSubscriptions {
       }
       for (const { id } of ofTopic.filter((one) => one !== kept)) {
         // Two of a topic would deliver everything twice, under ids of their own.
-        state.userErrors.push(...(await this.remove(id, topic)));
-        state.removed.push(topic);
+        const errors = await this.remove(id, topic);
+        state.userErrors.push(...errors);
+        if (errors.length === 0) state.removed.push(topic);
       }
     }
     return state;

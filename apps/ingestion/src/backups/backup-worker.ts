@@ -3,14 +3,17 @@ import type { ObjectStore } from '@nadi/object-store';
 import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
 import type { ShopAccess } from '../shops/shop-access.ts';
-import { copyProducts, removeBackup, removeUnfinished } from './product-copy.ts';
+import { copyProducts, removeBackup, removeUnknown } from './product-copy.ts';
 import type { ShopBackupStore } from './shop-backup-store.ts';
-import type { BackupManifest, ShopBackup } from './shop-backup.ts';
+import { retryPauseMs, type BackupManifest, type ShopBackup } from './shop-backup.ts';
 
 export interface BackupWorkerOptions {
-  readonly backups: ShopBackupStore;
+  readonly backups: Pick<
+    ShopBackupStore,
+    'lease' | 'renew' | 'done' | 'giveBack' | 'fail' | 'surplus' | 'forget' | 'keys'
+  >;
   readonly store: ObjectStore;
-  readonly access: ShopAccess;
+  readonly access: Pick<ShopAccess, 'shop' | 'reader'>;
   readonly shopPagePauseMs: number;
   /** Of each shop. */
   readonly shopBackupsKept: number;
@@ -22,7 +25,7 @@ const renewMs = 5_000;
 const lookMs = 1_000;
 const retryMs = 15_000;
 
-/** Makes backups one after the other. A killed one begins anew: what it had stored has no manifest, and is taken away by the next one. */
+/** Makes backups one after the other. A killed one begins anew: what it had stored stands in no row, and is taken away by the next one. */
 export class BackupWorker {
   private readonly work = new RepeatedWork(() => this.turn());
   private readonly stopping = new AbortController();
@@ -56,7 +59,7 @@ export class BackupWorker {
   }
 
   private async makeInLease(backup: ShopBackup): Promise<void> {
-    const { backups, logger } = this.options;
+    const { backups, store, logger } = this.options;
     const { id: backupId } = backup;
     const renewing = setInterval(() => {
       backups
@@ -65,8 +68,11 @@ export class BackupWorker {
     }, renewMs);
     try {
       const manifest = await this.make(backup);
-      if (manifest !== undefined && (await backups.done(backupId, this.holder, manifest))) {
+      if (manifest === undefined) return;
+      if (await backups.done(backupId, this.holder, manifest)) {
         await this.clean(backup, manifest);
+      } else {
+        await removeBackup(store, manifest.key);
       }
     } catch (error) {
       await this.note(backup, error);
@@ -92,14 +98,14 @@ export class BackupWorker {
         await removeBackup(store, key);
         await backups.forget(backup.tenantId, id);
       }
-      await removeUnfinished(store, manifest);
+      await removeUnknown(store, manifest, await backups.keys(backup));
     } catch (err) {
       logger.warn({ err, shopId: backup.shopId }, 'old backups of a shop cannot be taken away');
     }
   }
 
   /** What a retry may mend waits, the rest has failed. */
-  private async note({ id, shopId }: ShopBackup, error: unknown): Promise<void> {
+  private async note({ id, shopId, attempts }: ShopBackup, error: unknown): Promise<void> {
     const { backups, logger } = this.options;
     if (this.stopping.signal.aborted) {
       await backups.giveBack(id, this.holder, 0);
@@ -108,7 +114,7 @@ export class BackupWorker {
     const problem = { code: error instanceof NadiError ? error.code : 'INTERNAL', reason: messageOf(error) };
     logger.warn({ err: error, shopId }, 'a backup of a shop cannot be made');
     if (error instanceof NadiError && error.retriable) {
-      await backups.giveBack(id, this.holder, retryMs, problem);
+      await backups.giveBack(id, this.holder, retryPauseMs(attempts), problem);
     } else {
       await backups.fail(id, this.holder, problem);
     }

@@ -71,12 +71,19 @@ export async function removeBackup(store: ObjectStore, key: string): Promise<voi
   await store.delete(key);
 }
 
-/** Takes away what killed attempts left behind: files before this one that have no manifest. */
-export async function removeUnfinished(store: ObjectStore, current: BackupManifest): Promise<void> {
+/**
+ * Takes away what killed attempts left behind: files before this one that are no stored backup, with the manifest that some have.
+ * @param known keys of the stored ones.
+ */
+export async function removeUnknown(
+  store: ObjectStore,
+  current: BackupManifest,
+  known: ReadonlySet<string>,
+): Promise<void> {
   const folder = current.key.slice(0, current.key.lastIndexOf('/') + 1);
-  const keys = new Set<string>();
-  for await (const { key } of store.list(folder)) keys.add(key);
-  for (const key of keys) {
-    if (key < current.key && key.endsWith(dataSuffix) && !keys.has(manifestKeyOf(key))) await store.delete(key);
+  const unknown: string[] = [];
+  for await (const { key } of store.list(folder)) {
+    if (key < current.key && key.endsWith(dataSuffix) && !known.has(key)) unknown.push(key);
   }
+  for (const key of unknown) await removeBackup(store, key);
 }

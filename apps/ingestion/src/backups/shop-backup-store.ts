@@ -4,9 +4,11 @@ import { recordChange, type Actor } from '../shops/shop-repository.ts';
 import type { BackupManifest, ShopBackup } from './shop-backup.ts';
 
 const columns = `id, tenant_id as "tenantId", shop_id as "shopId", scheduled_for as "scheduledFor", requested_by as "requestedBy",
-  requested_at as "requestedAt", state, code, reason, manifest, finished_at as "finishedAt"`;
+  requested_at as "requestedAt", state, code, reason, manifest, finished_at as "finishedAt", attempts`;
 const mine = 'id = $1 and holder = $2';
 const mostShown = 1_000;
+/** Of a shop: one that can never be made fails at each moment of the schedule. */
+const failedKept = 20;
 
 /** Which backups there are and shall be, and which instance makes them. */
 export class ShopBackupStore {
@@ -25,15 +27,22 @@ export class ShopBackupStore {
     });
   }
 
-  /** All shops that can be read and were there then, each once for this moment; those with one under way are left out. */
+  /**
+   * All shops that can be read and were there then, each once for this moment; those with one under way are left out. The last moment of a
+   * shop is kept apart, since backups are taken away while another instance may still be at the moment before.
+   */
   async schedule(slot: Date): Promise<void> {
     await acrossTenants(this.dataSource, (manager) =>
       manager.query(
-        `insert into shop_backups (tenant_id, shop_id, scheduled_for, requested_by)
-         select tenant_id, id, $1, 'schedule' from shops
-         where platform = 'shopify' and status = 'active' and access_token is not null and created_at <= $1
-           and not exists (select from shop_backups where shop_id = shops.id and scheduled_for >= $1)
-         on conflict do nothing`,
+        `with due as (
+           insert into shop_backup_slots as last (shop_id, tenant_id, slot)
+           select id, tenant_id, $1::timestamptz from shops
+           where platform = 'shopify' and status = 'active' and access_token is not null and created_at <= $1
+           order by id
+           on conflict (shop_id) do update set slot = excluded.slot where last.slot < excluded.slot
+           returning shop_id, tenant_id)
+         insert into shop_backups (tenant_id, shop_id, scheduled_for, requested_by)
+         select tenant_id, shop_id, $1, 'schedule' from due on conflict do nothing`,
         [slot],
       ),
     );
@@ -47,6 +56,14 @@ export class ShopBackupStore {
         [tenantId, shopId],
       ),
     );
+  }
+
+  /** Undefined if the shop has no such backup. */
+  async find(tenantId: string, shopId: string, id: string): Promise<ShopBackup | undefined> {
+    return withTenant(this.dataSource, tenantId, async (manager) => {
+      const sql = `select ${columns} from shop_backups where tenant_id = $1 and shop_id = $2 and id = $3`;
+      return (await manager.query<ShopBackup[]>(sql, [tenantId, shopId, id]))[0];
+    });
   }
 
   /** Takes the one that has waited longest and that nobody makes; undefined if there is none. */
@@ -69,17 +86,27 @@ export class ShopBackupStore {
     return this.change(`leased_until = now() + $3 * interval '1 ms'`, [id, holder, leaseMs]);
   }
 
-  /** Lets anybody begin anew after a pause. */
+  /** Lets anybody begin anew after a pause; with a problem it was an attempt. */
   giveBack(id: string, holder: string, pauseMs: number, problem?: { code: string; reason: string }): Promise<boolean> {
     return this.change(
-      `leased_until = '-infinity', next_at = now() + $3 * interval '1 ms', code = $4, reason = $5, state = 'waiting'`,
+      `leased_until = '-infinity', next_at = now() + $3 * interval '1 ms', code = $4, reason = $5, state = 'waiting',
+       attempts = attempts + case when $4::text is null then 0 else 1 end`,
       [id, holder, pauseMs, problem?.code ?? null, problem?.reason ?? null],
     );
   }
 
-  /** What will not get better by itself. */
-  fail(id: string, holder: string, { code, reason }: { code: string; reason: string }): Promise<boolean> {
-    return this.change(`state = 'failed', code = $3, reason = $4, finished_at = now()`, [id, holder, code, reason]);
+  /** What will not get better by itself. Of those that failed before, the newest ones of the shop stay. */
+  async fail(id: string, holder: string, { code, reason }: { code: string; reason: string }): Promise<void> {
+    // What is read beside a change is from before it: the one that fails now is none of those that are counted.
+    await this.query(
+      `with changed as (
+         update shop_backups set state = 'failed', code = $3, reason = $4, finished_at = now()
+         where ${mine} and state = 'running' returning tenant_id, shop_id)
+       delete from shop_backups where id in (
+         select id from shop_backups join changed using (tenant_id, shop_id) where state = 'failed'
+         order by requested_at desc, id offset ${failedKept - 1})`,
+      [id, holder, code, reason],
+    );
   }
 
   done(id: string, holder: string, manifest: BackupManifest): Promise<boolean> {
@@ -104,6 +131,15 @@ export class ShopBackupStore {
         );
       }
       return done.slice(kept);
+    });
+  }
+
+  /** Of all that are done. */
+  async keys({ tenantId, shopId }: Pick<ShopBackup, 'tenantId' | 'shopId'>): Promise<ReadonlySet<string>> {
+    return withTenant(this.dataSource, tenantId, async (manager) => {
+      const sql = `select object_key as "key" from shop_backups where tenant_id = $1 and shop_id = $2 and state = 'done'`;
+      const done = await manager.query<{ key: string }[]>(sql, [tenantId, shopId]);
+      return new Set(done.map(({ key }) => key));
     });
   }
 

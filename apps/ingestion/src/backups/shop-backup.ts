@@ -39,14 +39,24 @@ export interface ShopBackup {
   /** Once it is done. */
   readonly manifest: BackupManifest | null;
   readonly finishedAt: Date | null;
+  /** Those that ended with something that a retry may mend. */
+  readonly attempts: number;
 }
 
 /** What is shown of it. */
-export type ShownBackup = Omit<ShopBackup, 'tenantId' | 'shopId'>;
+export type ShownBackup = Omit<ShopBackup, 'tenantId' | 'shopId' | 'attempts'>;
 
 export function shownBackup(backup: ShopBackup): ShownBackup {
   const { id, scheduledFor, requestedBy, requestedAt, state, code, reason, manifest, finishedAt } = backup;
   return { id, state, code, reason, scheduledFor, requestedBy, requestedAt, finishedAt, manifest };
+}
+
+const firstPauseMs = 15_000;
+const longestPauseMs = 3_600_000;
+
+/** How long one waits after an attempt: each reads the whole shop. Twice as long as before, up to an hour. */
+export function retryPauseMs(attemptsBefore: number): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** attemptsBefore);
 }
 
 /** Where the backups of a shop's products are. */

@@ -8,7 +8,7 @@ import { shownBackup, type BackupManifest, type ShopBackup, type ShownBackup } f
 import type { ShopBackupStore } from './shop-backup-store.ts';
 
 export interface ShopBackupsOptions {
-  readonly backups: Pick<ShopBackupStore, 'request' | 'list'>;
+  readonly backups: Pick<ShopBackupStore, 'request' | 'list' | 'find'>;
   readonly repository: Pick<ShopRepository, 'findOf'>;
   /** Undefined if none is set. */
   readonly store: ObjectStore | undefined;
@@ -58,7 +58,7 @@ export class ShopBackups {
 
   private async backupOf(caller: Identity, shopId: string, id: string): Promise<ShopBackup> {
     await this.shopOf(caller, shopId);
-    const found = (await this.options.backups.list(caller.tenantId, shopId)).find((backup) => backup.id === id);
+    const found = await this.options.backups.find(caller.tenantId, shopId, id);
     if (found === undefined) throw unknownBackup(id);
     return found;
   }

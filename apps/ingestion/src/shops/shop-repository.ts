@@ -104,9 +104,20 @@ export class ShopRepository {
     });
   }
 
-  /** Stores what was found of the subscriptions of an active shop; a change only if something was done. */
-  async lookedAfter(actor: Actor, id: string, at: Date, report: SubscriptionReport): Promise<void> {
-    await this.changeActive(actor, id, async (manager) => {
+  /**
+   * Stores what was found of the subscriptions of an active shop, unless it has another token by now; a change only if something was done.
+   * Null if there is no such shop.
+   * @param usedToken sealed.
+   */
+  lookedAfter(
+    actor: Actor,
+    id: string,
+    at: Date,
+    report: SubscriptionReport,
+    usedToken: string | null,
+  ): Promise<Shop | null> {
+    return this.changeActive(actor, id, async (manager, { accessToken }) => {
+      if (accessToken !== usedToken) return;
       await manager.query('update shops set subscriptions = $3 where tenant_id = $1 and id = $2', [
         ...[actor.tenantId, id, JSON.stringify(report)],
       ]);

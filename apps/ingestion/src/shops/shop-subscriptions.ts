@@ -6,7 +6,7 @@ import type { Actor, ShopRepository } from './shop-repository.ts';
 import { webhookUrlOf, type Shop, type SubscriptionReport } from './shop.ts';
 
 export interface ShopSubscriptionsOptions {
-  readonly repository: Pick<ShopRepository, 'findOf' | 'subscribed' | 'lookedAfter'>;
+  readonly repository: Pick<ShopRepository, 'find' | 'findOf' | 'subscribed' | 'lookedAfter'>;
   readonly secrets: SecretBox;
   readonly publicUrl: string;
   /** Such as `2026-10`. */
@@ -56,31 +56,58 @@ export class ShopSubscriptions {
       accessToken === undefined ? shop.accessToken : secrets.seal(accessToken, ownerOf('access-token', shop));
     const report = await this.report(() => this.of(shop, token).ensure(this.urlOf(shop), shopifyTopics));
     if ((await repository.subscribed(caller, id, new Date(this.options.now()), report, sealed)) === null) {
+      await this.removeFrom(shop, token);
       throw disabled(id);
     }
     return report;
   }
 
-  /** The same by itself, with the stored token. What Shopify says is stored with the shop; somebody did something only if there was something to do. */
+  /**
+   * The same by itself, with the stored token; what goes to others stays there. What Shopify says is stored with the shop; somebody did
+   * something only if there was something to do.
+   */
   async repair(shop: Shop): Promise<SubscriptionReport> {
+    const { repository, now } = this.options;
+    const isLeft = (address: string) => this.isLeftBehind(shop, address);
     const report = await this.report(() =>
-      this.of(shop, this.tokenOf(shop) ?? '').ensure(this.urlOf(shop), shopifyTopics),
+      this.of(shop, this.tokenOf(shop) ?? '').ensure(this.urlOf(shop), shopifyTopics, isLeft),
     );
-    await this.options.repository.lookedAfter(byItself(shop), shop.id, new Date(this.options.now()), report);
+    const stored = await repository.lookedAfter(byItself(shop), shop.id, new Date(now()), report, shop.accessToken);
+    // Disabled meanwhile: what was subscribed after that would stay for ever.
+    if (stored === null) await this.removeFrom(shop);
     return report;
   }
 
-  /** Takes the webhooks of a shop that is about to be disabled away; undefined if it has no token. */
-  async remove(caller: Identity, id: string): Promise<SubscriptionReport | undefined> {
-    const shop = await this.options.repository.findOf(caller.tenantId, id);
-    if (shop === null || shop.status !== 'active' || shop.accessToken === null) {
-      return undefined;
-    }
+  /**
+   * Disables a shop, and takes its webhooks away after that: nothing subscribes them anew then. The report is undefined if it had no token.
+   * @param disable as it is done.
+   */
+  async disable<T>(
+    caller: Identity,
+    id: string,
+    disable: () => Promise<T>,
+  ): Promise<{ readonly shop: T; readonly report: SubscriptionReport | undefined }> {
+    // Its token is forgotten with it.
+    const before = await this.options.repository.findOf(caller.tenantId, id);
+    const shop = await disable();
+    const hadToken = before !== null && before.status === 'active' && before.accessToken !== null;
+    return { shop, report: hadToken ? await this.removeFrom(before) : undefined };
+  }
+
+  private removeFrom(shop: Shop, token?: string): Promise<SubscriptionReport> {
     // Also what cannot be opened keeps nobody from disabling a shop.
     return this.report(async () => {
-      const { userErrors } = await this.of(shop, this.tokenOf(shop) ?? '').removeAll(this.urlOf(shop));
+      const { userErrors } = await this.of(shop, token ?? this.tokenOf(shop) ?? '').removeAll(this.urlOf(shop));
       return { ...nothing, userErrors };
     });
+  }
+
+  /** Whether an address is one of this service that no other active shop has: two registrations would take each other's webhooks for ever. */
+  private async isLeftBehind({ id }: Shop, address: string): Promise<boolean> {
+    const { publicUrl, repository } = this.options;
+    if (!address.startsWith(`${publicUrl}/`)) return false;
+    const otherId = address.slice(address.lastIndexOf('/') + 1);
+    return otherId === id || (await repository.find(otherId))?.status !== 'active';
   }
 
   private async activeShop({ tenantId }: Identity, id: string): Promise<Shop> {

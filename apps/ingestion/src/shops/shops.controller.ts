@@ -217,8 +217,7 @@ export class ShopsController {
   @ApiResponse({ status: 409, description: 'SHOP_DISABLED' })
   async disable(@Caller() caller: Identity, @Param('id') id: string) {
     assertShops(caller, 'shops:write');
-    const report = await this.subscriptions.remove(caller, id);
-    const shop = await this.shops.disable(caller, id);
+    const { shop, report } = await this.subscriptions.disable(caller, id, () => this.shops.disable(caller, id));
     return {
       shop,
       unsubscribed: report === undefined ? null : { problem: report.problem, userErrors: report.userErrors },

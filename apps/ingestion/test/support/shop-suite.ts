@@ -39,7 +39,7 @@ export class ShopSuite {
     for (const service of this.services.splice(0)) await service.stop();
     await this.api.close();
     // What a test left waiting is not for the services of the next one.
-    for (const table of ['shop_backups', 'shop_syncs', 'shops']) {
+    for (const table of ['shop_backups', 'shop_backup_slots', 'shop_syncs', 'shops']) {
       await queryAsSuperuser(`delete from ingestion.${table} where tenant_id = $1`, [this.tenantId]);
     }
   }

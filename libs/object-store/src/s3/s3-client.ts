@@ -4,17 +4,18 @@ import type { ObjectStoreOptions } from '../open-object-store.ts';
 
 const usualAttempts = 6;
 const connectionTimeoutMs = 5_000;
-/** Without a byte. */
-const requestTimeoutMs = 30_000;
+const usualQuietMs = 30_000;
 
 /** @throws NadiError CONFIG_INVALID */
 export function createS3Client(options: ObjectStoreOptions): S3Client {
   const { s3Endpoint, s3Region, s3AccessKeyId, s3SecretAccessKey, maxAttempts = usualAttempts } = options;
+  const { quietMs = usualQuietMs } = options;
   return new S3Client({
     ...{
       region: s3Region,
       maxAttempts,
-      requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs },
+      // Not `requestTimeout`: past that the SDK only logs a warning.
+      requestHandler: { connectionTimeout: connectionTimeoutMs, socketTimeout: quietMs },
     },
     // Hosts of buckets are Amazon's; other stores rarely have them.
     ...(s3Endpoint === 'none' ? {} : { endpoint: checked(s3Endpoint), forcePathStyle: true }),
