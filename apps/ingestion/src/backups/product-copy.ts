@@ -72,7 +72,8 @@ export async function removeBackup(store: ObjectStore, key: string): Promise<voi
 }
 
 /**
- * Takes away what killed attempts left behind: files before this one that are no stored backup, with the manifest that some have.
+ * Takes away what killed attempts left behind: files before this one that are no stored backup. Those with a manifest are whole, and known
+ * perhaps to a database that was restored: they stay until they are older than all that are kept.
  * @param known keys of the stored ones.
  */
 export async function removeUnknown(
@@ -81,9 +82,14 @@ export async function removeUnknown(
   known: ReadonlySet<string>,
 ): Promise<void> {
   const folder = current.key.slice(0, current.key.lastIndexOf('/') + 1);
-  const unknown: string[] = [];
-  for await (const { key } of store.list(folder)) {
-    if (key < current.key && key.endsWith(dataSuffix) && !known.has(key)) unknown.push(key);
-  }
+  const oldestKept = [...known].reduce((oldest, key) => (key < oldest ? key : oldest), current.key);
+  const keys = new Set<string>();
+  for await (const { key } of store.list(folder)) keys.add(key);
+  const unknown = [...keys].filter(
+    (key) =>
+      key.endsWith(dataSuffix) &&
+      !known.has(key) &&
+      (key < oldestKept || (key < current.key && !keys.has(manifestKeyOf(key)))),
+  );
   for (const key of unknown) await removeBackup(store, key);
 }
