@@ -1,0 +1,14 @@
+export { openLakeDatabase, type LakeDatabaseOptions } from './lake-database.ts';
+export { lakeTable, tableName, type LakeColumn, type LakeEvent, type LakeTable } from './lake-table.ts';
+export {
+  hourFolder,
+  hourOf,
+  manifestKey,
+  mergedKey,
+  sliceKey,
+  type LakeHour,
+  type OffsetRange,
+} from './object-path.ts';
+export { emptySource, filesSource, writeParquet, type ParquetFile, type WrittenFile } from './parquet-files.ts';
+export { identifier, literal } from './sql-text.ts';
+export { TailTable, type Offsets } from './tail-table.ts';
