@@ -17,9 +17,11 @@ export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepR
 export { DeadLetterQueue, deadLetterId, movedDeadLetter, type DeadLetter } from './dead-letters.ts';
 export { FlowMeter } from './flow/flow-meter.ts';
 export { attributesOf, tenantOf, type LogRecord } from './log/log-record.ts';
+export { decodeLogRecords, type DecodedLogRecords, type LogEvent } from './log/decode-log-records.ts';
+export { followLogs, type FollowLogsOptions, type LogFault } from './log/follow-logs.ts';
 export { followEvents, type FollowedEvents, type FollowOptions } from './log/follow-events.ts';
 export { readNewest, type NewestOptions, type NewestRecords, type PlacedRecord } from './log/read-newest.ts';
-export type { TopicLogConnection } from './log/kafka-log.ts';
+export type { FetchedStretch, TopicLogConnection } from './log/kafka-log.ts';
 export { createTopicLogReader, type LogStretch, type TopicLogReader } from './log/topic-log-reader.ts';
 export { createTopicLogWriter, type AppendedRecord, type TopicLogWriter } from './log/topic-log-writer.ts';
 export { tailTopic, type TailedStretch, type TailOptions } from './log/topic-tail.ts';

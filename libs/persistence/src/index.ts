@@ -8,6 +8,8 @@ export {
   type IncomingBatch,
 } from './exactly-once/exactly-once.ts';
 export { IdSet } from './exactly-once/id-set.ts';
+export type { IdWindow, IdWindowOptions } from './exactly-once/id-window.ts';
+export { loadIdWindow, movePositions, storeIds, type StoredBatch } from './exactly-once/stored-batches.ts';
 export { exactlyOnceTables, lastRecordColumn, offsetColumns } from './exactly-once/tables.ts';
 export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
 export { runMigrateProgram, type MigrateProgram } from './migrate-program.ts';

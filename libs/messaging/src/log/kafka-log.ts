@@ -11,8 +11,12 @@ export interface TopicLogConnection {
 /** Offsets by partition. */
 export type Positions = ReadonlyMap<number, number>;
 
+/** Offsets by topic and partition. */
+export type LogPositions = ReadonlyMap<string, Positions>;
+
 /** What came from one partition. */
 export interface FetchedStretch {
+  readonly topic: string;
   readonly partition: number;
   readonly records: readonly LogRecord[];
   /** Where to fetch on; further than the last record if compaction removed those behind it. */
@@ -26,6 +30,8 @@ export interface FetchOptions {
   readonly maxWaitMs: number;
   /** Most bytes per partition and answer, unless one record is larger. */
   readonly maxBytes: number;
+  /** Most bytes of the whole answer, unless one record is larger; `maxBytes` by default. */
+  readonly maxAnswerBytes?: number;
 }
 
 /** The log of topics, by offsets. Fetch once at a time. */
@@ -43,6 +49,12 @@ export interface TopicLog {
   close(): Promise<void>;
 }
 
+/** The logs of several topics at once. */
+export interface TopicLogs extends Pick<TopicLog, 'ranges' | 'close'> {
+  /** As `fetch` of a topic. */
+  fetchAll(positions: LogPositions, options: FetchOptions): Promise<FetchedStretch[]>;
+}
+
 const controlBatch = 1 << 5;
 const appendTime = 1 << 3;
 const readUncommitted = 0;
@@ -52,7 +64,7 @@ type Fetched = Awaited<ReturnType<Consumer['fetch']>>['responses'][number]['part
 type Batch = NonNullable<Fetched['records']>[number];
 
 /** Reads logs over a connection of its own, outside of any group. Connects at the first call. */
-export class KafkaLog implements TopicLog {
+export class KafkaLog implements TopicLog, TopicLogs {
   private readonly consumer: Consumer;
   /** After a failure, another broker may lead, or the topic may be another of the same name. */
   private mustLookUp = false;
@@ -71,8 +83,8 @@ export class KafkaLog implements TopicLog {
   }
 
   async ranges(topic: string): Promise<Map<number, LogRange>> {
-    await this.metadata(topic);
-    const [lows, highs] = await this.guarded(topic, () =>
+    await this.metadata([topic]);
+    const [lows, highs] = await this.guarded([topic], () =>
       Promise.all(
         [ListOffsetTimestamps.EARLIEST, ListOffsetTimestamps.LATEST].map((timestamp) =>
           this.consumer.listOffsets({ topics: [topic], timestamp }),
@@ -85,93 +97,131 @@ export class KafkaLog implements TopicLog {
     );
   }
 
-  async fetch(topic: string, positions: Positions, options: FetchOptions): Promise<FetchedStretch[]> {
-    const { topics } = await this.metadata(topic);
-    const found = topics.get(topic);
-    const byLeader = new Map<number, [number, number][]>();
-    for (const [partition, offset] of positions) {
-      const leader = found?.partitions[partition]?.leader ?? -1;
-      if (found === undefined || leader < 0) {
-        this.mustLookUp = true;
-        const message = `${topic}[${partition}] has no leader`;
-        throw new NadiError('BROKER_UNAVAILABLE', { message, retriable: true });
+  fetch(topic: string, positions: Positions, options: FetchOptions): Promise<FetchedStretch[]> {
+    return this.fetchAll(new Map([[topic, positions]]), options);
+  }
+
+  async fetchAll(positions: LogPositions, options: FetchOptions): Promise<FetchedStretch[]> {
+    const names = [...positions.keys()];
+    const { topics } = await this.metadata(names);
+    const byLeader = new Map<number, WantedTopics>();
+    for (const [topic, wanted] of positions) {
+      const found = topics.get(topic);
+      for (const [partition, offset] of wanted) {
+        const leader = found?.partitions[partition]?.leader ?? -1;
+        if (found === undefined || leader < 0) {
+          this.mustLookUp = true;
+          const message = `${topic}[${partition}] has no leader`;
+          throw new NadiError('BROKER_UNAVAILABLE', { message, retriable: true });
+        }
+        addWanted(byLeader, leader, found.id, [partition, offset]);
       }
-      byLeader.set(leader, [...(byLeader.get(leader) ?? []), [partition, offset]]);
     }
     const answers = await this.guarded(
-      topic,
-      () =>
-        Promise.all(
-          [...byLeader].map(([node, wanted]) => this.consumer.fetch(request(node, found?.id ?? '', wanted, options))),
-        ),
+      names,
+      () => Promise.all([...byLeader].map(([node, wanted]) => this.consumer.fetch(request(node, wanted, options)))),
       positions,
     );
-    return answers
-      .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
-      .filter(({ partitionIndex }) => positions.has(partitionIndex))
-      .map((fetched) => stretchOf(fetched, positions.get(fetched.partitionIndex) ?? 0));
+    const topicOf = new Map(names.map((name) => [topics.get(name)?.id, name]));
+    return answers.flatMap(({ responses }) =>
+      responses.flatMap(({ topicId, partitions }) => {
+        const topic = topicOf.get(topicId) ?? '';
+        return partitions.flatMap((fetched) => {
+          const from = positions.get(topic)?.get(fetched.partitionIndex);
+          return from === undefined ? [] : [stretchOf(topic, fetched, from)];
+        });
+      }),
+    );
   }
 
   async close(): Promise<void> {
     await this.consumer.close(true);
   }
 
-  private async metadata(topic: string): Promise<ClusterMetadata> {
+  private async metadata(topics: string[]): Promise<ClusterMetadata> {
     const forceUpdate = this.mustLookUp;
-    const metadata = await this.guarded(topic, () => this.consumer.metadata({ topics: [topic], forceUpdate }));
+    const metadata = await this.guarded(topics, () => this.consumer.metadata({ topics, forceUpdate }));
     this.mustLookUp = false;
     return metadata;
   }
 
-  private async guarded<T>(topic: string, call: () => Promise<T>, positions: Positions = new Map()): Promise<T> {
+  private async guarded<T>(
+    topics: readonly string[],
+    call: () => Promise<T>,
+    positions: LogPositions = new Map(),
+  ): Promise<T> {
     try {
       return await call();
     } catch (cause) {
       if (isResponse(cause, 'OFFSET_OUT_OF_RANGE')) {
         throw new NadiError('OFFSET_OUT_OF_RANGE', {
-          message: `the log does not hold ${placesOf(topic, positions)}`,
-          context: { topic, positions: Object.fromEntries(positions) },
+          message: `the log does not hold ${placesOf(positions)}`,
+          context: {
+            positions: Object.fromEntries([...positions].map(([name, one]) => [name, Object.fromEntries(one)])),
+          },
           cause,
         });
       }
       this.mustLookUp = true;
-      if (isUnknownTopic(cause, topic)) {
-        throw new NadiError('TOPIC_UNKNOWN', { message: `there is no topic ${topic}`, context: { topic }, cause });
+      const unknown = topics.find((topic) => isUnknownTopic(cause, topic));
+      if (unknown !== undefined) {
+        const message = `there is no topic ${unknown}`;
+        throw new NadiError('TOPIC_UNKNOWN', { message, context: { topic: unknown }, cause });
       }
       throw new NadiError('BROKER_UNAVAILABLE', { message: messageOf(cause), retriable: true, cause });
     }
   }
 }
 
-function placesOf(topic: string, positions: Positions): string {
-  return [...positions].map(([partition, offset]) => `${topic}[${partition}] offset ${offset}`).join(' or ');
+/** Partitions and offsets by the id of their topic. */
+type WantedTopics = Map<string, [number, number][]>;
+
+function addWanted(
+  byLeader: Map<number, WantedTopics>,
+  leader: number,
+  topicId: string,
+  place: [number, number],
+): void {
+  const topics = byLeader.get(leader) ?? new Map<string, [number, number][]>();
+  byLeader.set(leader, topics);
+  const places = topics.get(topicId) ?? [];
+  topics.set(topicId, places);
+  places.push(place);
 }
 
-function request(node: number, topicId: string, wanted: [number, number][], options: FetchOptions): FetchRequest {
+/** Few places are named, whatever their number. */
+function placesOf(positions: LogPositions): string {
+  const places = [...positions].flatMap(([topic, partitions]) =>
+    [...partitions].map(([partition, offset]) => `${topic}[${partition}] offset ${offset}`),
+  );
+  const more = places.length > 3 ? ` or ${places.length - 3} more` : '';
+  return `${places.slice(0, 3).join(' or ')}${more}`;
+}
+
+function request(node: number, wanted: WantedTopics, options: FetchOptions): FetchRequest {
   return {
     node,
     isolationLevel: readUncommitted,
     maxWaitTime: options.maxWaitMs,
     minBytes: 1,
-    maxBytes: options.maxBytes,
-    topics: [
-      {
-        topicId,
-        partitions: wanted.map(([partition, offset]) => ({
-          partition,
-          fetchOffset: BigInt(offset),
-          partitionMaxBytes: options.maxBytes,
-          currentLeaderEpoch: -1,
-          lastFetchedEpoch: -1,
-        })),
-      },
-    ],
+    maxBytes: options.maxAnswerBytes ?? options.maxBytes,
+    topics: [...wanted].map(([topicId, places]) => ({
+      topicId,
+      partitions: places.map(([partition, offset]) => ({
+        partition,
+        fetchOffset: BigInt(offset),
+        partitionMaxBytes: options.maxBytes,
+        currentLeaderEpoch: -1,
+        lastFetchedEpoch: -1,
+      })),
+    })),
   };
 }
 
-function stretchOf({ partitionIndex, records, highWatermark }: Fetched, from: number): FetchedStretch {
+function stretchOf(topic: string, { partitionIndex, records, highWatermark }: Fetched, from: number): FetchedStretch {
   const batches = records ?? [];
   return {
+    topic,
     partition: partitionIndex,
     records: batches.flatMap(recordsOf).filter(({ offset }) => offset >= from),
     nextOffset: batches.reduce(

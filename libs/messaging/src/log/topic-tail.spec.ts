@@ -19,7 +19,7 @@ class FakeLog implements TopicLog {
     return Promise.resolve(new Map(this.partitions.map((range, index) => [index, { ...range }])));
   }
 
-  async fetch(_topic: string, positions: ReadonlyMap<number, number>): Promise<FetchedStretch[]> {
+  async fetch(topic: string, positions: ReadonlyMap<number, number>): Promise<FetchedStretch[]> {
     await new Promise((resolve) => setImmediate(resolve));
     const failure = this.failures.shift();
     if (failure !== undefined) throw failure;
@@ -30,7 +30,7 @@ class FakeLog implements TopicLog {
         ...{ offset: from + index, timestampMs: 0, key: null, headers: [] },
         value: Buffer.from(String(from + index)),
       }));
-      return { partition, records, nextOffset, highWatermark: high };
+      return { topic, partition, records, nextOffset, highWatermark: high };
     });
   }
 

@@ -1,9 +1,10 @@
-import { hashBytes, hashIdentity, hashWords } from '@nadi/contracts';
+import { hashIdentity, hashWords } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { guardDatabase } from '../database-fault.ts';
 import { acrossTenants } from '../tenancy.ts';
-import { IdWindow, type IdWindowOptions } from './id-window.ts';
+import type { IdWindow, IdWindowOptions } from './id-window.ts';
+import { loadIdWindow, movePositions, storeIds, type StoredBatch } from './stored-batches.ts';
 
 /** What an event is known by. */
 export interface EventIdentity {
@@ -24,13 +25,7 @@ export interface IncomingBatch<E extends EventIdentity> {
 }
 
 /** One partition's share of a transaction. */
-interface PartitionWork<Change> {
-  readonly topic: string;
-  readonly partition: number;
-  readonly firstOffset: number;
-  readonly nextOffset: number;
-  readonly lastRecord: string | undefined;
-  readonly ids: Uint32Array;
+interface PartitionWork<Change> extends StoredBatch {
   readonly change: Change;
 }
 
@@ -200,7 +195,7 @@ export class ExactlyOnce<Memory, Change> {
 
   private async load(batch: IncomingBatch<EventIdentity>): Promise<OwnedPartition<Memory>> {
     const { topic, partition, firstOffset } = batch;
-    const { group, horizonMs, maxIds, createMemory } = this.options;
+    const { group, createMemory } = this.options;
     await this.dataSource.query(
       `insert into consumer_offsets (consumer_group, topic, partition, next_offset) values ($1, $2, $3, $4)
        on conflict do nothing`,
@@ -210,20 +205,7 @@ export class ExactlyOnce<Memory, Change> {
     if (stored !== firstOffset) {
       throw fenced(topic, partition, firstOffset);
     }
-    const rows = await this.dataSource.query<{ ids: Buffer }[]>(
-      `select ids from (
-         select ids, first_offset, sum(octet_length(ids)) over (order by first_offset desc) - octet_length(ids) as newer_bytes
-         from processed_ids
-         where consumer_group = $1 and topic = $2 and partition = $3
-           and counted_at >= now() - ($4::float8 * interval '1 millisecond')
-       ) recent
-       where newer_bytes < $5 order by first_offset`,
-      // No more than the window remembers: two generations.
-      [group, topic, partition, horizonMs, 2 * maxIds * hashBytes],
-    );
-    const nowMs = this.nowMs();
-    const window = new IdWindow(this.options, nowMs);
-    rows.forEach(({ ids }) => window.addAll(fromBytes(ids), nowMs));
+    const window = await loadIdWindow(this.dataSource, { group, topic, partition }, this.options, this.nowMs());
     return {
       nextOffset: firstOffset,
       window,
@@ -278,50 +260,9 @@ export class ExactlyOnce<Memory, Change> {
   /** Returns the indexes of the works whose position was where their owner believed it to be. */
   private async store(manager: EntityManager, works: readonly PartitionWork<Change>[]): Promise<ReadonlySet<number>> {
     const { group, apply } = this.options;
-    // Rows are locked in one order by everybody, so two instances never wait for each other in a circle.
-    const [moved] = await manager.query<[{ place: number }[], number]>(
-      `with wanted as (
-         select * from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::text[])
-           with ordinality as w(topic, partition, first_offset, next_offset, last_record, place)
-       ), locked as (
-         select o.topic, o.partition, w.next_offset, w.last_record, w.place
-         from consumer_offsets o join wanted w
-           on o.topic = w.topic and o.partition = w.partition and o.next_offset = w.first_offset
-         where o.consumer_group = $1
-         order by o.topic, o.partition for update of o
-       )
-       update consumer_offsets o
-         set next_offset = locked.next_offset, last_record = locked.last_record, updated_at = now() from locked
-       where o.consumer_group = $1 and o.topic = locked.topic and o.partition = locked.partition
-       returning locked.place::int as place`,
-      [
-        group,
-        works.map((work) => work.topic),
-        works.map((work) => work.partition),
-        works.map((work) => work.firstOffset),
-        works.map((work) => work.nextOffset),
-        works.map(({ nextOffset, lastRecord }) => (lastRecord === undefined ? null : `${nextOffset}:${lastRecord}`)),
-      ],
-    );
-    const accepted = new Set(moved.map(({ place }) => place - 1));
+    const accepted = await movePositions(manager, group, works);
     const acceptedWorks = works.filter((_, index) => accepted.has(index));
-    const withIds = acceptedWorks.filter(({ ids }) => ids.length > 0);
-    if (withIds.length > 0) {
-      await manager.query(
-        `insert into processed_ids (consumer_group, topic, partition, first_offset, ids)
-         select $1, * from unnest($2::text[], $3::int[], $4::bigint[], $5::bytea[])
-         -- There is a row already if the position was set back to replay.
-         on conflict (consumer_group, topic, partition, first_offset)
-         do update set ids = processed_ids.ids || excluded.ids, counted_at = now()`,
-        [
-          group,
-          withIds.map((work) => work.topic),
-          withIds.map((work) => work.partition),
-          withIds.map((work) => work.firstOffset),
-          withIds.map((work) => toBytes(work.ids)),
-        ],
-      );
-    }
+    await storeIds(manager, group, acceptedWorks);
     await apply(
       manager,
       acceptedWorks.map(({ change }) => change),
@@ -339,13 +280,4 @@ function fenced(topic: string, partition: number, firstOffset: number): NadiErro
     message: `${topic}[${partition}] is no longer at offset ${firstOffset}`,
     context: { topic, partition, firstOffset },
   });
-}
-
-function toBytes(ids: Uint32Array): Buffer {
-  return Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength);
-}
-
-function fromBytes(bytes: Buffer): Uint32Array {
-  // The driver's buffers may start at any address, typed arrays only at multiples of four.
-  return new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
