@@ -18,6 +18,7 @@ import type { DataSource } from 'typeorm';
 import { reportingConfig } from './config.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
+import { LakeChild } from './lake/lake-child.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { LogWatch } from './rollup/log-watch.ts';
@@ -65,6 +66,7 @@ export async function createReporting(
   const inForce = createMetricsInForce({ connection, decoder: messaging.decoder, logger });
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub } = parts;
+  const lake = config.lakeUrl === 'none' ? undefined : new LakeChild(environment, logger);
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -101,11 +103,12 @@ export async function createReporting(
       reporter.start();
       await app.startAllMicroservices();
       await parts.start();
+      lake?.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
-      await inForce.stop();
+      await Promise.all([inForce.stop(), lake?.stop()]);
       await parts.stop();
       await reporter.stop();
       await messaging.publisher.close();

@@ -3,6 +3,7 @@ import { httpSettings } from '@nadi/http';
 import { identitySettings } from '@nadi/identity';
 import { messagingSettings } from '@nadi/messaging';
 import { observabilitySettings } from '@nadi/observability';
+import { objectStoreSettings } from '@nadi/object-store';
 import { persistenceSettings } from '@nadi/persistence';
 
 /** All settings of the reporting service. */
@@ -43,6 +44,66 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 0,
     max: 1_200,
   }),
+  lakeUrl: textSetting({
+    variable: 'NADI_REPORTING_LAKE_URL',
+    doc: 'Where events are kept as Parquet files: `file:///folder` or `s3://bucket/prefix`; `none` keeps none, and there is no SQL then.',
+    default: 'none',
+  }),
+  lakeFlushSeconds: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_FLUSH_SECONDS',
+    doc: 'How long events are in memory at most before they stand in files, seconds. Queries see them at once either way.',
+    default: 60,
+    min: 1,
+    max: 3_600,
+  }),
+  lakeMergeSeconds: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_MERGE_SECONDS',
+    doc: 'Pause between two looks for small files to merge and old ones to remove, seconds.',
+    default: 60,
+    min: 1,
+    max: 86_400,
+  }),
+  lakeMostEvents: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_MOST_EVENTS',
+    doc: 'Most events in memory that do not stand in files; past half of it they are written early, past all of it reading waits.',
+    default: 500_000,
+    min: 10_000,
+    max: 50_000_000,
+  }),
+  lakeMemoryMb: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_MEMORY_MB',
+    doc: 'Most memory for the newest events, for writing files and for queries together, MB.',
+    default: 1_024,
+    min: 128,
+    max: 1_048_576,
+  }),
+  lakeThreads: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_THREADS',
+    doc: 'Threads that write files and answer queries.',
+    default: 2,
+    min: 1,
+    max: 256,
+  }),
+  lakeCacheMb: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_CACHE_MB',
+    doc: 'Most disk for copies of files that are read from a bucket, MB.',
+    default: 10_240,
+    min: 64,
+    max: 10_485_760,
+  }),
+  lakeRetentionDays: integerSetting({
+    variable: 'NADI_REPORTING_LAKE_RETENTION_DAYS',
+    doc: 'Days after their receipt that events are kept in the lake; 0 keeps them for ever.',
+    default: 0,
+    min: 0,
+    max: 36_500,
+  }),
+  workDir: textSetting({
+    variable: 'NADI_REPORTING_WORK_DIR',
+    doc: 'Folder for files that are being written or read; nothing in it is needed after a restart.',
+    default: '.nadi/reporting',
+  }),
+  ...objectStoreSettings,
   ...identitySettings,
   ...httpSettings,
   ...messagingSettings,

@@ -179,6 +179,8 @@ export const errorCodes = {
 
   // Reporting
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
+  LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
+  LAKE_UNAVAILABLE: 'The lake starts or is not configured: wait a moment, or set NADI_REPORTING_LAKE_URL.',
   QUERY_INVALID: 'Correct the named query parameter.',
 
   // Command line and tools

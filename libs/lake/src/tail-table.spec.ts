@@ -78,6 +78,15 @@ describe('TailTable', () => {
     expect(tail.rows).toBe(0);
   });
 
+  it('puts what comes after sealing into a segment of its own', async () => {
+    await tail.append([order(1)]);
+    tail.seal();
+    await tail.append([order(2)]);
+    await tail.drop(new Map([[0, 2]]));
+    expect(tail.rows).toBe(1);
+    expect(await ids(tail.source(none))).toEqual(['e2']);
+  });
+
   it('goes on after everything was given back', async () => {
     await tail.append([order(1)]);
     await tail.drop(new Map([[0, 2]]));

@@ -9,6 +9,7 @@ export type Offsets = ReadonlyMap<number, number>;
 interface Segment {
   readonly name: string;
   rows: number;
+  isSealed: boolean;
   /** The next offset behind its rows, per partition. */
   readonly next: Map<number, number>;
 }
@@ -61,6 +62,14 @@ export class TailTable {
     }
   }
 
+  /** Puts what comes next into another segment: what is here can go once it is in files, however much comes meanwhile. */
+  seal(): void {
+    const last = this.segments.at(-1);
+    if (last !== undefined) {
+      last.isSealed = true;
+    }
+  }
+
   /** Gives the memory of segments back of which every row is before these offsets. */
   async drop(before: Offsets): Promise<void> {
     const isDone = ({ next }: Segment) =>
@@ -95,11 +104,16 @@ export class TailTable {
 
   private async openSegment(): Promise<Segment> {
     const last = this.segments.at(-1);
-    if (last !== undefined && last.rows < this.segmentRows) {
+    if (last !== undefined && !last.isSealed && last.rows < this.segmentRows) {
       return last;
     }
     this.created += 1;
-    const segment: Segment = { name: `tail ${this.table.contract} ${this.created}`, rows: 0, next: new Map() };
+    const segment: Segment = {
+      name: `tail ${this.table.contract} ${this.created}`,
+      rows: 0,
+      isSealed: false,
+      next: new Map(),
+    };
     await this.connection.run(`create table ${identifier(segment.name)} (${columnDefinitions(this.table)})`);
     this.segments.push(segment);
     return segment;

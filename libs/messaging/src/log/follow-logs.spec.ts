@@ -55,7 +55,7 @@ async function follow(logs: FakeLogs, count: number, options: Partial<FollowLogs
   const followed: Followed = { seen: [], faults: [], retries: [] };
   const stretches = followLogsOf(logs, {
     topics: Object.keys(logs.topics),
-    position: () => Promise.resolve(undefined),
+    position: (_topic, _partition, { low }) => Promise.resolve(low),
     signal: stop.signal,
     onRetry: ({ code }) => followed.retries.push(code),
     onFault: (fault) => followed.faults.push(fault),
@@ -80,7 +80,7 @@ describe('followLogs', () => {
       ],
       b: [{ low: 0, high: 2 }],
     });
-    const position = (topic: string) => Promise.resolve(topic === 'b' ? 1 : undefined);
+    const position: FollowLogsOptions['position'] = (topic, _partition, { low }) => Promise.resolve(topic === 'b' ? 1 : low);
     const { seen } = await follow(logs, 6, { position });
     expect(seen.filter((place) => place.startsWith('a0'))).toEqual(['a0:0', 'a0:1', 'a0:2']);
     expect(seen.filter((place) => place.startsWith('a1'))).toEqual(['a1:4', 'a1:5']);

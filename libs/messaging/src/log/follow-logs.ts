@@ -19,10 +19,10 @@ export interface LogFault {
 export interface FollowLogsOptions {
   readonly topics: readonly string[];
   /**
-   * Where reading of a partition begins; its first record if undefined.
+   * Where reading of a partition begins whose log reaches so far.
    * @throws NadiError retriable: it is asked again.
    */
-  readonly position: (topic: string, partition: number) => Promise<number | undefined>;
+  readonly position: (topic: string, partition: number, range: LogRange) => Promise<number>;
   /** Ends following. */
   readonly signal: AbortSignal;
   /** Told of every failure after which reading is tried again. */
@@ -146,7 +146,7 @@ class FollowedLogs {
 
   private async place(topic: string, partition: number, range: LogRange): Promise<void> {
     const partitions = this.positions.get(topic) ?? new Map<number, number>();
-    const position = partitions.get(partition) ?? (await this.options.position(topic, partition)) ?? range.low;
+    const position = partitions.get(partition) ?? (await this.options.position(topic, partition, range));
     if (position > range.high) {
       this.options.onFault({ topic, partition, kind: 'shortened', position, range });
       this.stopped.add(placeOf(topic, partition));

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { hostname } from 'node:os';
+import { loadConfig } from '@nadi/config';
+import { createMessaging } from '@nadi/messaging';
+import { createLogger, serviceIdentity } from '@nadi/observability';
+import { createDataSource, openDatabase } from '@nadi/persistence';
+import { environment, reportingConfig } from '../config.ts';
+import { migrations } from '../migrations/index.ts';
+import { version } from '../version.ts';
+import { Lake } from './lake.ts';
+
+/** Connections to PostgreSQL: one for the lease, one for everything else, and one to spare. */
+const poolSize = 3;
+const statusEveryMs = 1_000;
+
+/**
+ * The program that holds the lake for one instance of reporting, as its child: a query that takes all memory or never ends takes
+ * nothing of what counts and serves metrics.
+ */
+async function run(): Promise<void> {
+  const config = loadConfig(reportingConfig, environment());
+  const logger = createLogger(serviceIdentity('reporting', version, config.commit), config.logLevel).child({
+    part: 'lake',
+  });
+  const database = { url: config.databaseUrl, poolSize, service: 'reporting' };
+  const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
+  const { decoder } = createMessaging({ ...config, clientId: 'nadi-lake', logger });
+  const lake = await Lake.open({
+    config,
+    dataSource,
+    decoder,
+    instance: `${hostname()} ${process.pid}`,
+    logger,
+    now: Date.now,
+    onCrash: (err) => {
+      logger.fatal({ err }, 'the lake cannot go on; it is started again');
+      process.exit(1);
+    },
+  });
+  await lake.start();
+  const telling = setInterval(() => process.send?.({ status: lake.status }), statusEveryMs);
+  process.send?.({ status: lake.status });
+  let isStopping = false;
+  const stop = async () => {
+    if (!isStopping) {
+      isStopping = true;
+      clearInterval(telling);
+      await lake.stop();
+      await dataSource.destroy();
+      process.exit(0);
+    }
+  };
+  // The service says when to stop; a signal to the whole group must not be faster than it.
+  process.on('SIGTERM', () => undefined);
+  process.on('SIGINT', () => undefined);
+  process.on('message', (message) => void (message === 'stop' && stop()));
+  // Its service is gone.
+  process.on('disconnect', () => void stop());
+}
+
+await run();

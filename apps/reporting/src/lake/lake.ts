@@ -1,0 +1,226 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { ConfigValues } from '@nadi/config';
+import { contracts } from '@nadi/contracts';
+import { NadiError } from '@nadi/errors';
+import { openLakeDatabase } from '@nadi/lake';
+import type { EventDecoder } from '@nadi/messaging';
+import { openObjectStore, type ObjectStore } from '@nadi/object-store';
+import type { Logger } from '@nadi/observability';
+import { RepeatedWork } from '@nadi/persistence';
+import type { DataSource } from 'typeorm';
+import type { reportingConfig } from '../config.ts';
+import { LakeFiles } from './lake-files.ts';
+import { LakeLease } from './lake-lease.ts';
+import { LakeStore } from './lake-store.ts';
+import { LakeTail } from './lake-tail.ts';
+import { LakeUpkeep } from './lake-upkeep.ts';
+import { LakeView } from './lake-view.ts';
+import { LakeWriter } from './lake-writer.ts';
+
+/** How the lake is, for people and health checks. */
+export interface LakeStatus {
+  /** Number of its last change that this instance knows. */
+  readonly version: number;
+  /** Whether this instance writes the files. */
+  readonly isLeader: boolean;
+  /** Events in memory. */
+  readonly tailEvents: number;
+  /** Whether reading waits until events have come into files. */
+  readonly isFull: boolean;
+  /** What is wrong with partitions, in sentences. */
+  readonly faults: readonly string[];
+  /** Records that nobody can read, since the start. */
+  readonly undecodable: number;
+  /** Why files cannot be written; null if they can. */
+  readonly writeFailure: string | null;
+}
+
+export interface LakeOptions {
+  readonly config: ConfigValues<typeof reportingConfig.settings>;
+  readonly dataSource: DataSource;
+  readonly decoder: EventDecoder;
+  /** A name of this instance. */
+  readonly instance: string;
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** Told of what this process cannot go on after. */
+  readonly onCrash: (error: unknown) => void;
+}
+
+/** Half of the lease is left when it is renewed. */
+const renewEveryMs = 5_000;
+const lookEveryMs = 500;
+const retryMs = 2_000;
+const hourMs = 3_600_000;
+const mb = 1_048_576;
+
+/** Everything of the lake in one process: the tail, the files, and the writing of them while this instance leads. */
+export class Lake {
+  private view = LakeView.empty;
+  private flushedAtMs: number;
+  private mergedAtMs: number;
+  private writeFailure: string | null = null;
+  private readonly renewing = new RepeatedWork(() => this.renew());
+  private readonly working = new RepeatedWork(() => this.turn());
+
+  private constructor(
+    private readonly options: LakeOptions,
+    private readonly parts: LakeParts,
+  ) {
+    this.flushedAtMs = options.now();
+    this.mergedAtMs = options.now();
+  }
+
+  static async open(options: LakeOptions): Promise<Lake> {
+    return new Lake(options, await openParts(options));
+  }
+
+  get status(): LakeStatus {
+    const { tail, lease } = this.parts;
+    return {
+      version: this.view.version,
+      isLeader: lease.epoch !== undefined,
+      tailEvents: tail.events,
+      isFull: tail.isFull,
+      faults: [...tail.faults.values()],
+      undecodable: tail.undecodable,
+      writeFailure: this.writeFailure,
+    };
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.parts.tail.start(this.options.onCrash);
+    this.renewing.start();
+    this.working.start();
+  }
+
+  /** Finishes what is being written. What is in memory only is read again from the log. */
+  async stop(): Promise<void> {
+    await this.working.stop();
+    await this.renewing.stop();
+    await this.parts.lease.giveBack().catch(() => undefined);
+    await this.parts.tail.stop();
+    this.parts.objects.close();
+    this.parts.database.closeSync();
+  }
+
+  private async renew(): Promise<number> {
+    const { lease } = this.parts;
+    const before = lease.epoch;
+    try {
+      const epoch = await lease.takeOrRenew();
+      if (epoch !== before) {
+        this.options.logger.info(
+          { epoch },
+          epoch === undefined ? 'another instance writes the lake' : 'writes the lake',
+        );
+      }
+    } catch (err) {
+      this.options.logger.warn({ err }, 'the lease of the lake cannot be renewed');
+    }
+    return renewEveryMs;
+  }
+
+  private async turn(): Promise<number> {
+    const { logger } = this.options;
+    try {
+      await this.refresh();
+      const epoch = this.parts.lease.epoch;
+      if (epoch !== undefined) {
+        await this.write(epoch);
+      }
+      this.writeFailure = null;
+      return lookEveryMs;
+    } catch (err) {
+      this.writeFailure = err instanceof Error ? err.message : String(err);
+      const level = err instanceof NadiError && err.retriable ? 'warn' : 'error';
+      logger[level]({ err }, 'the lake could not be written; it is tried again');
+      return retryMs;
+    }
+  }
+
+  private async write(epoch: number): Promise<void> {
+    const { config, now } = this.options;
+    const { tail, writer, upkeep } = this.parts;
+    const isDue = now() - this.flushedAtMs >= config.lakeFlushSeconds * 1_000;
+    if (isDue || tail.events >= config.lakeMostEvents / 2) {
+      await writer.flush(epoch, this.view);
+      this.flushedAtMs = now();
+      await this.refresh();
+    }
+    if (now() - this.mergedAtMs >= config.lakeMergeSeconds * 1_000) {
+      await upkeep.turn(epoch);
+      this.mergedAtMs = now();
+      await this.refresh();
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const changes = await this.parts.store.changesSince(this.view.version);
+    if (changes !== undefined) {
+      this.view = this.view.after(changes);
+      await this.parts.tail.drop(this.view.positions);
+    }
+  }
+}
+
+interface LakeParts {
+  readonly database: DuckDBInstance;
+  readonly objects: ObjectStore;
+  readonly files: LakeFiles;
+  readonly store: LakeStore;
+  readonly lease: LakeLease;
+  readonly tail: LakeTail;
+  readonly writer: LakeWriter;
+  readonly upkeep: LakeUpkeep;
+}
+
+async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
+  const objects = openObjectStore(config.lakeUrl, config);
+  const folder = config.lakeUrl.startsWith('file:') ? fileURLToPath(config.lakeUrl) : undefined;
+  const work = resolve(config.workDir);
+  const written = `${work}/written`;
+  await rm(written, { recursive: true, force: true });
+  await mkdir(written, { recursive: true });
+  const files = new LakeFiles({
+    store: objects,
+    folder,
+    cacheFolder: `${work}/copies`,
+    cacheBytes: config.lakeCacheMb * mb,
+  });
+  await files.prepare();
+  const database = await openLakeDatabase({
+    memoryMb: config.lakeMemoryMb,
+    threads: config.lakeThreads,
+    spillFolder: `${work}/spilled`,
+    spillMb: config.lakeMemoryMb * 4,
+    folders: [work, ...(folder === undefined ? [] : [folder])],
+  });
+  const store = new LakeStore(dataSource);
+  const tail = new LakeTail({
+    contracts: [...contracts.values()],
+    connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' },
+    decoder,
+    database: await database.connect(),
+    store,
+    ids: { horizonMs: config.dedupHorizonHours * hourMs, maxIds: config.dedupMaxIds },
+    mostEvents: config.lakeMostEvents,
+    logger,
+    now,
+  });
+  const writing = { files, connection: await database.connect(), folder: written };
+  return {
+    database,
+    objects,
+    files,
+    store,
+    lease: new LakeLease(dataSource, instance),
+    tail,
+    writer: new LakeWriter({ tail, store, ...writing }),
+    upkeep: new LakeUpkeep({ store, retentionDays: config.lakeRetentionDays, now, ...writing }),
+  };
+}

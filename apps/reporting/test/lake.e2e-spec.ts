@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { searchPerformed, sellerFollowed } from '@nadi/contracts';
+import type { Messaging, OutgoingEvent } from '@nadi/messaging';
+import { prepare, ServiceProcess, unique, until } from '@nadi/test-harness';
+import { connect, search } from './support/events.ts';
+
+let messaging: Messaging;
+const folder = mkdtempSync(join(tmpdir(), 'nadi-lake-'));
+const running: ServiceProcess[] = [];
+
+beforeAll(async () => {
+  await prepare('reporting');
+  messaging = await connect([searchPerformed, sellerFollowed]);
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((service) => service.stop()));
+});
+
+afterAll(async () => {
+  await messaging.publisher.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(changes: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  const service = await ServiceProcess.start('reporting', {
+    NADI_REPORTING_LAKE_URL: `file://${folder}/lake`,
+    NADI_REPORTING_WORK_DIR: join(folder, `work-${running.length}`),
+    NADI_REPORTING_LAKE_FLUSH_SECONDS: '1',
+    NADI_REPORTING_LAKE_MERGE_SECONDS: '1',
+    ...changes,
+  });
+  running.push(service);
+  return service;
+}
+
+/** The files that the manifest of a tenant's searches names; none while there is no manifest. */
+function manifestOf(tenantId: string): string[] {
+  const path = join(folder, 'lake', searchPerformed.name, `tenant=${tenantId}`, '_manifest.json');
+  if (!existsSync(path)) {
+    return [];
+  }
+  const { files } = JSON.parse(readFileSync(path, 'utf8')) as { files: { key: string }[] };
+  return files.map(({ key }) => join(folder, 'lake', key));
+}
+
+/** Every Parquet file of a tenant's searches, whether the lake knows it or not. */
+function filesOf(tenantId: string): string[] {
+  const path = join(folder, 'lake', searchPerformed.name, `tenant=${tenantId}`);
+  return existsSync(path)
+    ? readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.parquet'))
+        .map((name) => join(path, name))
+    : [];
+}
+
+/** Asks another program about files: a database without anything of the lake. */
+async function ask(files: readonly string[], select: string): Promise<string[][]> {
+  if (files.length === 0) {
+    return [];
+  }
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const list = files.map((file) => `'${file}'`).join(', ');
+  const rows = (await connection.runAndReadAll(`select ${select} from read_parquet([${list}])`)).getRows();
+  connection.closeSync();
+  return rows.map((row) => row.map(String));
+}
+
+const publish = (events: readonly OutgoingEvent[]) => messaging.publisher.publish(events);
+
+/** Searches of many visitors, so that they spread over all partitions. */
+function searches(tenantId: string, from: number, count: number): OutgoingEvent[] {
+  return Array.from({ length: count }, (_, index) =>
+    search(tenantId, { timeMs: Date.now() - index, visitor: `v${index % 97}`, id: `${tenantId}-${from + index}` }),
+  );
+}
+
+async function untilStored(tenantId: string, count: number): Promise<void> {
+  const look = async () => Number((await ask(filesOf(tenantId), 'count(*)'))[0]?.[0] ?? 0);
+  await until(`${count} events in files`, look, (seen) => seen >= count);
+}
+
+describe('the lake', () => {
+  it('has every event once, with its place in the log, in files by tenant and hour', async () => {
+    const tenant = unique('tenant');
+    await start();
+    await publish(searches(tenant, 0, 300));
+    await publish(searches(tenant, 0, 100));
+    await untilStored(tenant, 300);
+    await publish(searches(tenant, 300, 50));
+    await untilStored(tenant, 350);
+    const [row] = await ask(
+      filesOf(tenant),
+      `count(*), count(distinct event_id), count(distinct (log_partition, log_offset)), min(tenant_id), max(tenant_id), min(query)`,
+    );
+    expect(row).toEqual(['350', '350', '350', tenant, tenant, 'shoes']);
+    for (const file of filesOf(tenant)) {
+      const [, partition, first, next] = /p(\d+)-(\d+)-(\d+)-e\d+\.parquet$/.exec(file) ?? [];
+      const [range] = await ask([file], 'min(log_partition), max(log_partition), min(log_offset), max(log_offset) + 1');
+      expect(range).toEqual([partition, partition, first, next]);
+      expect(file).toMatch(/\/date=\d{4}-\d\d-\d\d\/hour=\d\d\/p/);
+    }
+  });
+
+  it('merges the files of an hour and says in a manifest which count', async () => {
+    const tenant = unique('tenant');
+    const service = await start();
+    for (let round = 0; round < 12; round += 1) {
+      await publish(searches(tenant, round * 20, 20));
+      await untilStored(tenant, (round + 1) * 20);
+    }
+    await until(
+      'a merged file',
+      () => manifestOf(tenant),
+      (files) => files.some((file) => file.includes('/merged-')),
+    );
+    await until(
+      'all events in the manifest',
+      () => ask(manifestOf(tenant), 'count(*), count(distinct event_id)'),
+      (rows) => rows[0]?.[0] === '240' && rows[0]?.[1] === '240',
+    );
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('has every event once after its process and its service were killed again and again', async () => {
+    const tenant = unique('tenant');
+    let service = await start();
+    let sent = 0;
+    for (let round = 0; round < 4; round += 1) {
+      await publish(searches(tenant, sent, 200));
+      // What is sent again counts once, also across a restart.
+      await publish(searches(tenant, Math.max(0, sent - 50), 50));
+      sent += 200;
+      await until(
+        'something is written',
+        () => filesOf(tenant).length,
+        (count) => count > round,
+      );
+      process.kill(await lakeProcessOf(service), 'SIGKILL');
+      await publish(searches(tenant, sent, 200));
+      sent += 200;
+      await service.kill();
+      await service.startAgain();
+    }
+    service = await start();
+    await untilManifest(tenant, sent);
+    expect(await ask(manifestOf(tenant), 'count(*), count(distinct event_id)')).toEqual([[`${sent}`, `${sent}`]]);
+  });
+
+  it('is written by one of two instances, and by the other once that one is gone', async () => {
+    const tenant = unique('tenant');
+    const first = await start();
+    await publish(searches(tenant, 0, 100));
+    await untilManifest(tenant, 100);
+    await start();
+    await publish(searches(tenant, 100, 100));
+    await untilManifest(tenant, 200);
+    await first.kill();
+    await publish(searches(tenant, 200, 100));
+    await untilManifest(tenant, 300);
+    const epochs = new Set(manifestOf(tenant).map((file) => /-e(\d+)\.parquet$/.exec(file)?.[1]));
+    expect(epochs.size).toBe(2);
+    expect(await ask(manifestOf(tenant), 'count(distinct event_id)')).toEqual([['300']]);
+  });
+});
+
+/** Waits until the manifest has all events, and a little longer for any that would be there twice. */
+async function untilManifest(tenantId: string, count: number): Promise<void> {
+  const look = async () => Number((await ask(manifestOf(tenantId), 'count(*)'))[0]?.[0] ?? 0);
+  await until(`${count} events in the manifest`, look, (seen) => seen >= count);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await look()).toBe(count);
+}
+
+/** The process that holds the lake of an instance, once it runs. */
+async function lakeProcessOf(service: ServiceProcess): Promise<number> {
+  const look = () =>
+    execFileSync('ps', ['-eo', 'ppid=,pid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .find(([parent, , ...args]) => parent === String(service.pid) && args.join(' ').includes('lake-process'))?.[1];
+  const pid = await until('the process of the lake', look, (found) => found !== undefined);
+  return Number(pid);
+}
