@@ -75,9 +75,10 @@ const publish = (events: readonly OutgoingEvent[]) => messaging.publisher.publis
 
 /** Searches of many visitors, so that they spread over all partitions. */
 function searches(tenantId: string, from: number, count: number): OutgoingEvent[] {
-  return Array.from({ length: count }, (_, index) =>
-    search(tenantId, { timeMs: Date.now() - index, visitor: `v${index % 97}`, id: `${tenantId}-${from + index}` }),
-  );
+  return Array.from({ length: count }, (_, index) => {
+    const number = from + index;
+    return search(tenantId, { timeMs: Date.now() - index, visitor: `v${number % 97}`, id: `${tenantId}-${number}` });
+  });
 }
 
 async function untilStored(tenantId: string, count: number): Promise<void> {
