@@ -100,7 +100,7 @@ export const reportingConfig = defineConfig('Reporting service', {
   }),
   workDir: textSetting({
     variable: 'NADI_REPORTING_WORK_DIR',
-    doc: 'Folder for files that are being written or read; nothing in it is needed after a restart.',
+    doc: 'Folder of this instance alone for files that are being written or read; nothing in it is needed after a restart.',
     default: '.nadi/reporting',
   }),
   ...objectStoreSettings,

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
 import type { Messaging, OutgoingEvent } from '@nadi/messaging';
+import { S3Double } from '@nadi/s3-double';
 import { prepare, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { connect, search } from './support/events.ts';
 
@@ -167,6 +168,54 @@ describe('the lake', () => {
     const epochs = new Set(manifestOf(tenant).map((file) => /-e(\d+)\.parquet$/.exec(file)?.[1]));
     expect(epochs.size).toBe(2);
     expect(await ask(manifestOf(tenant), 'count(distinct event_id)')).toEqual([['300']]);
+  });
+
+  it('removes what is older than its retention from the manifest, and nothing else', async () => {
+    const tenant = unique('tenant');
+    const oldMs = Date.now() - 3 * 86_400_000;
+    await start({ NADI_REPORTING_LAKE_RETENTION_DAYS: '2' });
+    await publish(searches(tenant, 0, 10).map((event) => ({ ...event, receivedMs: oldMs })));
+    await publish(searches(tenant, 10, 5));
+    await untilStored(tenant, 15);
+    await until(
+      'the old events gone',
+      () => ask(manifestOf(tenant), 'count(*)'),
+      (rows) => rows[0]?.[0] === '5',
+    );
+    expect(await ask(manifestOf(tenant), 'min(received_time) > now()::timestamp - interval 1 hour')).toEqual([
+      ['true'],
+    ]);
+  });
+
+  it('keeps its files in a bucket, through a store that fails now and then', async () => {
+    const tenant = unique('tenant');
+    const s3 = await S3Double.start();
+    try {
+      const toBucket = {
+        NADI_REPORTING_LAKE_URL: 's3://bucket/lake',
+        NADI_S3_ENDPOINT: s3.url,
+        NADI_S3_ACCESS_KEY_ID: s3.credentials.accessKeyId,
+        NADI_S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
+      };
+      const service = await start(toBucket);
+      s3.failNext('slow-down', 'broken-connection', 'internal-error');
+      await publish(searches(tenant, 0, 60));
+      const prefix = `lake/${searchPerformed.name}/tenant=${tenant}/`;
+      const look = () => {
+        const objects = [...s3.bucket().objects].filter(([key]) => key.startsWith(prefix) && key.endsWith('.parquet'));
+        const files = objects.map(([, { body }], index) => {
+          const path = join(folder, `object-${index}.parquet`);
+          writeFileSync(path, body);
+          return path;
+        });
+        return ask(files, 'count(*), count(distinct event_id)');
+      };
+      await until('60 events in the bucket', look, (rows) => rows[0]?.[0] === '60');
+      expect(await look()).toEqual([['60', '60']]);
+      expect(await service.stop()).toBe(0);
+    } finally {
+      await s3.close();
+    }
   });
 });
 

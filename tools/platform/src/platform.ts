@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { applyContracts } from '@nadi/contract-tooling';
 import { createSchemaRegistry, createTopicAdmin } from '@nadi/messaging';
 import {
@@ -28,6 +29,8 @@ export interface PlatformOptions {
   readonly root: string;
   /** What services see of the caller's environment, and the settings they all share. */
   readonly serviceEnvironment: Readonly<Record<string, string>>;
+  /** Whether events are kept in a lake, in the data folder if the environment names no other place. Default true. */
+  readonly hasLake?: boolean;
   readonly dataDir: string;
   /** Folder of the definitions that are put in force before services run. Default: `config` of the checkout. */
   readonly configDir?: string;
@@ -182,6 +185,7 @@ class ServiceLauncher {
         ...this.environment,
         ...(service === 'admin' ? this.frontDoor : {}),
         [portVariable]: String(port),
+        NADI_REPORTING_WORK_DIR: join(dataDir, 'work', name),
         ...settingsOf?.(name, this.stack),
       },
       cwd: root,
@@ -201,6 +205,9 @@ function commonEnvironment(
 ): Record<string, string> {
   return {
     NADI_LOG_LEVEL: 'info',
+    ...(options.hasLake === false
+      ? {}
+      : { NADI_REPORTING_LAKE_URL: pathToFileURL(join(options.dataDir, 'lake')).href }),
     ...options.serviceEnvironment,
     NADI_KAFKA_BROKERS: stack.kafkaBrokers.join(','),
     NADI_REGISTRY_URL: stack.registryUrl,

@@ -28,6 +28,7 @@ async function start(context: RowContext): Promise<RunningVariant> {
     kinds: ['metrics'],
     root: context.root,
     serviceEnvironment: {},
+    hasLake: false,
     dataDir: join(context.workDir, 'platform'),
     ports: 'free',
     onProgress: () => undefined,

@@ -77,6 +77,7 @@ export class Stage {
         services: eventServices,
         root,
         serviceEnvironment: options.serviceEnvironment,
+        hasLake: false,
         dataDir,
         configDir: join(dataDir, 'config'),
         // What is counted is compared with what was sent: pipelines would add events of their own.
