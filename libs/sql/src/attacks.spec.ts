@@ -247,7 +247,12 @@ describe('what a stranger may not do', () => {
   });
 
   function bind(sql: string) {
-    return boundStatement(connection, sql, { tables: ['orders.order_placed'], catalog: 'lake', parameters: ['1'], engine });
+    return boundStatement(connection, sql, {
+      tables: ['orders.order_placed'],
+      catalog: 'lake',
+      parameters: ['1'],
+      engine,
+    });
   }
 
   for (const [kind, statements] of Object.entries(attacks)) {

@@ -30,6 +30,8 @@ export interface BoundStatement {
   readonly parameters: readonly string[];
   /** The byte of the stranger's text that a byte of `sql` comes from, if that is known. */
   readonly originOf: (byteOffset: number) => number | undefined;
+  /** A message of the engine about `sql` with the names that the stranger has used. */
+  readonly inGivenNames: (message: string) => string;
 }
 
 /**
@@ -63,6 +65,10 @@ export async function boundStatement(
     tables: [...found.tables].sort(),
     parameters: [...found.parameters].sort(),
     originOf: origins(given, again),
+    inGivenNames: (message) => {
+      const local = message.replaceAll(`"${policy.catalog}".`, '').replaceAll(`${policy.catalog}.`, '');
+      return [...given.renamed].reduce((text, [renamed, name]) => text.replaceAll(renamed, name), local);
+    },
   };
 }
 
@@ -85,7 +91,7 @@ async function parse(connection: DuckDBConnection, sql: string): Promise<TreeNod
 }
 
 function parseError(sql: string, error: TreeNode): NadiError {
-  const message = String(error['error_message']);
+  const message = String(error['error_message']).replace(/\.$/, '');
   if (error['error_type'] === 'not implemented') {
     const hint = /\bpivot\b/i.test(sql) ? ' PIVOT needs the values of its columns: ON column IN (…).' : '';
     const reason = /only select/i.test(message) ? `Only a SELECT can run.${hint}` : `${message}.`;
@@ -157,10 +163,11 @@ function boundNames(policy: StatementPolicy, used: ReadonlySet<string>): NamePol
   };
 }
 
-function engineNames({ functions, types, collations }: EnginePolicy): Pick<
-  NamePolicy,
-  'functionRefusal' | 'tableFunctionRefusal' | 'typeRefusal' | 'collationRefusal'
-> {
+function engineNames({
+  functions,
+  types,
+  collations,
+}: EnginePolicy): Pick<NamePolicy, 'functionRefusal' | 'tableFunctionRefusal' | 'typeRefusal' | 'collationRefusal'> {
   return {
     functionRefusal: (name) => (functions.has(name.toLowerCase()) ? undefined : functionRefusal(name)),
     tableFunctionRefusal: (name) =>

@@ -1,6 +1,16 @@
 import { callsWithoutParentheses } from './function-policy.ts';
 import { type TreeNode } from './syntax-tree.ts';
-import { listOf, oneOf, only, optional, plain, shaped, type FieldRule, type NodeShape, type TreeWalk } from './tree-walk.ts';
+import {
+  listOf,
+  oneOf,
+  only,
+  optional,
+  plain,
+  shaped,
+  type FieldRule,
+  type NodeShape,
+  type TreeWalk,
+} from './tree-walk.ts';
 import { typeRule, valueRule } from './type-shapes.ts';
 
 /** Any expression of a statement. */
@@ -44,12 +54,25 @@ const windowTypes = [
   'WINDOW_ROW_NUMBER',
 ];
 const comparisonTypes = [
-  ...['COMPARE_DISTINCT_FROM', 'COMPARE_EQUAL', 'COMPARE_GREATERTHAN', 'COMPARE_GREATERTHANOREQUALTO', 'COMPARE_LESSTHAN'],
+  ...[
+    'COMPARE_DISTINCT_FROM',
+    'COMPARE_EQUAL',
+    'COMPARE_GREATERTHAN',
+    'COMPARE_GREATERTHANOREQUALTO',
+    'COMPARE_LESSTHAN',
+  ],
   ...['COMPARE_LESSTHANOREQUALTO', 'COMPARE_NOTEQUAL', 'COMPARE_NOT_DISTINCT_FROM'],
 ];
 const operatorTypes = [
   ...['ARRAY_CONSTRUCTOR', 'ARRAY_EXTRACT', 'ARRAY_SLICE', 'COMPARE_IN', 'COMPARE_NOT_IN', 'GROUPING_FUNCTION'],
-  ...['OPERATOR_COALESCE', 'OPERATOR_IS_NOT_NULL', 'OPERATOR_IS_NULL', 'OPERATOR_NOT', 'OPERATOR_NULLIF', 'OPERATOR_TRY'],
+  ...[
+    'OPERATOR_COALESCE',
+    'OPERATOR_IS_NOT_NULL',
+    'OPERATOR_IS_NULL',
+    'OPERATOR_NOT',
+    'OPERATOR_NULLIF',
+    'OPERATOR_TRY',
+  ],
   ...['OPERATOR_UNPACK', 'STRUCT_EXTRACT'],
 ];
 
@@ -172,4 +195,3 @@ const expressions: Readonly<Record<string, NodeShape>> = {
   },
   WINDOW: windowShape,
 };
-

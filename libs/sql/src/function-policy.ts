@@ -4,12 +4,27 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 const deniedFunctions: readonly { readonly reason: string; readonly names: readonly string[] }[] = [
   {
     reason: 'it tells of the process and its settings',
-    names: ['current_setting', 'get_block_size', 'getenv', 'getvariable', 'pg_conf_load_time', 'pg_postmaster_start_time', 'version'],
+    names: [
+      'current_setting',
+      'get_block_size',
+      'getenv',
+      'getvariable',
+      'pg_conf_load_time',
+      'pg_postmaster_start_time',
+      'version',
+    ],
   },
   {
     reason: 'it tells who asks, of other statements or of connections',
     names: [
-      ...['current_catalog', 'current_connection_id', 'current_database', 'current_query', 'current_query_id', 'current_role'],
+      ...[
+        'current_catalog',
+        'current_connection_id',
+        'current_database',
+        'current_query',
+        'current_query_id',
+        'current_role',
+      ],
       ...['current_schema', 'current_schemas', 'current_transaction_id', 'current_user', 'in_search_path', 'inet_*'],
       ...['session_user', 'txid_current', 'user'],
     ],
@@ -17,7 +32,15 @@ const deniedFunctions: readonly { readonly reason: string; readonly names: reado
   {
     reason: 'it reads the catalog',
     names: [
-      ...['col_description', 'format_pg_type', 'format_type', 'has_*_privilege', 'map_to_pg_oid', 'obj_description', 'shobj_description'],
+      ...[
+        'col_description',
+        'format_pg_type',
+        'format_type',
+        'has_*_privilege',
+        'map_to_pg_oid',
+        'obj_description',
+        'shobj_description',
+      ],
       ...['pg_*_is_visible', 'pg_get_*', 'pg_has_role', 'pg_is_other_temp_schema', 'pg_my_temp_schema'],
     ],
   },
@@ -31,8 +54,24 @@ const deniedFunctions: readonly { readonly reason: string; readonly names: reado
   {
     reason: 'it is an inner part of the engine and takes bytes on trust',
     names: [
-      ...['__internal_*', 'cast_to_type', 'combine', 'constant_or_null', 'create_sort_key', 'finalize', 'get_type', 'make_type'],
-      ...['remap_struct', 'replace_type', 'stats', 'timetz_byte_comparable', 'unpivot_list', 'variant_bytes_to_variant'],
+      ...[
+        '__internal_*',
+        'cast_to_type',
+        'combine',
+        'constant_or_null',
+        'create_sort_key',
+        'finalize',
+        'get_type',
+        'make_type',
+      ],
+      ...[
+        'remap_struct',
+        'replace_type',
+        'stats',
+        'timetz_byte_comparable',
+        'unpivot_list',
+        'variant_bytes_to_variant',
+      ],
       ...['variant_normalize', 'variant_to_parquet_variant', 'vector_type'],
     ],
   },
@@ -76,10 +115,7 @@ export async function readEnginePolicy(connection: DuckDBConnection): Promise<En
     connection,
     `select distinct function_name from duckdb_functions() where internal and function_type in ('scalar', 'aggregate', 'macro')`,
   );
-  const types = await names(
-    connection,
-    `select unnest([type_name, logical_type]) from duckdb_types() where internal`,
-  );
+  const types = await names(connection, `select unnest([type_name, logical_type]) from duckdb_types() where internal`);
   const collations = await names(connection, `select collname from pragma_collations()`);
   return {
     // `unnest` is a part of the grammar of expressions, so that it is listed as a table function only.

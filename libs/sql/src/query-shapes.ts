@@ -95,7 +95,11 @@ function withNames(node: TreeNode, walk: TreeWalk, outer: Scope): Scope {
       if (inner['cte_name'] !== name) return walk.refuseUnknown('cte_name');
       inner['cte_name'] = renamed;
     }
-    walk.node(entry, commonTable, inner === undefined ? new Map(scope) : new Map(scope).set(name.toLowerCase(), renamed));
+    walk.node(
+      entry,
+      commonTable,
+      inner === undefined ? new Map(scope) : new Map(scope).set(name.toLowerCase(), renamed),
+    );
     scope.set(name.toLowerCase(), renamed);
   }
   return scope;

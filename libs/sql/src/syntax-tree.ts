@@ -3,7 +3,10 @@ export type TreeNode = Record<string, unknown>;
 
 /** Node.js tells of each number how it was written, which its types do not know yet. */
 const losslessJson = JSON as unknown as {
-  parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown;
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
   rawJSON(text: string): unknown;
 };
 

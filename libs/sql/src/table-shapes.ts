@@ -1,6 +1,18 @@
 import { expression, statement, tableCall } from './expression-shapes.ts';
 import { type TreeNode } from './syntax-tree.ts';
-import { empty, listOf, oneOf, only, optional, plain, shaped, type FieldRule, type NodeShape, type Scope, type TreeWalk } from './tree-walk.ts';
+import {
+  empty,
+  listOf,
+  oneOf,
+  only,
+  optional,
+  plain,
+  shaped,
+  type FieldRule,
+  type NodeShape,
+  type Scope,
+  type TreeWalk,
+} from './tree-walk.ts';
 import { typeRule, valueRule } from './type-shapes.ts';
 
 const expressionList = listOf(expression);

@@ -63,8 +63,9 @@ export class TreeWalk {
   readonly query: FieldRule;
   /** The places of nodes in the text, in the order of the walk, which is the same for the same tree. */
   readonly byteOffsets: (number | undefined)[] = [];
+  /** Names that the walk has given to common table expressions, with those of the statement. */
+  readonly renamed = new Map<string, string>();
   private nodes = 0;
-  private renamed = 0;
   private byteOffset: number | undefined;
 
   constructor(names: NamePolicy, query: FieldRule) {
@@ -88,8 +89,9 @@ export class TreeWalk {
 
   /** A name for a common table expression that no table, view or file has, and no other one of the statement. */
   rename(name: string): string {
-    this.renamed += 1;
-    return `${name}$${this.renamed}`;
+    const renamed = `${name}$${this.renamed.size + 1}`;
+    this.renamed.set(renamed, name);
+    return renamed;
   }
 
   refuse(message: string, context?: Readonly<Record<string, unknown>>): never {
@@ -102,7 +104,9 @@ export class TreeWalk {
 
   /** What nobody has looked at may not run. */
   refuseUnknown(what: unknown): never {
-    return this.refuse(`The statement has a part that is not allowed: ${typeof what === 'string' ? what : 'of no known kind'}.`);
+    return this.refuse(
+      `The statement has a part that is not allowed: ${typeof what === 'string' ? what : 'of no known kind'}.`,
+    );
   }
 
   private meet(location: unknown): void {

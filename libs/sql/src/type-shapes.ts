@@ -46,4 +46,3 @@ const constantValue: NodeShape = {
     },
   },
 };
-
