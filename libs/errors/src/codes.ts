@@ -182,6 +182,12 @@ export const errorCodes = {
   LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
   LAKE_UNAVAILABLE: 'The lake starts or is not configured: wait a moment, or set NADI_REPORTING_LAKE_URL.',
   QUERY_INVALID: 'Correct the named query parameter.',
+  SQL_ENGINE_FAILED: 'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
+  SQL_INVALID: 'Correct the statement at the named line and column; it is one SELECT in the dialect of DuckDB.',
+  SQL_REFUSED: 'Use the tables that you may read, and no files, settings, catalogs or statements other than SELECT.',
+  SQL_STOPPED: 'Send the statement again if its answer is still wanted: it was cancelled.',
+  SQL_TIMEOUT: 'Read a shorter time or fewer columns, or filter before joining: a statement has a limit of time.',
+  SQL_TOO_LARGE: 'Group or filter earlier, and sort or join less at once: a statement has limits of memory and disk.',
 
   // Command line and tools
   USAGE: 'Run the command with --help.',

@@ -1,0 +1,136 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { NadiError } from '@nadi/errors';
+import { readEnginePolicy, type EnginePolicy } from './function-policy.ts';
+import { quotedText } from './masked-source.ts';
+import { exportParquet, type ParquetExport } from './parquet-export.ts';
+import { QuerySession } from './query-session.ts';
+import type { SqlRequest } from './sql-request.ts';
+import { SqlRun } from './sql-run.ts';
+
+export interface SqlEngineOptions {
+  /** Folders whose files the sources of tables read. The engine can read nothing else. */
+  readonly readFolders: readonly string[];
+  /** A folder of this engine alone, for what does not fit into memory and for exported files. What an earlier engine left is removed. */
+  readonly workFolder: string;
+  readonly memoryMb: number;
+  /** The most that statements may put aside on the disk together. */
+  readonly spillMb: number;
+  readonly threads: number;
+  /** The most statements at the same time. Others are refused. Default 4. */
+  readonly concurrency?: number;
+}
+
+/** DuckDB for statements of strangers: one per process, since what a native call takes can only be bounded for a process. */
+export class SqlEngine {
+  private readonly instance: DuckDBInstance;
+  private readonly policy: EnginePolicy;
+  private readonly exportFolder: string;
+  private readonly concurrency: number;
+  private readonly sessions = new Set<QuerySession>();
+  private opened = 0;
+  private exported = 0;
+
+  private constructor(instance: DuckDBInstance, policy: EnginePolicy, options: SqlEngineOptions) {
+    this.instance = instance;
+    this.policy = policy;
+    this.exportFolder = exportFolderOf(options);
+    this.concurrency = options.concurrency ?? 4;
+  }
+
+  /** Starts an engine in memory that can read the given folders, write its work folder, and change none of its settings. */
+  static async create(options: SqlEngineOptions): Promise<SqlEngine> {
+    const spillFolder = join(resolve(options.workFolder), 'spill');
+    const exportFolder = exportFolderOf(options);
+    for (const folder of [spillFolder, exportFolder]) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+    }
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(options.threads),
+      memory_limit: `${options.memoryMb}MB`,
+      allow_community_extensions: 'false',
+      allow_unsigned_extensions: 'false',
+      allow_persistent_secrets: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      errors_as_json: 'true',
+    });
+    const connection = await instance.connect();
+    try {
+      const policy = await readEnginePolicy(connection);
+      await connection.run(`set global TimeZone = 'UTC'`);
+      await connection.run(`set global temp_directory = ${quotedText(spillFolder)}`);
+      // As an option of the instance this limit is shown and not kept.
+      await connection.run(`set global max_temp_directory_size = '${options.spillMb}MB'`);
+      // In this order: what may be read, then nothing else, then no changes.
+      const folders = [...options.readFolders, exportFolder].map((folder) => quotedText(`${resolve(folder)}/`));
+      await connection.run(`set global allowed_directories = [${folders.join(', ')}]`);
+      await connection.run('set global enable_external_access = false');
+      await connection.run('set global lock_configuration = true');
+      return new SqlEngine(instance, policy, options);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /**
+   * Runs a statement of a stranger over the tables of the request. Its rows are read from the run, which has to be read or closed; past
+   * its time it closes itself.
+   * @param signal Cancels it.
+   * @throws NadiError SQL_INVALID, SQL_REFUSED, SQL_TIMEOUT, SQL_TOO_LARGE, SQL_STOPPED, SQL_ENGINE_FAILED, OVERLOADED
+   */
+  async run(request: SqlRequest, signal?: AbortSignal): Promise<SqlRun> {
+    const session = await this.open(request, signal);
+    try {
+      const bound = await session.prepare();
+      return new SqlRun(session, await session.stream(bound.sql), request.limits);
+    } catch (thrown) {
+      await session.close();
+      throw thrown;
+    }
+  }
+
+  /**
+   * Runs a statement like `run` and puts its rows into a Parquet file. More rows or bytes than the limits allow are an error, since a file
+   * cannot say that it ends too early.
+   * @throws NadiError as `run`
+   */
+  async exportParquet(request: SqlRequest, signal?: AbortSignal): Promise<ParquetExport> {
+    const session = await this.open(request, signal);
+    try {
+      this.exported += 1;
+      return await exportParquet(session, request.limits, join(this.exportFolder, `${this.exported}.parquet`));
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Ends everything that runs. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.sessions].map((session) => session.close()));
+    this.instance.closeSync();
+  }
+
+  private async open(request: SqlRequest, signal: AbortSignal | undefined): Promise<QuerySession> {
+    if (this.sessions.size >= this.concurrency) {
+      throw new NadiError('OVERLOADED', { message: `${this.concurrency} statements run already.`, retriable: true });
+    }
+    this.opened += 1;
+    const session = new QuerySession({
+      connection: await this.instance.connect(),
+      policy: this.policy,
+      catalog: `lake_${this.opened}`,
+      request,
+      signal,
+      onClose: () => this.sessions.delete(session),
+    });
+    this.sessions.add(session);
+    return session;
+  }
+}
+
+function exportFolderOf({ workFolder }: SqlEngineOptions): string {
+  return join(resolve(workFolder), 'exports');
+}

@@ -1,0 +1,88 @@
+import { performance } from 'node:perf_hooks';
+import type { DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
+import type { QuerySession } from './query-session.ts';
+import type { SqlColumn, SqlLimits, SqlSummary } from './sql-request.ts';
+import { sizeOfRow } from './value-size.ts';
+
+/** A row: the values in the order of the columns. */
+export type SqlRow = readonly DuckDBValue[];
+
+/** A statement that runs: its rows come as they are asked for. */
+export class SqlRun {
+  readonly columns: readonly SqlColumn[];
+  private readonly session: QuerySession;
+  private readonly result: DuckDBResult;
+  private readonly limits: SqlLimits;
+  private rows = 0;
+  private bytes = 0;
+  private truncated = false;
+  private elapsedMs: number | undefined;
+
+  constructor(session: QuerySession, result: DuckDBResult, limits: SqlLimits) {
+    this.session = session;
+    this.result = result;
+    this.limits = limits;
+    this.columns = columnsOf(result);
+  }
+
+  /** What was read so far; what the run was after the last chunk. */
+  get summary(): SqlSummary {
+    const elapsedMs = this.elapsedMs ?? performance.now() - this.session.startedAtMs;
+    return { rows: this.rows, bytes: this.bytes, truncated: this.truncated, elapsedMs: Math.round(elapsedMs) };
+  }
+
+  /**
+   * The rows in chunks, to be read once; the statement runs on as they are read, and ends when the reader ends.
+   * @throws NadiError SQL_INVALID, SQL_TIMEOUT, SQL_TOO_LARGE, SQL_STOPPED, SQL_ENGINE_FAILED
+   */
+  async *chunks(): AsyncGenerator<readonly SqlRow[]> {
+    try {
+      while (!this.truncated) {
+        const chunk = await this.session.during(() => this.result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) break;
+        const rows = this.take(chunk);
+        if (rows.length > 0) yield rows;
+      }
+    } finally {
+      this.elapsedMs = performance.now() - this.session.startedAtMs;
+      await this.session.close();
+    }
+  }
+
+  /** Ends a run whose rows nobody wants. */
+  async close(): Promise<void> {
+    await this.session.close();
+  }
+
+  /** Rows are made one by one, so that a chunk of long texts never is in memory as a whole. */
+  private take(chunk: DuckDBDataChunk): SqlRow[] {
+    const rows: SqlRow[] = [];
+    for (let index = 0; index < chunk.rowCount; index += 1) {
+      if (this.rows >= this.limits.rows) {
+        this.truncated = true;
+        break;
+      }
+      const row = chunk.getRowValues(index);
+      const bytes = sizeOfRow(row);
+      if (this.bytes + bytes > this.limits.bytes) {
+        this.truncated = true;
+        break;
+      }
+      this.rows += 1;
+      this.bytes += bytes;
+      rows.push(row);
+    }
+    return rows;
+  }
+}
+
+function columnsOf(result: DuckDBResult): SqlColumn[] {
+  const names = new Set<string>();
+  return result.columnNames().map((given, index) => {
+    let name = given;
+    for (let copy = 1; names.has(name); copy += 1) name = `${given}_${copy}`;
+    names.add(name);
+    const valueType = result.columnType(index);
+    return { name, type: valueType.alias ?? String(valueType), valueType };
+  });
+}
