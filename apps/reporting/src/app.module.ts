@@ -28,6 +28,8 @@ import { RollupPipeline } from './rollup/rollup-pipeline.ts';
 import { Watermarks } from './rollup/watermarks.ts';
 import { WindowCloser } from './rollup/window-closer.ts';
 import { ReportingMetrics } from './service-metrics.ts';
+import { SqlController } from './sql/sql.controller.ts';
+import { SqlRuns, type SqlRunsOptions } from './sql/sql-runs.ts';
 import { ChangeListener } from './stream/change-listener.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
@@ -79,6 +81,7 @@ export async function createReporting(
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
       { provide: RollupPipeline, useValue: pipeline },
+      { provide: SqlRuns, useValue: new SqlRuns(sqlOptions(config, lake, logger)) },
       { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
     ]),
   });
@@ -194,6 +197,17 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
   };
 }
 
+function sqlOptions(
+  { sqlTimeoutSeconds, sqlMostRows, sqlMostMb }: ConfigValues<typeof reportingConfig.settings>,
+  lake: LakeChild | undefined,
+  logger: Logger,
+): SqlRunsOptions {
+  return {
+    ...{ lake, logger, timeoutMs: sqlTimeoutSeconds * 1_000, mostRows: sqlMostRows },
+    mostBytes: sqlMostMb * 1_048_576,
+  };
+}
+
 function applicationModule(
   health: HealthChecks,
   telemetry: ReturnType<typeof startTelemetry>,
@@ -202,7 +216,7 @@ function applicationModule(
   return {
     module: AppModule,
     imports: [OperationsModule.register(health, telemetry)],
-    controllers: [MetricsController, StreamController, RollupConsumer],
+    controllers: [MetricsController, SqlController, StreamController, RollupConsumer],
     providers,
   };
 }

@@ -3,10 +3,16 @@ import { httpDescription } from './app.module.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { ReportingMetrics } from './service-metrics.ts';
+import { SqlController } from './sql/sql.controller.ts';
+import { SqlRuns } from './sql/sql-runs.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
 
 /** The OpenAPI document of the service, built without starting it. */
 export function reportingDocument() {
-  return describeApi(httpDescription, [MetricsController, StreamController], [MetricReader, ReportingMetrics, TileHub]);
+  return describeApi(
+    httpDescription,
+    [MetricsController, SqlController, StreamController],
+    [MetricReader, ReportingMetrics, SqlRuns, TileHub],
+  );
 }

@@ -1,4 +1,3 @@
-export { openLakeDatabase, type LakeDatabaseOptions } from './lake-database.ts';
 export { lakeTable, tableName, type LakeColumn, type LakeEvent, type LakeTable } from './lake-table.ts';
 export {
   hourFolder,

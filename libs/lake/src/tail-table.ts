@@ -34,27 +34,19 @@ export class TailTable {
     return this.segments.reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  /** Adds events; those of a partition come in the order of its log, each once. */
+  /** Adds events, all or none; those of a partition come in the order of its log, each once. The connection does nothing else meanwhile. */
   async append(events: readonly LakeEvent[]): Promise<void> {
     if (events.length === 0) {
       return;
     }
     const segment = await this.openSegment();
-    const appender = await this.connection.createAppender(segment.name);
-    const { columns } = this.table;
+    await this.connection.run('begin');
     try {
-      for (let at = 0; at < events.length; at += chunkRows) {
-        const part = events.slice(at, at + chunkRows);
-        const chunk = DuckDBDataChunk.create(
-          columns.map(({ type }) => type),
-          part.length,
-        );
-        chunk.setColumns(columns.map(({ valueOf }) => part.map(valueOf)));
-        appender.appendDataChunk(chunk);
-      }
-      appender.flushSync();
-    } finally {
-      appender.closeSync();
+      await this.write(segment, events);
+      await this.connection.run('commit');
+    } catch (error) {
+      await this.connection.run('rollback');
+      throw error;
     }
     segment.rows += events.length;
     for (const { partition, offset } of events) {
@@ -97,9 +89,28 @@ export class TailTable {
         const until = end === undefined ? '' : ` and log_offset < ${end}`;
         return [`log_partition = ${partition} and log_offset >= ${from.get(partition) ?? 0}${until}`];
       });
-      return conditions.length === 0 ? [] : [`select * from ${identifier(name)} where (${conditions.join(' or ')})`];
+      return conditions.length === 0 ? [] : [`select * from memory.main.${identifier(name)} where (${conditions.join(' or ')})`];
     });
     return selects.length === 0 ? undefined : selects.join(' union all ');
+  }
+
+  private async write({ name }: Segment, events: readonly LakeEvent[]): Promise<void> {
+    const { columns } = this.table;
+    const appender = await this.connection.createAppender(name);
+    try {
+      for (let at = 0; at < events.length; at += chunkRows) {
+        const part = events.slice(at, at + chunkRows);
+        const chunk = DuckDBDataChunk.create(
+          columns.map(({ type }) => type),
+          part.length,
+        );
+        chunk.setColumns(columns.map(({ valueOf }) => part.map(valueOf)));
+        appender.appendDataChunk(chunk);
+      }
+      appender.flushSync();
+    } finally {
+      appender.closeSync();
+    }
   }
 
   private async openSegment(): Promise<Segment> {

@@ -22,7 +22,11 @@ export interface SourceColumn {
  * The query of a view that shows of a source what may be seen: masked values are replaced before anything of a stranger is evaluated, within
  * structs and lists as well, so that no expression reaches what is behind.
  */
-export function maskedSelect({ source, columns, masks = [] }: TableSource, found: readonly SourceColumn[]): string {
+export function maskedSelect(
+  source: string,
+  { columns, masks = [] }: Pick<TableSource, 'columns' | 'masks'>,
+  found: readonly SourceColumn[],
+): string {
   const shown = columns === undefined ? found : columns.map((name) => columnOf(found, name));
   const steps = masks.map((mask) => ({ mask, steps: mask.path.toLowerCase().split('.') }));
   const list = shown.map(({ name, type }) => {

@@ -135,7 +135,8 @@ export class QuerySession {
     for (const name of names) {
       const table = this.tableOf(name);
       const [schema = '', view = ''] = name.split('.');
-      const query = maskedSelect(table, await this.columnsOf(table.source));
+      const source = typeof table.source === 'string' ? table.source : await table.source();
+      const query = maskedSelect(source, table, await this.columnsOf(source));
       await this.connection.run(`create schema if not exists ${catalog}.${quotedName(schema)}`);
       await this.connection.run(`create view ${catalog}.${quotedName(schema)}.${quotedName(view)} as ${query}`);
     }

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
 import { readEnginePolicy, type EnginePolicy } from './function-policy.ts';
 import { quotedText } from './masked-source.ts';
@@ -12,6 +12,8 @@ import { SqlRun } from './sql-run.ts';
 export interface SqlEngineOptions {
   /** Folders whose files the sources of tables read. The engine can read nothing else. */
   readonly readFolders: readonly string[];
+  /** Folders that its owner writes files into, by connections of `connect`. Default none. */
+  readonly writeFolders?: readonly string[];
   /** A folder of this engine alone, for what does not fit into memory and for exported files. What an earlier engine left is removed. */
   readonly workFolder: string;
   readonly memoryMb: number;
@@ -65,7 +67,9 @@ export class SqlEngine {
       // As an option of the instance this limit is shown and not kept.
       await connection.run(`set global max_temp_directory_size = '${options.spillMb}MB'`);
       // In this order: what may be read, then nothing else, then no changes.
-      const folders = [...options.readFolders, exportFolder].map((folder) => quotedText(`${resolve(folder)}/`));
+      const folders = [...options.readFolders, ...(options.writeFolders ?? []), exportFolder].map((folder) =>
+        quotedText(`${resolve(folder)}/`),
+      );
       await connection.run(`set global allowed_directories = [${folders.join(', ')}]`);
       await connection.run('set global enable_external_access = false');
       await connection.run('set global lock_configuration = true');
@@ -105,6 +109,14 @@ export class SqlEngine {
     } finally {
       await session.close();
     }
+  }
+
+  /**
+   * A connection for the owner of the engine, who keeps tables in it that sources are made of. No statement of a stranger runs on it.
+   * Whoever asked for it closes it.
+   */
+  connect(): Promise<DuckDBConnection> {
+    return this.instance.connect();
   }
 
   /** Ends everything that runs. */

@@ -18,8 +18,10 @@ export interface ColumnMask {
 export interface TableSource {
   /** `domain.table`: lower case letters, digits and `_`. */
   readonly name: string;
-  /** A query that gives its rows. It is trusted: it is never made of what strangers send. */
-  readonly source: string;
+  /**
+   * A query that gives its rows, or who makes it once a statement names the table. It is trusted: it is never made of what strangers send.
+   */
+  readonly source: string | (() => Promise<string>);
   /** The columns of the source that are shown, in this order. Default all. */
   readonly columns?: readonly string[];
   readonly masks?: readonly ColumnMask[];

@@ -17,7 +17,9 @@ export type Permission =
   | 'shops:write'
   | 'ingestion:read'
   | 'keys:read'
-  | 'keys:write';
+  | 'keys:write'
+  | 'sql:run'
+  | 'personal:read';
 
 export interface Session {
   readonly user: { readonly id: string; readonly name: string; readonly email: string };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectInfo, ObjectStore } from '@nadi/object-store';
@@ -10,7 +10,7 @@ export interface LakeFilesOptions {
   readonly store: ObjectStore;
   /** The folder that the store keeps its objects in under their keys; undefined if they are elsewhere and have to be fetched. */
   readonly folder: string | undefined;
-  /** Where copies of fetched objects are kept. */
+  /** Where copies of fetched objects are kept; empty at first. */
   readonly cacheFolder: string;
   /** At most how much of them, unless more is being read. */
   readonly cacheBytes: number;
@@ -39,12 +39,6 @@ export class LakeFiles {
   private readonly copies = new Map<string, Copy>();
 
   constructor(private readonly options: LakeFilesOptions) {}
-
-  /** Removes what an earlier process left. */
-  async prepare(): Promise<void> {
-    await rm(this.options.cacheFolder, { recursive: true, force: true });
-    await mkdir(this.options.cacheFolder, { recursive: true });
-  }
 
   /** Stores a file that was written locally; it is moved or removed. */
   async put(file: LakeFile, path: string): Promise<void> {
@@ -91,9 +85,15 @@ export class LakeFiles {
 
   async delete(key: string): Promise<void> {
     await this.options.store.delete(key);
-    const copy = this.copies.get(key);
-    if (copy !== undefined && copy.readers === 0) {
-      await this.drop(key, copy);
+  }
+
+  /** Gives copies back of files that the lake does not have any more. */
+  async forget(files: readonly LakeFile[]): Promise<void> {
+    for (const { key } of files) {
+      const copy = this.copies.get(key);
+      if (copy !== undefined && copy.readers === 0) {
+        await this.drop(key, copy);
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import { createDataSource, openDatabase } from '@nadi/persistence';
 import { environment, reportingConfig } from '../config.ts';
 import { migrations } from '../migrations/index.ts';
 import { version } from '../version.ts';
+import { toSentError, type FromLake, type ToLake } from './lake-messages.ts';
+import type { LakeQuery } from './lake-query.ts';
 import { Lake } from './lake.ts';
 
 /** Connections to PostgreSQL: one for the lease, one for everything else, and one to spare. */
@@ -38,13 +40,27 @@ async function run(): Promise<void> {
     },
   });
   await lake.start();
-  const telling = setInterval(() => process.send?.({ status: lake.status }), statusEveryMs);
-  process.send?.({ status: lake.status });
+  const running = new Map<number, AbortController>();
+  const send = (message: FromLake) => process.send?.(message);
+  const answer = async (number: number, query: LakeQuery) => {
+    const cancel = new AbortController();
+    running.set(number, cancel);
+    try {
+      send({ kind: 'answer', number, answer: await lake.run(query, cancel.signal) });
+    } catch (error) {
+      send({ kind: 'failure', number, failure: toSentError(error) });
+    } finally {
+      running.delete(number);
+    }
+  };
+  const telling = setInterval(() => send({ kind: 'status', status: lake.status }), statusEveryMs);
+  send({ kind: 'status', status: lake.status });
   let isStopping = false;
   const stop = async () => {
     if (!isStopping) {
       isStopping = true;
       clearInterval(telling);
+      running.forEach((cancel) => cancel.abort());
       await lake.stop();
       await dataSource.destroy();
       process.exit(0);
@@ -53,7 +69,18 @@ async function run(): Promise<void> {
   // The service says when to stop; a signal to the whole group must not be faster than it.
   process.on('SIGTERM', () => undefined);
   process.on('SIGINT', () => undefined);
-  process.on('message', (message) => void (message === 'stop' && stop()));
+  process.on('message', (message: ToLake) => {
+    switch (message.kind) {
+      case 'run':
+        void answer(message.number, message.query);
+        break;
+      case 'cancel':
+        running.get(message.number)?.abort();
+        break;
+      case 'stop':
+        void stop();
+    }
+  });
   // Its service is gone.
   process.on('disconnect', () => void stop());
 }

@@ -58,6 +58,17 @@ export class LakeStore {
     );
   }
 
+  /** The secret with which personal data becomes pseudonyms: one for all instances, so that they stay the same. */
+  async maskKey(): Promise<string> {
+    const [row] = await guardDatabase(() =>
+      this.dataSource.query<{ mask_key: string }[]>('select mask_key from lake_state'),
+    );
+    if (row === undefined) {
+      throw new Error('lake_state has lost its row');
+    }
+    return row.mask_key;
+  }
+
   /** What has changed since a version; everything since version 0. Undefined if nothing has. */
   async changesSince(version: number): Promise<LakeChanges | undefined> {
     return guardDatabase(() =>

@@ -50,6 +50,7 @@ export class LakeTail {
   private readonly stopping = new AbortController();
   private reading: Promise<void> = Promise.resolve();
   private freed: (() => void) | undefined;
+  private working: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LakeTailOptions) {
     const { contracts, database } = options;
@@ -78,23 +79,27 @@ export class LakeTail {
     await this.reading;
   }
 
-  /** Of every partition: up to where it was read. What comes from now on stands in other segments. */
-  seal(): LakePositions {
-    this.tables.forEach((table) => table.seal());
-    return new Map(
-      [...this.partitions].map(([topic, partitions]) => [
-        topic,
-        new Map([...partitions].map(([partition, { nextOffset }]) => [partition, nextOffset])),
-      ]),
-    );
+  /** Of every partition: up to where its events are in memory. What comes from now on stands in other segments. */
+  seal(): Promise<LakePositions> {
+    return this.alone(async () => {
+      this.tables.forEach((table) => table.seal());
+      return new Map(
+        [...this.partitions].map(([topic, partitions]) => [
+          topic,
+          new Map([...partitions].map(([partition, { nextOffset }]) => [partition, nextOffset])),
+        ]),
+      );
+    });
   }
 
   /** Drops what stands in files up to these positions. */
   async drop(positions: LakePositions): Promise<void> {
     for (const [topic, partitions] of positions) {
       const table = this.tables.get(topic);
-      await table?.drop(partitions);
-      table?.seal();
+      await this.alone(async () => {
+        await table?.drop(partitions);
+        table?.seal();
+      });
       for (const [partition, nextOffset] of partitions) {
         this.partitions.get(topic)?.get(partition)?.stored(nextOffset);
       }
@@ -144,9 +149,31 @@ export class LakeTail {
     if (this.stopping.signal.aborted) {
       return;
     }
-    const fresh = tail.take(events, nextOffset);
-    await this.tables.get(topic)?.append(fresh.map((event) => toLakeEvent(event, partition)));
     this.undecodable += undecodable.length;
+    const fresh = tail.fresh(events, nextOffset).map((event) => toLakeEvent(event, partition));
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.alone(async () => {
+          await this.tables.get(topic)?.append(fresh);
+          tail.advance(nextOffset);
+        });
+        return;
+      } catch (err) {
+        // Queries take all memory.
+        this.options.logger.warn({ err }, 'the lake has no room for new events; it waits');
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  /** One after the other: the connection is one, and what is read and what is in memory have to fit together. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.working.then(work);
+    this.working = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
   }
 
   /** Waits while a schema cannot be looked up. */
@@ -159,7 +186,7 @@ export class LakeTail {
           throw err;
         }
         this.options.logger.warn({ err }, 'the lake waits for a schema');
-        await new Promise((resolve) => setTimeout(resolve, schemaRetryMs));
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
     return { events: [], undecodable: [] };
@@ -177,8 +204,8 @@ export class LakeTail {
   }
 }
 
-/** Pause before a schema is looked up again, milliseconds. */
-const schemaRetryMs = 1_000;
+/** Pause before what failed is tried again, milliseconds. */
+const retryMs = 1_000;
 
 function toLakeEvent({ data, ...event }: LogEvent, partition: number): LakeEvent {
   return { ...event, partition, data: data as LakeEvent['data'] };

@@ -41,7 +41,7 @@ export class LakeWriter {
   async flush(epoch: number, view: LakeView): Promise<number> {
     const { tail, store } = this.options;
     await mkdir(this.options.folder, { recursive: true });
-    const reached = tail.seal();
+    const reached = await tail.seal();
     const batches = batchesOf(tail, reached, view.positions);
     const files: LakeFile[] = [];
     for (const [topic, ofTopic] of Map.groupBy(batches, (batch) => batch.topic)) {

@@ -1,24 +1,26 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DuckDBInstance } from '@duckdb/node-api';
 import type { ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
-import { openLakeDatabase } from '@nadi/lake';
 import type { EventDecoder } from '@nadi/messaging';
 import { openObjectStore, type ObjectStore } from '@nadi/object-store';
 import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
+import { SqlEngine } from '@nadi/sql';
 import type { DataSource } from 'typeorm';
 import type { reportingConfig } from '../config.ts';
 import { LakeFiles } from './lake-files.ts';
 import { LakeLease } from './lake-lease.ts';
+import type { LakeQuery, QueryAnswer } from './lake-query.ts';
 import { LakeStore } from './lake-store.ts';
+import { LakeTables } from './lake-tables.ts';
 import { LakeTail } from './lake-tail.ts';
 import { LakeUpkeep } from './lake-upkeep.ts';
 import { LakeView } from './lake-view.ts';
 import { LakeWriter } from './lake-writer.ts';
+import { QueryRunner } from './query-runner.ts';
 
 /** How the lake is, for people and health checks. */
 export interface LakeStatus {
@@ -60,6 +62,10 @@ const mb = 1_048_576;
 /** Everything of the lake in one process: the tail, the files, and the writing of them while this instance leads. */
 export class Lake {
   private view = LakeView.empty;
+  /** The views that statements read which run. */
+  private readonly readers = new Map<LakeView, number>();
+  /** The view up to which memory was given back. */
+  private dropped = LakeView.empty;
   private flushedAtMs: number;
   private mergedAtMs: number;
   private writeFailure: string | null = null;
@@ -105,7 +111,25 @@ export class Lake {
     await this.parts.lease.giveBack().catch(() => undefined);
     await this.parts.tail.stop();
     this.parts.objects.close();
-    this.parts.database.closeSync();
+    await this.parts.engine.close();
+  }
+
+  /** Runs a statement. @throws NadiError as `QueryRunner.run` */
+  async run(query: LakeQuery, signal: AbortSignal): Promise<QueryAnswer> {
+    const { view, readers } = this;
+    readers.set(view, (readers.get(view) ?? 0) + 1);
+    const opened = this.parts.tables.open(view, query);
+    try {
+      return await this.parts.runner.run(query, opened, signal);
+    } finally {
+      opened.release();
+      const left = (readers.get(view) ?? 1) - 1;
+      if (left === 0) {
+        readers.delete(view);
+      } else {
+        readers.set(view, left);
+      }
+    }
   }
 
   private async renew(): Promise<number> {
@@ -163,13 +187,19 @@ export class Lake {
     const changes = await this.parts.store.changesSince(this.view.version);
     if (changes !== undefined) {
       this.view = this.view.after(changes);
-      await this.parts.tail.drop(this.view.positions);
+      await this.parts.files.forget(changes.removed);
+    }
+    // What the oldest statement reads stays in memory until it has ended.
+    const [oldest = this.view] = [...this.readers.keys()].sort((a, b) => a.version - b.version);
+    if (oldest !== this.dropped) {
+      await this.parts.tail.drop(oldest.positions);
+      this.dropped = oldest;
     }
   }
 }
 
 interface LakeParts {
-  readonly database: DuckDBInstance;
+  readonly engine: SqlEngine;
   readonly objects: ObjectStore;
   readonly files: LakeFiles;
   readonly store: LakeStore;
@@ -177,44 +207,52 @@ interface LakeParts {
   readonly tail: LakeTail;
   readonly writer: LakeWriter;
   readonly upkeep: LakeUpkeep;
+  readonly tables: LakeTables;
+  readonly runner: QueryRunner;
 }
 
 async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
   const objects = openObjectStore(config.lakeUrl, config);
   const folder = config.lakeUrl.startsWith('file:') ? fileURLToPath(config.lakeUrl) : undefined;
   const work = resolve(config.workDir);
-  const written = `${work}/written`;
-  await rm(written, { recursive: true, force: true });
-  await mkdir(written, { recursive: true });
+  const written = join(work, 'written');
+  const answers = join(work, 'answers');
+  const copies = join(work, 'copies');
+  // Nothing that an earlier process left is of use.
+  for (const left of [written, answers, copies]) {
+    await rm(left, { recursive: true, force: true });
+    await mkdir(left, { recursive: true });
+  }
   const files = new LakeFiles({
     store: objects,
     folder,
-    cacheFolder: `${work}/copies`,
+    cacheFolder: copies,
     cacheBytes: config.lakeCacheMb * mb,
   });
-  await files.prepare();
-  const database = await openLakeDatabase({
+  const engine = await SqlEngine.create({
+    readFolders: folder === undefined ? [] : [folder],
+    writeFolders: [written, copies],
+    workFolder: join(work, 'sql'),
     memoryMb: config.lakeMemoryMb,
-    threads: config.lakeThreads,
-    spillFolder: `${work}/spilled`,
     spillMb: config.lakeMemoryMb * 4,
-    folders: [work, ...(folder === undefined ? [] : [folder])],
+    threads: config.lakeThreads,
+    concurrency: config.sqlConcurrency,
   });
   const store = new LakeStore(dataSource);
   const tail = new LakeTail({
     contracts: [...contracts.values()],
     connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' },
     decoder,
-    database: await database.connect(),
+    database: await engine.connect(),
     store,
     ids: { horizonMs: config.dedupHorizonHours * hourMs, maxIds: config.dedupMaxIds },
     mostEvents: config.lakeMostEvents,
     logger,
     now,
   });
-  const writing = { files, connection: await database.connect(), folder: written };
+  const writing = { files, connection: await engine.connect(), folder: written };
   return {
-    database,
+    engine,
     objects,
     files,
     store,
@@ -222,5 +260,7 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     tail,
     writer: new LakeWriter({ tail, store, ...writing }),
     upkeep: new LakeUpkeep({ store, retentionDays: config.lakeRetentionDays, now, ...writing }),
+    tables: new LakeTables({ tail, files, maskKey: await store.maskKey() }),
+    runner: new QueryRunner(engine, answers),
   };
 }

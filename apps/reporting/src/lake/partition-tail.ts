@@ -11,6 +11,7 @@ interface IdStretch {
 /** What is in memory of a partition: how far it was read, and which ids it has had. */
 export class PartitionTail {
   private readonly stretches: IdStretch[] = [];
+  private reached: number;
 
   /**
    * @param startOffset where reading began
@@ -21,12 +22,16 @@ export class PartitionTail {
     readonly startOffset: number,
     private readonly window: IdWindow,
     private readonly now: () => number,
-    /** Where reading goes on. */
-    public nextOffset = startOffset,
-  ) {}
+  ) {
+    this.reached = startOffset;
+  }
 
-  /** Moves on behind a stretch of the log; of its events those are returned that were not seen before. */
-  take(events: readonly LogEvent[], nextOffset: number): LogEvent[] {
+  /**
+   * Of the events of the next stretch those that were not seen before. They count as seen from now on; `advance` comes once they
+   * are in memory.
+   * @param nextOffset behind the stretch
+   */
+  fresh(events: readonly LogEvent[], nextOffset: number): LogEvent[] {
     const ids = new Uint32Array(events.length * hashWords);
     const fresh: LogEvent[] = [];
     this.window.turn(this.now());
@@ -40,8 +45,17 @@ export class PartitionTail {
     if (fresh.length > 0) {
       this.stretches.push({ nextOffset, ids: ids.slice(0, fresh.length * hashWords) });
     }
-    this.nextOffset = nextOffset;
     return fresh;
+  }
+
+  /** Moves on behind a stretch of the log. */
+  advance(nextOffset: number): void {
+    this.reached = nextOffset;
+  }
+
+  /** Up to where everything is in memory or in files. */
+  get nextOffset(): number {
+    return this.reached;
   }
 
   /** The ids of the stretches up to an offset, one after the other. */

@@ -1,0 +1,87 @@
+import { contractNamed, type Contract } from '@nadi/contracts';
+import { emptySource, filesSource, lakeTable, literal } from '@nadi/lake';
+import type { ColumnMask, TableSource } from '@nadi/sql';
+import type { HeldFiles, LakeFiles } from './lake-files.ts';
+import type { LakeTail } from './lake-tail.ts';
+import type { LakeView } from './lake-view.ts';
+
+export interface LakeTablesOptions {
+  readonly tail: LakeTail;
+  readonly files: LakeFiles;
+  /** With which personal data becomes pseudonyms that still join. */
+  readonly maskKey: string;
+}
+
+/** Whose tables, and how much of them. */
+export interface TablesWanted {
+  readonly tenantId: string;
+  readonly contracts: readonly WantedContract[];
+}
+
+export interface WantedContract {
+  readonly name: string;
+  /** Whether personal data is shown as it is; otherwise pseudonyms stand in its place. */
+  readonly isPersonalShown: boolean;
+}
+
+/** Tables for one statement. */
+export interface OpenTables {
+  readonly tables: readonly TableSource[];
+  /** Lets the files go. */
+  release(): void;
+}
+
+/** The tables of a tenant: for each contract its events, and the newest event of each key. */
+export class LakeTables {
+  constructor(private readonly options: LakeTablesOptions) {}
+
+  /** Tables as of a view, together with what has come since. */
+  open(view: LakeView, { tenantId, contracts }: TablesWanted): OpenTables {
+    const held: HeldFiles[] = [];
+    const tables = contracts.flatMap(({ name: contractName, isPersonalShown }) => {
+      const contract = contractNamed(contractName);
+      const columns = shownColumns(contract);
+      const masks = isPersonalShown ? [] : masksOf(contract, this.options.maskKey);
+      const rows = () => this.rows(view, contract, tenantId, held);
+      const { name } = lakeTable(contract);
+      return [
+        { name, columns, masks, source: async () => `select * from (${await rows()}) where not is_tombstone` },
+        { name: `${name}_current`, columns, masks, source: async () => currentRows(await rows()) },
+      ];
+    });
+    return { tables, release: () => held.splice(0).forEach((files) => files.release()) };
+  }
+
+  /** SQL of all rows of a contract and tenant, tombstones included. */
+  private async rows(view: LakeView, contract: Contract, tenantId: string, held: HeldFiles[]): Promise<string> {
+    const { tail, files } = this.options;
+    const listed = view.filesOf(contract.name, tenantId);
+    const found = await files.hold(listed);
+    held.push(found);
+    const stored = filesSource(
+      contract,
+      listed.map(({ schemaVersion }, index) => ({ path: found.paths[index] ?? '', version: schemaVersion })),
+    );
+    const newest = tail.tables.get(contract.name)?.source(view.positions.get(contract.name) ?? new Map());
+    const ofTenant = newest && `select * from (${newest}) where tenant_id = ${literal(tenantId)}`;
+    const sources = [stored, ofTenant].filter((source) => source !== undefined);
+    return sources.length === 0 ? emptySource(lakeTable(contract)) : sources.join(' union all ');
+  }
+}
+
+/** The newest row of each key that is not gone. Offsets say what is newer within a partition, and a key stays in its partition. */
+function currentRows(rows: string): string {
+  return `select * from (${rows})
+    qualify row_number() over (partition by event_key order by received_time desc, log_offset desc) = 1 and not is_tombstone`;
+}
+
+function shownColumns(contract: Contract): string[] {
+  return lakeTable(contract)
+    .columns.map(({ name }) => name)
+    .filter((name) => name !== 'is_tombstone');
+}
+
+function masksOf({ personalFields, key }: Contract, hashKey: string): ColumnMask[] {
+  const paths = personalFields.map((path) => path.replaceAll('[]', ''));
+  return [...paths, ...(paths.includes(key) ? ['event_key'] : [])].map((path) => ({ path, hashKey }));
+}
