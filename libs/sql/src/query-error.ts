@@ -56,7 +56,8 @@ function stopError(reason: StopReason, limits: { timeMs: number; bytes: number }
   return new NadiError('SQL_TIMEOUT', { message, context: { timeMs: limits.timeMs }, cause });
 }
 
-function engineError(cause: unknown): NadiError {
+/** What is not the fault of a statement. */
+export function engineError(cause: unknown): NadiError {
   return new NadiError('SQL_ENGINE_FAILED', {
     message: 'The engine could not run the statement.',
     retriable: true,

@@ -5,7 +5,7 @@ import { NadiError } from '@nadi/errors';
 import { boundStatement, type BoundStatement } from './bound-statement.ts';
 import type { EnginePolicy } from './function-policy.ts';
 import { maskedSelect, quotedName, type SourceColumn } from './masked-source.ts';
-import { queryError, type StopReason } from './query-error.ts';
+import { engineError, queryError, type StopReason } from './query-error.ts';
 import type { SqlParameter, SqlRequest, TableSource } from './sql-request.ts';
 
 /** How often the limits are looked at; the engine is interrupted this often until it has stopped. */
@@ -70,11 +70,7 @@ export class QuerySession {
   /** Runs a statement that contains the checked one and no other of a stranger. */
   async stream(sql: string): Promise<DuckDBResult> {
     const { parameters = [] } = this.options.request;
-    const values = Array.isArray(parameters)
-      ? parameters.map(parameterValue)
-      : Object.fromEntries(
-          Object.entries(parameters).map(([name, value]) => [name, parameterValue(value as SqlParameter)]),
-        );
+    const values = valuesOf(parameters);
     return this.during(() => this.connection.stream(sql, values));
   }
 
@@ -107,6 +103,8 @@ export class QuerySession {
     try {
       // A next statement ends the one before it, even if nobody has read all of its rows.
       await this.connection.run(`detach database if exists ${quotedName(this.options.catalog)}`);
+    } catch (cause) {
+      throw engineError(cause);
     } finally {
       this.connection.closeSync();
       this.options.onClose();
@@ -126,7 +124,8 @@ export class QuerySession {
     else if (this.isTooLarge()) this.stopped ??= 'size';
     if (this.stopped === undefined) return;
     if (this.working > 0) this.connection.interrupt();
-    else void this.close();
+    // Whoever closes the session is told how that went.
+    else this.close().catch(() => undefined);
   }
 
   private async createTables(names: readonly string[]): Promise<void> {
@@ -161,10 +160,21 @@ export class QuerySession {
   }
 }
 
+type Parameters = NonNullable<SqlRequest['parameters']>;
+
 function parameterNames({ parameters = [] }: SqlRequest): string[] {
-  return Array.isArray(parameters) ? parameters.map((_, index) => String(index + 1)) : Object.keys(parameters);
+  return isList(parameters) ? parameters.map((_, index) => String(index + 1)) : Object.keys(parameters);
+}
+
+function valuesOf(parameters: Parameters): DuckDBValue[] | Record<string, DuckDBValue> {
+  if (isList(parameters)) return parameters.map(parameterValue);
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, parameterValue(value)]));
 }
 
 function parameterValue(value: SqlParameter): DuckDBValue {
-  return Array.isArray(value) ? new DuckDBListValue(value as readonly DuckDBValue[]) : (value as DuckDBValue);
+  return typeof value === 'object' && value !== null ? new DuckDBListValue(value) : value;
+}
+
+function isList(parameters: Parameters): parameters is readonly SqlParameter[] {
+  return Array.isArray(parameters);
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SqlEngine } from './sql-engine.ts';
 import type { SqlRequest } from './sql-request.ts';
@@ -112,7 +113,7 @@ describe('SqlEngine', () => {
       await expect(rowsOf({}, AbortSignal.abort())).rejects.toMatchObject({ code: 'SQL_STOPPED' });
       const controller = new AbortController();
       const rows = rowsOf({ sql: endless }, controller.signal);
-      setTimeout(() => controller.abort(), 50);
+      void setTimeout(50).then(() => controller.abort());
       await expect(rows).rejects.toMatchObject({ code: 'SQL_STOPPED' });
     });
 
@@ -122,6 +123,12 @@ describe('SqlEngine', () => {
       await expect(engine.run(request({}))).rejects.toMatchObject({ code: 'OVERLOADED', retriable: true });
       controller.abort();
       await Promise.all(runs.map((run) => run.close()));
+    });
+
+    it('closes itself when nobody reads its rows in time', async () => {
+      const run = await engine.run(request({ limits: { ...limits, timeMs: 100 } }));
+      await setTimeout(300);
+      await expect(run.chunks().next()).rejects.toMatchObject({ code: 'SQL_TIMEOUT' });
     });
 
     it('keeps nothing of runs that ended early', async () => {
@@ -148,7 +155,7 @@ describe('SqlEngine', () => {
         ...{ memoryMb: 64, spillMb: 1, threads: 1 },
       });
       const running = other.run({ sql: endless, tables: [], limits });
-      setTimeout(() => void other.close(), 50);
+      void setTimeout(50).then(() => other.close());
       await expect(running).rejects.toMatchObject({ code: 'SQL_STOPPED' });
     });
   });
@@ -256,14 +263,14 @@ describe('SqlEngine', () => {
     });
 
     it('fails, and leaves no file, for too many rows or bytes and after its time', async () => {
-      const many = `select a.id, hash(a.id, b.id) from events.seen a, events.seen b`;
-      for (const [given, code] of [
-        [{ ...limits, rows: 4999 }, 'SQL_TOO_LARGE'],
-        [{ ...limits, rows: 1e9, bytes: 100_000 }, 'SQL_TOO_LARGE'],
-        [{ ...limits, rows: 1e12, bytes: 1e12, timeMs: 150 }, 'SQL_TIMEOUT'],
+      const many = `select sha256(a.id || '-' || b.id) from events.seen a, events.seen b limit 300000`;
+      for (const [sql, given, error] of [
+        ['from events.seen', { rows: 4999 }, { code: 'SQL_TOO_LARGE', context: { rows: 4999 } }],
+        [many, { rows: 1e9, bytes: 100_000 }, { code: 'SQL_TOO_LARGE', context: { bytes: 100_000 } }],
+        [crossJoin, { timeMs: 150 }, { code: 'SQL_TIMEOUT' }],
       ] as const) {
-        const sql = given.rows === 4999 ? 'from events.seen' : many;
-        await expect(engine.exportParquet(request({ sql, limits: given }))).rejects.toMatchObject({ code });
+        const exported = engine.exportParquet(request({ sql, limits: { ...limits, ...given } }));
+        await expect(exported).rejects.toMatchObject(error);
       }
     });
   });

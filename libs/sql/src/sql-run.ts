@@ -1,5 +1,16 @@
 import { performance } from 'node:perf_hooks';
-import type { DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
+import {
+  DuckDBArrayType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
+  DuckDBUnionType,
+  type DuckDBDataChunk,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { NadiError } from '@nadi/errors';
 import type { QuerySession } from './query-session.ts';
 import type { SqlColumn, SqlLimits, SqlSummary } from './sql-request.ts';
 import { sizeOfRow } from './value-size.ts';
@@ -83,6 +94,22 @@ function columnsOf(result: DuckDBResult): SqlColumn[] {
     for (let copy = 1; names.has(name); copy += 1) name = `${given}_${copy}`;
     names.add(name);
     const valueType = result.columnType(index);
+    if (hasLostFields(valueType)) {
+      throw new NadiError('SQL_INVALID', {
+        message: `Column ${name} has fields without names of their own; give them names, as in {'a': 1, 'b': 2}.`,
+        context: { column: name },
+      });
+    }
     return { name, type: valueType.alias ?? String(valueType), valueType };
   });
+}
+
+/** Values of structs are objects here, in which fields without names, as those of `row(1, 2)`, would get lost. */
+function hasLostFields(type: DuckDBType): boolean {
+  if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) return hasLostFields(type.valueType);
+  if (type instanceof DuckDBMapType) return hasLostFields(type.keyType) || hasLostFields(type.valueType);
+  if (type instanceof DuckDBUnionType) return type.memberTypes.some(hasLostFields);
+  if (!(type instanceof DuckDBStructType)) return false;
+  const names = new Set(type.entryNames);
+  return names.size < type.entryNames.length || names.has('__proto__') || type.entryTypes.some(hasLostFields);
 }
