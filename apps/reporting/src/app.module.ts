@@ -86,7 +86,7 @@ export async function createReporting(
     ]),
   });
   const strategy = createStrategy(config.kafkaBrokers, messaging, pipeline, logger, telemetry.meter);
-  watchHealth(health, strategy);
+  watchHealth(health, strategy, lake);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
 
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
@@ -248,7 +248,10 @@ function createStrategy(
   });
 }
 
-function watchHealth(health: HealthChecks, strategy: KafkaStrategy): void {
+function watchHealth(health: HealthChecks, strategy: KafkaStrategy, lake: LakeChild | undefined): void {
+  if (lake !== undefined) {
+    health.add('ready', 'lake', () => ({ up: lake.hasStarted, detail: lake.hasStarted ? '' : 'it is starting' }));
+  }
   health.add('ready', 'consumer', () => ({
     up: strategy.isJoined,
     detail: strategy.isJoined ? '' : 'not in the group',

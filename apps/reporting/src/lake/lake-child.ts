@@ -25,6 +25,8 @@ const hangsAfterMs = 10_000;
 
 /** The lake of this instance, in a process of its own that is started again whenever it ends. */
 export class LakeChild {
+  /** Whether it has been there once: without it a new instance is not ready, while one that has lost it serves metrics. */
+  hasStarted = false;
   private child: ChildProcess | undefined;
   private last: LakeStatus | undefined;
   private restarts = 0;
@@ -102,6 +104,7 @@ export class LakeChild {
   private receive(message: FromLake): void {
     if (message.kind === 'status') {
       this.last = message.status;
+      this.hasStarted = true;
       return;
     }
     const waiting = this.waiting.get(message.number);
