@@ -20,6 +20,7 @@ const layers = {
   'object-store': ['errors', 'config'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   'schema-inference': ['errors', 'contracts'],
+  experiments: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -73,6 +74,7 @@ const depConstraints = [
     'rows',
     'live-definitions',
     'schema-inference',
+    'experiments',
     'shopify',
     'object-store',
     'stack',
@@ -99,7 +101,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
+  'libs/{definitions,experiments,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
 ];
 
 export default tseslint.config(
