@@ -1,1 +1,2 @@
 export * from './assignment/index.ts';
+export * from './statistics/index.ts';
