@@ -181,6 +181,12 @@ export const errorCodes = {
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   QUERY_INVALID: 'Correct the named query parameter.',
 
+  // Experiments
+  EXPERIMENT_PLAN_INVALID: 'Give the analysis what the message names, as an experiment that compiles does.',
+  EXPERIMENT_SUMS_INVALID: 'Throw the stored sums away and add the units up anew.',
+  EXPERIMENT_VALUE_INVALID:
+    'Correct the metric, or leave the unit out: its values must be numbers that can be squared.',
+
   // Command line and tools
   USAGE: 'Run the command with --help.',
   FILE_UNREADABLE: 'Check that the file exists, is readable and has the expected format.',

@@ -65,6 +65,6 @@ describe('mixtureVariance', () => {
     [0.05, 0],
     [NaN, 100],
   ])('refuses an alpha of %d with %d units', (alpha, units) => {
-    expect(() => mixtureVariance(alpha, units)).toThrow(RangeError);
+    expect(() => mixtureVariance(alpha, units)).toThrow(expect.objectContaining({ code: 'EXPERIMENT_PLAN_INVALID' }));
   });
 });

@@ -1,3 +1,4 @@
+import { NadiError } from '@nadi/errors';
 import { errorFunction } from 'simple-statistics';
 
 /**
@@ -17,10 +18,13 @@ export interface SequentialDesign {
  * these units have an interval that is wider by 26 % than what they could have at best, and ten times as many by 7 %.
  * @param alpha above 0 and below 1; twice the error of a one-sided test.
  * @param expectedUnits of both variants together, above 0.
+ * @throws NadiError EXPERIMENT_PLAN_INVALID for other numbers.
  */
 export function mixtureVariance(alpha: number, expectedUnits: number): number {
   if (!(alpha > 0 && alpha < 1) || !(expectedUnits > 0)) {
-    throw new RangeError('a sequential design needs an alpha between 0 and 1 and a positive number of units');
+    throw new NadiError('EXPERIMENT_PLAN_INVALID', {
+      message: 'a sequential design needs an alpha between 0 and 1 and a positive number of units',
+    });
   }
   const evidence = -2 * Math.log(alpha);
   // x − ln(1 + x) is convex, so that Newton's steps from a value above the solution come down to it.

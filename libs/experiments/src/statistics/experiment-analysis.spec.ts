@@ -177,7 +177,9 @@ describe('analyseExperiment', () => {
     const [control, short] = plan.variants as [AnalysisPlan['variants'][0], AnalysisPlan['variants'][0]];
     const observation = { nowMs: 0, exposedUnits: new Map<string, number>(), metrics: new Map() };
     for (const variants of [[short], [control], [control, control, short], []]) {
-      expect(() => analyseExperiment({ ...plan, variants }, observation)).toThrow(RangeError);
+      expect(() => analyseExperiment({ ...plan, variants }, observation)).toThrow(
+        expect.objectContaining({ code: 'EXPERIMENT_PLAN_INVALID' }),
+      );
     }
   });
 });

@@ -1,3 +1,4 @@
+import { NadiError } from '@nadi/errors';
 import type { AnalysisPlan, ExperimentObservation, PlannedGuardrail, PlannedMetric } from './analysis-plan.ts';
 import { compareVariants, type Comparison } from './comparison.ts';
 import { mixtureVariance, type SequentialDesign } from './confidence-sequence.ts';
@@ -40,12 +41,14 @@ export interface ExperimentAnalysis {
 
 /**
  * Analyses an experiment. Pure: the same plan and sums give the same answer.
- * @throws RangeError for a plan without a control or without a treatment.
+ * @throws NadiError EXPERIMENT_PLAN_INVALID for a plan without a control or without a treatment.
  */
 export function analyseExperiment(plan: AnalysisPlan, observation: ExperimentObservation): ExperimentAnalysis {
   const treatments = plan.variants.filter(({ control }) => !control);
   if (treatments.length === 0 || treatments.length !== plan.variants.length - 1) {
-    throw new RangeError('an experiment needs one control and at least one other variant');
+    throw new NadiError('EXPERIMENT_PLAN_INVALID', {
+      message: 'an experiment needs one control and at least one other variant',
+    });
   }
   const findings = {
     sampleRatio: checkSampleRatio(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NadiError } from '@nadi/errors';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { UnitSums, type LinearForm, type UnitObservation } from './unit-sums.ts';
 
@@ -67,12 +68,13 @@ describe(`UnitSums, seed ${seed}`, () => {
 
   it('refuse what is not finite, and stay as they were', () => {
     const sums = sumsOf([{ value: 1 }]);
-    expect(() => sums.add({ value: NaN })).toThrow(RangeError);
-    expect(() => sums.add({ value: 1, covariate: Infinity })).toThrow(RangeError);
+    expect(() => sums.add({ value: NaN })).toThrow(NadiError);
+    expect(() => sums.add({ value: 1e200 })).toThrow(expect.objectContaining({ code: 'EXPERIMENT_VALUE_INVALID' }));
+    expect(() => sums.add({ value: 1, covariate: Infinity })).toThrow(NadiError);
     expect(sums.units).toBe(1);
     const state = sums.toState();
-    expect(() => UnitSums.fromState({ ...state, sums: [1, 2] })).toThrow(/four|4 sums/);
-    expect(() => UnitSums.fromState({ ...state, units: -1 })).toThrow(RangeError);
-    expect(() => UnitSums.fromState({ ...state, products: [...state.products.slice(1), NaN] })).toThrow(RangeError);
+    expect(() => UnitSums.fromState({ ...state, sums: [1, 2] })).toThrow('4 sums');
+    expect(() => UnitSums.fromState({ ...state, units: -1 })).toThrow(NadiError);
+    expect(() => UnitSums.fromState({ ...state, products: [...state.products.slice(1), NaN] })).toThrow(NadiError);
   });
 });

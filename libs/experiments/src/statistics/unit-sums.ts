@@ -1,3 +1,5 @@
+import { NadiError } from '@nadi/errors';
+
 /** What is known of one unit, once its values are final. */
 export interface UnitObservation {
   /** Numerator of the metric, such as the value of its orders. */
@@ -36,11 +38,13 @@ export class UnitSums {
   private readonly sums = Array<number>(components).fill(0);
   private readonly products = Array<number>(pairs).fill(0);
 
-  /** @throws RangeError for a number of other lengths or for one that is not finite. */
+  /** @throws NadiError EXPERIMENT_SUMS_INVALID for lists of other lengths and for what is not finite. */
   static fromState({ units, sums, products }: UnitSumsState): UnitSums {
     const all = [units, ...sums, ...products];
     if (sums.length !== components || products.length !== pairs || !all.every(isFinite) || units < 0) {
-      throw new RangeError(`sums of units are a count, ${components} sums and ${pairs} sums of products, all finite`);
+      throw new NadiError('EXPERIMENT_SUMS_INVALID', {
+        message: `sums of units are a count, ${components} sums and ${pairs} sums of products, all finite`,
+      });
     }
     const result = new UnitSums();
     result.addSums({ units, sums, products });
@@ -51,10 +55,10 @@ export class UnitSums {
     return this.count;
   }
 
-  /** @throws RangeError for a value that is not finite: one would spoil all that is added later. */
+  /** @throws NadiError EXPERIMENT_VALUE_INVALID for a value whose square is not finite: it would spoil all that is added later. */
   add({ value, denominator = 1, covariate = 0, covariateDenominator = 1 }: UnitObservation): void {
-    if (!isFinite(value + denominator + covariate + covariateDenominator)) {
-      throw new RangeError('the values of a unit must be finite numbers');
+    if (!isFinite(value ** 2 + denominator ** 2 + covariate ** 2 + covariateDenominator ** 2)) {
+      throw new NadiError('EXPERIMENT_VALUE_INVALID', { message: 'the values of a unit must be finite numbers' });
     }
     const { sums, products } = this;
     const values = [value, denominator, covariate, covariateDenominator];
