@@ -79,6 +79,8 @@ describe('an experiment file', () => {
     [{ guardrails: '[{ metric: sales, better: lower, margin: 0 }]' }, 'one.yaml:12: guardrails.0.metric: there is no'],
     [{ salt: 'a b' }, 'one.yaml:12: salt: must have 3 to 100 printable characters without spaces'],
     [{ minimumUnits: '15000' }, 'one.yaml:11: expectedUnits: is less than minimumUnits in each of 2 variants'],
+    [{ observationWindow: '0s' }, 'one.yaml:12: observationWindow: must be longer than 0s'],
+    [{ covariateWindow: '91d' }, 'one.yaml:12: covariateWindow: must be at most 90d'],
     [{ alpha: '5' }, 'one.yaml:12: alpha: '],
     [
       { tests: '[{ name: t, expect: [{ unit: a, variant: long }] }]' },

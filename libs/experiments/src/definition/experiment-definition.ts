@@ -12,6 +12,8 @@ const slot = z
   .min(0)
   .max(layerSlots - 1);
 
+const daysUpTo = (days: number) => durationMs.refine((ms) => ms <= days * dayMs, `must be at most ${days}d`);
+
 const instant = z.string().transform((text, context) => {
   try {
     return epochMs(text);
@@ -69,12 +71,14 @@ export const experimentDefinition = z
     secondary: z.array(metric).max(20).default([]),
     guardrails: z.array(guardrail).max(20).default([]),
     /** How long after its exposure the events of a unit count; after that its values are final. */
-    observationWindow: durationMs.default(dayMs),
+    observationWindow: daysUpTo(90)
+      .refine((ms) => ms > 0, 'must be longer than 0s')
+      .default(dayMs),
     /** How far before its exposure the covariate of a unit reaches back; 0s for none. */
-    covariateWindow: durationMs.default(14 * dayMs),
+    covariateWindow: daysUpTo(90).default(14 * dayMs),
     alpha: z.number().min(0.001).max(0.2).default(0.05),
     sampleRatioAlpha: z.number().min(0.00001).max(0.05).default(0.001),
-    minimumRuntime: durationMs.default(7 * dayMs),
+    minimumRuntime: daysUpTo(365).default(7 * dayMs),
     /** Per variant, below which nothing is said. */
     minimumUnits: z.number().int().min(100).default(200),
     /** Of all variants together, for which the intervals are shortest. */

@@ -14,8 +14,9 @@ export interface SequentialDesign {
 }
 
 /**
- * The variance of the mixture with which the interval is shortest at so many units: x = n·ρ² solves x = ln(1 + x) − 2·ln α. With an alpha of 5 %, a tenth of
- * these units have an interval that is wider by 26 % than what they could have at best, and ten times as many by 7 %.
+ * The variance of the mixture with which the interval is shortest at so many units: x = n·τ² solves x = ln(1 + x) − 2·ln α. With an
+ * alpha of 5 %, a tenth of these units have an interval that is wider by 26 % than what they could have at best, and ten times as
+ * many by 7 %.
  * @param alpha above 0 and below 1; twice the error of a one-sided test.
  * @param expectedUnits of both variants together, above 0.
  * @throws NadiError EXPERIMENT_PLAN_INVALID for other numbers.
