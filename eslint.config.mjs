@@ -22,6 +22,7 @@ const layers = {
   lake: ['errors', 'contracts'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   'schema-inference': ['errors', 'contracts'],
+  experiments: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -76,6 +77,7 @@ const depConstraints = [
     'sql',
     'live-definitions',
     'schema-inference',
+    'experiments',
     'shopify',
     'object-store',
     'lake',
@@ -103,7 +105,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
+  'libs/{definitions,experiments,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
 ];
 
 export default tseslint.config(

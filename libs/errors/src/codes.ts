@@ -189,6 +189,12 @@ export const errorCodes = {
   SQL_TIMEOUT: 'Read a shorter time or fewer columns, or filter before joining: a statement has a limit of time.',
   SQL_TOO_LARGE: 'Group or filter earlier, and sort or join less at once: a statement has limits of memory and disk.',
 
+  // Experiments
+  EXPERIMENT_PLAN_INVALID: 'Give the analysis what the message names, as an experiment that compiles does.',
+  EXPERIMENT_SUMS_INVALID: 'Throw the stored sums away and add the units up anew.',
+  EXPERIMENT_VALUE_INVALID:
+    'Correct the metric, or leave the unit out: its values must be numbers that can be squared.',
+
   // Command line and tools
   USAGE: 'Run the command with --help.',
   FILE_UNREADABLE: 'Check that the file exists, is readable and has the expected format.',

@@ -1,0 +1,3 @@
+export * from './assignment/index.ts';
+export * from './definition/index.ts';
+export * from './statistics/index.ts';
