@@ -180,7 +180,8 @@ export const errorCodes = {
   // Reporting
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   QUERY_INVALID: 'Correct the named query parameter.',
-  SQL_ENGINE_FAILED: 'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
+  SQL_ENGINE_FAILED:
+    'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
   SQL_INVALID: 'Correct the statement at the named line and column; it is one SELECT in the dialect of DuckDB.',
   SQL_REFUSED: 'Use the tables that you may read, and no files, settings, catalogs or statements other than SELECT.',
   SQL_STOPPED: 'Send the statement again if its answer is still wanted: it was cancelled.',

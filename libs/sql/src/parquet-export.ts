@@ -55,7 +55,7 @@ async function copiedRows(
   { path, most }: { path: string; most: number },
 ): Promise<number> {
   const result = await session.stream(
-    `copy (select * from (\n${sql}\n) limit ${most}) to ${quotedText(path)} (format parquet, compression zstd)`,
+    `copy (select * from (\n${sql}\n) limit ${most}) to ${quotedText(path)} (format parquet, compression zstd, use_tmp_file false)`,
   );
   const chunk = await session.during(() => result.fetchChunk());
   return Number(chunk?.getRowValues(0)[0] ?? 0);
