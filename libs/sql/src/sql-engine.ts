@@ -1,10 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
 import { readEnginePolicy, type EnginePolicy } from './function-policy.ts';
 import { quotedText } from './masked-source.ts';
 import { exportParquet, type ParquetExport } from './parquet-export.ts';
+import { engineError } from './query-error.ts';
 import { QuerySession } from './query-session.ts';
 import type { SqlRequest } from './sql-request.ts';
 import { SqlRun } from './sql-run.ts';
@@ -31,6 +32,7 @@ export class SqlEngine {
   private readonly sessions = new Set<QuerySession>();
   private opened = 0;
   private exported = 0;
+  private running = 0;
 
   private constructor(instance: DuckDBInstance, policy: EnginePolicy, options: SqlEngineOptions) {
     this.instance = instance;
@@ -85,7 +87,7 @@ export class SqlEngine {
     const session = await this.open(request, signal);
     try {
       const bound = await session.prepare();
-      return new SqlRun(session, await session.stream(bound.sql), request.limits);
+      return new SqlRun(session, await session.stream(bound.sql), bound, request.limits);
     } catch (thrown) {
       await session.close();
       throw thrown;
@@ -114,20 +116,30 @@ export class SqlEngine {
   }
 
   private async open(request: SqlRequest, signal: AbortSignal | undefined): Promise<QuerySession> {
-    if (this.sessions.size >= this.concurrency) {
+    if (this.running >= this.concurrency) {
       throw new NadiError('OVERLOADED', { message: `${this.concurrency} statements run already.`, retriable: true });
     }
+    // Place and name are taken before anything is waited for: others may be opened meanwhile.
+    this.running += 1;
     this.opened += 1;
-    const session = new QuerySession({
-      connection: await this.instance.connect(),
-      policy: this.policy,
-      catalog: `lake_${this.opened}`,
-      request,
-      signal,
-      onClose: () => this.sessions.delete(session),
-    });
+    const catalog = `lake_${this.opened}`;
+    const connection = await this.connect();
+    const onClose = () => {
+      this.running -= 1;
+      this.sessions.delete(session);
+    };
+    const session = new QuerySession({ connection, policy: this.policy, catalog, request, signal, onClose });
     this.sessions.add(session);
     return session;
+  }
+
+  private async connect(): Promise<DuckDBConnection> {
+    try {
+      return await this.instance.connect();
+    } catch (cause) {
+      this.running -= 1;
+      throw engineError(cause);
+    }
   }
 }
 
