@@ -59,21 +59,11 @@ export class SqlEngine {
       autoload_known_extensions: 'false',
       errors_as_json: 'true',
     });
-    const connection = await instance.connect();
     try {
-      const policy = await readEnginePolicy(connection);
-      await connection.run(`set global TimeZone = 'UTC'`);
-      await connection.run(`set global temp_directory = ${quotedText(spillFolder)}`);
-      // As an option of the instance this limit is shown and not kept.
-      await connection.run(`set global max_temp_directory_size = '${options.spillMb}MB'`);
-      // In this order: what may be read, then nothing else, then no changes.
-      const folders = [...options.readFolders, exportFolder].map((folder) => quotedText(`${resolve(folder)}/`));
-      await connection.run(`set global allowed_directories = [${folders.join(', ')}]`);
-      await connection.run('set global enable_external_access = false');
-      await connection.run('set global lock_configuration = true');
-      return new SqlEngine(instance, policy, options);
-    } finally {
-      connection.closeSync();
+      return new SqlEngine(instance, await lock(instance, options, { spillFolder, exportFolder }), options);
+    } catch (thrown) {
+      instance.closeSync();
+      throw thrown;
     }
   }
 
@@ -140,6 +130,30 @@ export class SqlEngine {
       this.running -= 1;
       throw engineError(cause);
     }
+  }
+}
+
+/** Takes away from an engine what statements of strangers must not reach, and tells what is left of its functions. */
+async function lock(
+  instance: DuckDBInstance,
+  { readFolders, spillMb }: SqlEngineOptions,
+  { spillFolder, exportFolder }: { spillFolder: string; exportFolder: string },
+): Promise<EnginePolicy> {
+  const connection = await instance.connect();
+  try {
+    const policy = await readEnginePolicy(connection);
+    await connection.run(`set global TimeZone = 'UTC'`);
+    await connection.run(`set global temp_directory = ${quotedText(spillFolder)}`);
+    // As an option of the instance this limit is shown and not kept.
+    await connection.run(`set global max_temp_directory_size = '${spillMb}MB'`);
+    // In this order: what may be read, then nothing else, then no changes.
+    const folders = [...readFolders, exportFolder].map((folder) => quotedText(`${resolve(folder)}/`));
+    await connection.run(`set global allowed_directories = [${folders.join(', ')}]`);
+    await connection.run('set global enable_external_access = false');
+    await connection.run('set global lock_configuration = true');
+    return policy;
+  } finally {
+    connection.closeSync();
   }
 }
 
