@@ -23,7 +23,7 @@ describe('parameters', () => {
     expression = '$1, typeof($1)',
   ): Promise<unknown[]> {
     const { values, types } = boundValues(parameters);
-    const reader = await connection.runAndReadAll(`select ${expression}`, values as never, types as never);
+    const reader = await connection.runAndReadAll(`select ${expression}`, values, types);
     return (reader.getRows()[0] ?? []).map(jsonValue);
   }
 
