@@ -68,7 +68,7 @@ export async function createReporting(
   const inForce = createMetricsInForce({ connection, decoder: messaging.decoder, logger });
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub } = parts;
-  const lake = config.lakeUrl === 'none' ? undefined : new LakeChild(environment, logger);
+  const lake = createLake(config, environment, logger);
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -195,6 +195,18 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
       await relay.stop();
     },
   };
+}
+
+/** Beside the memory of the database: what values of statements take on their way out, and the program itself. */
+const lakeProcessMb = 1_536;
+
+function createLake(
+  { lakeUrl, lakeMemoryMb }: ConfigValues<typeof reportingConfig.settings>,
+  environment: Readonly<Record<string, string | undefined>>,
+  logger: Logger,
+): LakeChild | undefined {
+  const memoryMb = 2 * lakeMemoryMb + lakeProcessMb;
+  return lakeUrl === 'none' ? undefined : new LakeChild({ environment, memoryMb, logger });
 }
 
 function sqlOptions(

@@ -220,9 +220,7 @@ async function bury(tenantId: string, customerId: string): Promise<void> {
     ),
   ];
   const encoded = messaging.publisher.encode(profile(tenantId, customerId, {}));
-  const headers = Object.entries(decodeHeaders(encoded.headers)).map(
-    ([name, value]) => [Buffer.from(name), Buffer.from(value)] as const,
-  );
+  const headers = decodeHeaders(encoded.headers).map(([name, value]) => [Buffer.from(name), value] as const);
   await writer.append(profileChanged.name, Number(place?.['p']), [
     { key: Buffer.from(customerId), value: null, headers, timestampMs: Date.now() },
   ]);

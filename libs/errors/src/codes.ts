@@ -182,7 +182,8 @@ export const errorCodes = {
   LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
   LAKE_UNAVAILABLE: 'The lake starts or is not configured: wait a moment, or set NADI_REPORTING_LAKE_URL.',
   QUERY_INVALID: 'Correct the named query parameter.',
-  SQL_ENGINE_FAILED: 'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
+  SQL_ENGINE_FAILED:
+    'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
   SQL_INVALID: 'Correct the statement at the named line and column; it is one SELECT in the dialect of DuckDB.',
   SQL_REFUSED: 'Use the tables that you may read, and no files, settings, catalogs or statements other than SELECT.',
   SQL_STOPPED: 'Send the statement again if its answer is still wanted: it was cancelled.',

@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { DuckDBListValue, type DuckDBConnection, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
 import { boundStatement, type BoundStatement } from './bound-statement.ts';
 import type { EnginePolicy } from './function-policy.ts';
 import { maskedSelect, quotedName, type SourceColumn } from './masked-source.ts';
+import { boundValues, parameterNames } from './parameter-values.ts';
 import { engineError, queryError, type StopReason } from './query-error.ts';
-import type { SqlParameter, SqlRequest, TableSource } from './sql-request.ts';
+import type { SqlRequest, TableSource } from './sql-request.ts';
 
 /** How often the limits are looked at; the engine is interrupted this often until it has stopped. */
 const watchIntervalMs = 20;
@@ -50,15 +51,16 @@ export class QuerySession {
    */
   async prepare(): Promise<BoundStatement> {
     const { request, policy, catalog } = this.options;
+    const names = parameterNames(request.parameters ?? []);
     const bound = await this.during(() =>
       boundStatement(this.connection, request.sql, {
         catalog,
         engine: policy,
         tables: request.tables.map(({ name }) => name),
-        parameters: parameterNames(request),
+        parameters: names,
       }),
     );
-    const unused = parameterNames(request).find((name) => !bound.parameters.includes(name));
+    const unused = names.find((name) => !bound.parameters.includes(name));
     if (unused !== undefined) {
       throw new NadiError('SQL_INVALID', { message: `The statement has no parameter ${unused}.` });
     }
@@ -69,9 +71,8 @@ export class QuerySession {
 
   /** Runs a statement that contains the checked one and no other of a stranger. */
   async stream(sql: string): Promise<DuckDBResult> {
-    const { parameters = [] } = this.options.request;
-    const values = valuesOf(parameters);
-    return this.during(() => this.connection.stream(sql, values));
+    const { values, types } = boundValues(this.options.request.parameters ?? []);
+    return this.during(() => this.connection.stream(sql, values, types));
   }
 
   /** Does a part of the work, within the limits of time and size. */
@@ -158,23 +159,4 @@ export class QuerySession {
       statement.destroySync();
     }
   }
-}
-
-type Parameters = NonNullable<SqlRequest['parameters']>;
-
-function parameterNames({ parameters = [] }: SqlRequest): string[] {
-  return isList(parameters) ? parameters.map((_, index) => String(index + 1)) : Object.keys(parameters);
-}
-
-function valuesOf(parameters: Parameters): DuckDBValue[] | Record<string, DuckDBValue> {
-  if (isList(parameters)) return parameters.map(parameterValue);
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, parameterValue(value)]));
-}
-
-function parameterValue(value: SqlParameter): DuckDBValue {
-  return typeof value === 'object' && value !== null ? new DuckDBListValue(value) : value;
-}
-
-function isList(parameters: Parameters): parameters is readonly SqlParameter[] {
-  return Array.isArray(parameters);
 }

@@ -68,6 +68,16 @@ describe('SqlEngine', () => {
       expect(run.summary).toMatchObject({ rows: 5000, truncated: false });
     });
 
+    it('names columns without the catalog of the statement, and each once', async () => {
+      const sql =
+        'with e as (from events.seen) select (select max(s.id) from events.seen s), (select max(e.id) from e), 1 as x, 2 as x, 3 as x_1';
+      const run = await engine.run(request({ sql }));
+      expect(run.columns.map(({ name }) => name)).toEqual([
+        ...['(SELECT max(s.id) FROM events.seen AS s)', '(SELECT max(e.id) FROM "e" AS e)', 'x', 'x_1', 'x_1_1'],
+      ]);
+      await run.close();
+    });
+
     it('ends with the byte limit, also within a chunk and before the first row', async () => {
       const run = await engine.run(
         request({ sql: `select repeat('x', 1000) from events.seen`, limits: { ...limits, bytes: 10_500 } }),
@@ -105,9 +115,15 @@ describe('SqlEngine', () => {
         'a cross join of 10 GB',
         `select count(distinct s) from (select repeat('x', 400) || a.id || '-' || b.id as s from events.seen a, events.seen b)`,
       ],
-    ])('ends %s that needs more than the memory and disk it may have', async (_what, sql) => {
-      await expect(rowsOf({ sql })).rejects.toMatchObject({ code: 'SQL_TOO_LARGE' });
-    });
+    ])(
+      'ends %s that needs more than the memory and disk it may have',
+      async (_what, sql) => {
+        await expect(rowsOf({ sql, limits: { ...limits, timeMs: 50_000 } })).rejects.toMatchObject({
+          code: 'SQL_TOO_LARGE',
+        });
+      },
+      60_000,
+    );
 
     it('is cancelled by its signal, before and while it runs', async () => {
       await expect(rowsOf({}, AbortSignal.abort())).rejects.toMatchObject({ code: 'SQL_STOPPED' });
@@ -129,6 +145,16 @@ describe('SqlEngine', () => {
       const run = await engine.run(request({ limits: { ...limits, timeMs: 100 } }));
       await setTimeout(300);
       await expect(run.chunks().next()).rejects.toMatchObject({ code: 'SQL_TIMEOUT' });
+    });
+
+    it('keeps statements that run at the same time apart, and counts them before they begin', async () => {
+      const own = (value: number) =>
+        rowsOf({ sql: 'from x.y', tables: [{ name: 'x.y', source: `select ${value} as v` }] });
+      for (let round = 0; round < 10; round += 1) {
+        const [first, second, third] = await Promise.allSettled([own(1), own(2), own(3)]);
+        expect([first, second]).toMatchObject([{ value: [[1]] }, { value: [[2]] }]);
+        expect(third).toMatchObject({ reason: { code: 'OVERLOADED' } });
+      }
     });
 
     it('keeps nothing of runs that ended early', async () => {
@@ -242,7 +268,7 @@ describe('SqlEngine', () => {
     it('makes a file in the order of the statement and removes it when it was read', async () => {
       const file = await engine.exportParquet(
         request({
-          sql: 'select id, $a as a, 1 as a from events.seen order by id desc',
+          sql: 'select id, $a as a, 1 as a, (select max(s.id) from events.seen s) from events.seen order by id desc',
           limits: { ...limits, rows: 5000 },
           parameters: { a: 'x' },
         }),
@@ -251,9 +277,9 @@ describe('SqlEngine', () => {
       const reader = await DuckDBInstance.create(':memory:');
       const connection = await reader.connect();
       const rows = await connection.runAndReadAll(
-        `select list(id order by file_row_number)[:2], any_value(a), any_value(a_1) from read_parquet('${file.path}', file_row_number = true)`,
+        `select list(id order by file_row_number)[:2], any_value(a), any_value(a_1), any_value("(SELECT max(s.id) FROM events.seen AS s)") from read_parquet('${file.path}', file_row_number = true)`,
       );
-      expect(rows.getRowsJson()).toEqual([[['4999', '4998'], 'x', 1]]);
+      expect(rows.getRowsJson()).toEqual([[['4999', '4998'], 'x', 1, '4999']]);
       connection.closeSync();
       reader.closeSync();
       const chunks: Uint8Array[] = [];

@@ -5,6 +5,7 @@ import { NadiError } from '@nadi/errors';
 import { readEnginePolicy, type EnginePolicy } from './function-policy.ts';
 import { quotedText } from './masked-source.ts';
 import { exportParquet, type ParquetExport } from './parquet-export.ts';
+import { engineError } from './query-error.ts';
 import { QuerySession } from './query-session.ts';
 import type { SqlRequest } from './sql-request.ts';
 import { SqlRun } from './sql-run.ts';
@@ -33,6 +34,7 @@ export class SqlEngine {
   private readonly sessions = new Set<QuerySession>();
   private opened = 0;
   private exported = 0;
+  private running = 0;
 
   private constructor(instance: DuckDBInstance, policy: EnginePolicy, options: SqlEngineOptions) {
     this.instance = instance;
@@ -59,23 +61,11 @@ export class SqlEngine {
       autoload_known_extensions: 'false',
       errors_as_json: 'true',
     });
-    const connection = await instance.connect();
     try {
-      const policy = await readEnginePolicy(connection);
-      await connection.run(`set global TimeZone = 'UTC'`);
-      await connection.run(`set global temp_directory = ${quotedText(spillFolder)}`);
-      // As an option of the instance this limit is shown and not kept.
-      await connection.run(`set global max_temp_directory_size = '${options.spillMb}MB'`);
-      // In this order: what may be read, then nothing else, then no changes.
-      const folders = [...options.readFolders, ...(options.writeFolders ?? []), exportFolder].map((folder) =>
-        quotedText(`${resolve(folder)}/`),
-      );
-      await connection.run(`set global allowed_directories = [${folders.join(', ')}]`);
-      await connection.run('set global enable_external_access = false');
-      await connection.run('set global lock_configuration = true');
-      return new SqlEngine(instance, policy, options);
-    } finally {
-      connection.closeSync();
+      return new SqlEngine(instance, await lock(instance, options, { spillFolder, exportFolder }), options);
+    } catch (thrown) {
+      instance.closeSync();
+      throw thrown;
     }
   }
 
@@ -89,7 +79,7 @@ export class SqlEngine {
     const session = await this.open(request, signal);
     try {
       const bound = await session.prepare();
-      return new SqlRun(session, await session.stream(bound.sql), request.limits);
+      return new SqlRun(session, await session.stream(bound.sql), bound, request.limits);
     } catch (thrown) {
       await session.close();
       throw thrown;
@@ -126,20 +116,56 @@ export class SqlEngine {
   }
 
   private async open(request: SqlRequest, signal: AbortSignal | undefined): Promise<QuerySession> {
-    if (this.sessions.size >= this.concurrency) {
+    if (this.running >= this.concurrency) {
       throw new NadiError('OVERLOADED', { message: `${this.concurrency} statements run already.`, retriable: true });
     }
+    // Place and name are taken before anything is waited for: others may be opened meanwhile.
+    this.running += 1;
     this.opened += 1;
-    const session = new QuerySession({
-      connection: await this.instance.connect(),
-      policy: this.policy,
-      catalog: `lake_${this.opened}`,
-      request,
-      signal,
-      onClose: () => this.sessions.delete(session),
-    });
+    const catalog = `lake_${this.opened}`;
+    const connection = await this.connectForSession();
+    const onClose = () => {
+      this.running -= 1;
+      this.sessions.delete(session);
+    };
+    const session = new QuerySession({ connection, policy: this.policy, catalog, request, signal, onClose });
     this.sessions.add(session);
     return session;
+  }
+
+  private async connectForSession(): Promise<DuckDBConnection> {
+    try {
+      return await this.instance.connect();
+    } catch (cause) {
+      this.running -= 1;
+      throw engineError(cause);
+    }
+  }
+}
+
+/** Takes away from an engine what statements of strangers must not reach, and tells what is left of its functions. */
+async function lock(
+  instance: DuckDBInstance,
+  { readFolders, writeFolders, spillMb }: SqlEngineOptions,
+  { spillFolder, exportFolder }: { spillFolder: string; exportFolder: string },
+): Promise<EnginePolicy> {
+  const connection = await instance.connect();
+  try {
+    const policy = await readEnginePolicy(connection);
+    await connection.run(`set global TimeZone = 'UTC'`);
+    await connection.run(`set global temp_directory = ${quotedText(spillFolder)}`);
+    // As an option of the instance this limit is shown and not kept.
+    await connection.run(`set global max_temp_directory_size = '${spillMb}MB'`);
+    // In this order: what may be read, then nothing else, then no changes.
+    const folders = [...readFolders, ...(writeFolders ?? []), exportFolder].map((folder) =>
+      quotedText(`${resolve(folder)}/`),
+    );
+    await connection.run(`set global allowed_directories = [${folders.join(', ')}]`);
+    await connection.run('set global enable_external_access = false');
+    await connection.run('set global lock_configuration = true');
+    return policy;
+  } finally {
+    connection.closeSync();
   }
 }
 

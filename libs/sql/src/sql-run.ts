@@ -11,6 +11,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
+import type { BoundStatement } from './bound-statement.ts';
 import type { QuerySession } from './query-session.ts';
 import type { SqlColumn, SqlLimits, SqlSummary } from './sql-request.ts';
 import { sizeOfRow } from './value-size.ts';
@@ -29,11 +30,11 @@ export class SqlRun {
   private truncated = false;
   private elapsedMs: number | undefined;
 
-  constructor(session: QuerySession, result: DuckDBResult, limits: SqlLimits) {
+  constructor(session: QuerySession, result: DuckDBResult, bound: BoundStatement, limits: SqlLimits) {
     this.session = session;
     this.result = result;
     this.limits = limits;
-    this.columns = columnsOf(result);
+    this.columns = columnsOf(result, bound);
   }
 
   /** What was read so far; what the run was after the last chunk. */
@@ -87,12 +88,8 @@ export class SqlRun {
   }
 }
 
-function columnsOf(result: DuckDBResult): SqlColumn[] {
-  const names = new Set<string>();
-  return result.columnNames().map((given, index) => {
-    let name = given;
-    for (let copy = 1; names.has(name); copy += 1) name = `${given}_${copy}`;
-    names.add(name);
+function columnsOf(result: DuckDBResult, bound: BoundStatement): SqlColumn[] {
+  return outputNames(result.columnNames(), bound).map((name, index) => {
     const valueType = result.columnType(index);
     if (hasLostFields(valueType)) {
       throw new NadiError('SQL_INVALID', {
@@ -101,6 +98,18 @@ function columnsOf(result: DuckDBResult): SqlColumn[] {
       });
     }
     return { name, type: valueType.alias ?? String(valueType), valueType };
+  });
+}
+
+/** Names of columns as the stranger would expect them, each one once: a second `id` is `id_1`. */
+export function outputNames(names: readonly string[], bound: BoundStatement): string[] {
+  const taken = new Set<string>();
+  return names.map((given) => {
+    const wanted = bound.inGivenNames(given);
+    let name = wanted;
+    for (let copy = 1; taken.has(name); copy += 1) name = `${wanted}_${copy}`;
+    taken.add(name);
+    return name;
   });
 }
 

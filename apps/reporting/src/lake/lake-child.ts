@@ -1,13 +1,22 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { NadiError } from '@nadi/errors';
 import { backoffMs } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
+import { withMemoryLimit } from '@nadi/sql';
 import { fromSentError, type FromLake, type ToLake } from './lake-messages.ts';
 import type { LakeQuery, QueryAnswer } from './lake-query.ts';
 import type { LakeStatus } from './lake.ts';
+
+export interface LakeChildOptions {
+  /** What the process sees: the settings of the service. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Most memory of the process, MB: a statement that takes more fails, and the system does not end the process. */
+  readonly memoryMb: number;
+  readonly logger: Logger;
+}
 
 /** Who waits for the answer to a statement. */
 interface Waiting {
@@ -35,10 +44,7 @@ export class LakeChild {
   private asked = 0;
   private readonly waiting = new Map<number, Waiting>();
 
-  constructor(
-    private readonly environment: Readonly<Record<string, string | undefined>>,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly options: LakeChildOptions) {}
 
   /** Undefined while it starts. */
   get status(): LakeStatus | undefined {
@@ -47,10 +53,15 @@ export class LakeChild {
 
   start(): void {
     const startedMs = Date.now();
-    const child = fork(program, [], { env: { ...this.environment }, serialization: 'advanced' });
+    const [command, ...args] = withMemoryLimit([process.execPath, program], { memoryMb: this.options.memoryMb });
+    const child = spawn(command, args, {
+      env: { ...this.options.environment },
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.child = child;
     child.on('message', (message: FromLake) => this.receive(message));
-    child.on('error', (err) => this.logger.error({ err }, 'the process of the lake'));
+    child.on('error', (err) => this.options.logger.error({ err }, 'the process of the lake'));
     child.once('exit', (exitCode, signal) => {
       this.last = undefined;
       this.child = undefined;
@@ -119,14 +130,14 @@ export class LakeChild {
   }
 
   private endHanging(child: ChildProcess): void {
-    this.logger.error('a statement cannot be interrupted; the process of the lake is ended');
+    this.options.logger.error('a statement cannot be interrupted; the process of the lake is ended');
     child.kill('SIGKILL');
   }
 
   private startLater(livedMs: number, reason: object): void {
     this.restarts = livedMs > wellAfterMs ? 1 : this.restarts + 1;
     const pauseMs = backoffMs(this.restarts, { ...backoff, random: Math.random });
-    this.logger.error({ ...reason, pauseMs }, 'the process of the lake has ended; it is started again');
+    this.options.logger.error({ ...reason, pauseMs }, 'the process of the lake has ended; it is started again');
     this.timer = setTimeout(() => this.start(), pauseMs);
   }
 }
