@@ -7,12 +7,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
 import type { Messaging, OutgoingEvent } from '@nadi/messaging';
 import { S3Double } from '@nadi/s3-double';
-import { prepare, ServiceProcess, unique, until } from '@nadi/test-harness';
+import { prepare, preparePython, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { connect, search } from './support/events.ts';
 
 let messaging: Messaging;
 const folder = mkdtempSync(join(tmpdir(), 'nadi-lake-'));
 const running: ServiceProcess[] = [];
+const python = preparePython({ name: 'pandas', requirements: ['pandas==2.3.3', 'pyarrow==22.0.0'], module: 'pandas' });
+const pandas = 'interpreter' in python ? python.interpreter : undefined;
 
 beforeAll(async () => {
   await prepare('reporting');
@@ -108,6 +110,29 @@ describe('the lake', () => {
       expect(file).toMatch(/\/date=\d{4}-\d\d-\d\d\/hour=\d\d\/p/);
     }
   });
+
+  (pandas === undefined ? it.skip : it)(
+    pandas === undefined
+      ? `is read by pandas (not here: ${'missing' in python ? python.missing : ''})`
+      : 'is read by pandas',
+    async () => {
+      const tenant = unique('tenant');
+      await start();
+      await publish(searches(tenant, 0, 40));
+      await untilManifest(tenant, 40);
+      const program = `
+import json, sys, pandas
+frame = pandas.concat([pandas.read_parquet(path) for path in sys.argv[1:]])
+print(json.dumps({
+  'rows': len(frame), 'ids': frame.event_id.nunique(), 'tenants': sorted(frame.tenant_id.unique()),
+  'results': int(frame.resultCount.sum()), 'time': str(frame.event_time.dtype), 'offsets': str(frame.log_offset.dtype)}))`;
+      const printed = execFileSync(pandas ?? '', ['-c', program, ...manifestOf(tenant)], { encoding: 'utf8' });
+      expect(JSON.parse(printed)).toEqual({
+        ...{ rows: 40, ids: 40, tenants: [tenant], results: 120 },
+        ...{ time: 'datetime64[us]', offsets: 'int64' },
+      });
+    },
+  );
 
   it('merges the files of an hour and says in a manifest which count', async () => {
     const tenant = unique('tenant');

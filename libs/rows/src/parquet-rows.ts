@@ -55,10 +55,12 @@ async function* chunks(
 
 async function connect(file: string, maxMemoryMb: number): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
-    ...{ threads: '1', memory_limit: `${maxMemoryMb}MB`, max_temp_directory_size: '0B' },
+    ...{ threads: '1', memory_limit: `${maxMemoryMb}MB` },
     preserve_insertion_order: 'true',
   });
   const connection = await instance.connect();
+  // As an option of the instance it is shown and not kept.
+  await connection.run(`set max_temp_directory_size = '0B'`);
   // In this order: what may be read, then nothing else, then no changes.
   await connection.run(`set allowed_paths = [${literal(file)}]`);
   await connection.run('set enable_external_access = false');

@@ -14,3 +14,4 @@ export { freePort, ServiceProcess } from './service-process.ts';
 export { queryAsSuperuser } from './superuser.ts';
 export { unique } from './unique.ts';
 export { until } from './until.ts';
+export { preparePython, type PythonEnvironment, type PythonPackages } from './python-environment.ts';

@@ -3,21 +3,26 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/**
- * The client, and what its `avro` extra brings, named one by one: the extra insists on a `certifi` of the last weeks, which
- * not every package registry has, and the registry is read here without TLS.
- */
-const requirements = ['confluent-kafka==2.16.1', 'fastavro', 'httpx', 'attrs', 'cachetools', 'authlib', 'certifi'];
-const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
-const folder = join(workspace, '.nadi', 'python');
-const interpreter = join(folder, 'bin', 'python');
-const complete = join(folder, 'installed.txt');
+const folders = join(fileURLToPath(new URL('../../../', import.meta.url)), '.nadi', 'python');
 
-/** A Python that can import Confluent's client, or why there is none. */
+/** What a Python has to have. */
+export interface PythonPackages {
+  /** Of the environment: packages of one name are installed once. */
+  readonly name: string;
+  /** As pip reads them. */
+  readonly requirements: readonly string[];
+  /** A module that can be imported then. */
+  readonly module: string;
+}
+
+/** A Python that has the packages, or why there is none. */
 export type PythonEnvironment = { readonly interpreter: string } | { readonly missing: string };
 
-/** Installs Confluent's Python client into a folder of the checkout, once. */
-export function preparePython(): PythonEnvironment {
+/** Installs packages into a folder of the checkout, once. */
+export function preparePython({ name, requirements, module }: PythonPackages): PythonEnvironment {
+  const folder = join(folders, name);
+  const interpreter = join(folder, 'bin', 'python');
+  const complete = join(folder, 'installed.txt');
   if (existsSync(complete)) {
     return { interpreter };
   }
@@ -25,7 +30,7 @@ export function preparePython(): PythonEnvironment {
     mkdirSync(dirname(folder), { recursive: true });
     run('python3', ['-m', 'venv', '--clear', folder], 60_000);
     run(interpreter, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements], 240_000);
-    run(interpreter, ['-c', 'import confluent_kafka.schema_registry.avro'], 30_000);
+    run(interpreter, ['-c', `import ${module}`], 60_000);
     writeFileSync(complete, requirements.join('\n'));
     return { interpreter };
   } catch (error) {
