@@ -180,6 +180,8 @@ export const errorCodes = {
   // Reporting
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
+  LAKE_MISPLACED:
+    'Set NADI_REPORTING_LAKE_URL to the place that the lake of this database is in, or to an empty one for a new database.',
   LAKE_UNAVAILABLE: 'The lake starts or is not configured: wait a moment, or set NADI_REPORTING_LAKE_URL.',
   QUERY_INVALID: 'Correct the named query parameter.',
   SQL_ENGINE_FAILED:

@@ -89,7 +89,9 @@ export class TailTable {
         const until = end === undefined ? '' : ` and log_offset < ${end}`;
         return [`log_partition = ${partition} and log_offset >= ${from.get(partition) ?? 0}${until}`];
       });
-      return conditions.length === 0 ? [] : [`select * from memory.main.${identifier(name)} where (${conditions.join(' or ')})`];
+      return conditions.length === 0
+        ? []
+        : [`select * from memory.main.${identifier(name)} where (${conditions.join(' or ')})`];
     });
     return selects.length === 0 ? undefined : selects.join(' union all ');
   }

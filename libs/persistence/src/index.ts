@@ -10,7 +10,7 @@ export {
 export { IdSet } from './exactly-once/id-set.ts';
 export type { IdWindow, IdWindowOptions } from './exactly-once/id-window.ts';
 export { loadIdWindow, movePositions, storeIds, type StoredBatch } from './exactly-once/stored-batches.ts';
-export { exactlyOnceTables, lastRecordColumn, offsetColumns } from './exactly-once/tables.ts';
+export { exactlyOnceTables, lastRecordColumn, offsetColumns, remade } from './exactly-once/tables.ts';
 export { assertMigrated, runMigrations, type MigrationPhase, type MigrationRun } from './migrations.ts';
 export { runMigrateProgram, type MigrateProgram } from './migrate-program.ts';
 export { openDatabase } from './open-database.ts';

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { NadiError } from '@nadi/errors';
 import type { ObjectInfo, ObjectStore } from '@nadi/object-store';
 import type { LakeFile } from './lake-file.ts';
 
@@ -30,6 +32,8 @@ interface Copy {
   readers: number;
 }
 
+/** Which lake the files of a store belong to. */
+const markKey = '_lake.json';
 /** Files fetched at once. */
 const fetchesAtOnce = 4;
 
@@ -39,6 +43,23 @@ export class LakeFiles {
   private readonly copies = new Map<string, Copy>();
 
   constructor(private readonly options: LakeFilesOptions) {}
+
+  /**
+   * Makes sure that the store has the files of this lake and of no other, which would be taken for leftovers.
+   * @throws NadiError LAKE_MISPLACED
+   */
+  async claim(lakeId: string): Promise<void> {
+    const { store } = this.options;
+    if ((await store.head(markKey)) === null) {
+      await this.putText(markKey, JSON.stringify({ lakeId }));
+    }
+    const found = await text(await store.get(markKey));
+    if (found !== JSON.stringify({ lakeId })) {
+      throw new NadiError('LAKE_MISPLACED', {
+        message: `the store has ${found.slice(0, 100)}, the database ${lakeId}`,
+      });
+    }
+  }
 
   /** Stores a file that was written locally; it is moved or removed. */
   async put(file: LakeFile, path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { hostname } from 'node:os';
 import { loadConfig } from '@nadi/config';
+import { messageOf, NadiError } from '@nadi/errors';
 import { createMessaging } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
@@ -85,4 +86,10 @@ async function run(): Promise<void> {
   process.on('disconnect', () => void stop());
 }
 
-await run();
+try {
+  await run();
+} catch (error) {
+  const remedy = error instanceof NadiError ? ` ${error.code}: ${error.remedy}` : '';
+  process.stderr.write(`the lake of reporting: ${messageOf(error)}${remedy}\n`);
+  process.exit(1);
+}

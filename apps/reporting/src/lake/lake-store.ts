@@ -5,6 +5,7 @@ import {
   guardDatabase,
   loadIdWindow,
   movePositions,
+  remade,
   storeIds,
   type IdWindow,
   type IdWindowOptions,
@@ -13,8 +14,8 @@ import {
 import type { DataSource, EntityManager } from 'typeorm';
 import { fileColumns, toLakeFile, type FileRow, type LakeFile } from './lake-file.ts';
 
-/** Consumer group under which the lake keeps its positions. No consumer joins it. */
-export const lakeGroup = 'nadi-lake';
+/** Under which the lake keeps its positions. No consumer joins this group. */
+const [lakeGroup] = remade.groups;
 
 /** What has changed in the lake since a version of it. */
 export interface LakeChanges {
@@ -31,6 +32,13 @@ export interface MergeLimits {
   /** Larger files stay as they are. */
   readonly smallBytes: number;
   readonly mostHours: number;
+}
+
+/** Which lake it is. */
+export interface LakeIdentity {
+  readonly lakeId: string;
+  /** The secret with which personal data becomes pseudonyms. */
+  readonly maskKey: string;
 }
 
 /** A place to begin reading a partition at. */
@@ -58,15 +66,15 @@ export class LakeStore {
     );
   }
 
-  /** The secret with which personal data becomes pseudonyms: one for all instances, so that they stay the same. */
-  async maskKey(): Promise<string> {
+  /** What stays the same for ever, on all instances. */
+  async identity(): Promise<LakeIdentity> {
     const [row] = await guardDatabase(() =>
-      this.dataSource.query<{ mask_key: string }[]>('select mask_key from lake_state'),
+      this.dataSource.query<{ lake_id: string; mask_key: string }[]>('select lake_id, mask_key from lake_state'),
     );
     if (row === undefined) {
       throw new Error('lake_state has lost its row');
     }
-    return row.mask_key;
+    return { lakeId: row.lake_id, maskKey: row.mask_key };
   }
 
   /** What has changed since a version; everything since version 0. Undefined if nothing has. */

@@ -239,6 +239,8 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     concurrency: config.sqlConcurrency,
   });
   const store = new LakeStore(dataSource);
+  const identity = await store.identity();
+  await files.claim(identity.lakeId);
   const tail = new LakeTail({
     contracts: [...contracts.values()],
     connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' },
@@ -260,7 +262,7 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     tail,
     writer: new LakeWriter({ tail, store, ...writing }),
     upkeep: new LakeUpkeep({ store, retentionDays: config.lakeRetentionDays, now, ...writing }),
-    tables: new LakeTables({ tail, files, maskKey: await store.maskKey() }),
+    tables: new LakeTables({ tail, files, maskKey: identity.maskKey }),
     runner: new QueryRunner(engine, answers),
   };
 }

@@ -11,6 +11,7 @@ export class Lake1765209600000 implements MigrationInterface {
         version bigint not null default 0,
         epoch bigint not null default 0,
         leader text,
+        lake_id uuid not null default gen_random_uuid(),
         mask_key text not null default gen_random_uuid()::text || gen_random_uuid()::text,
         lease_until timestamptz not null default now()
       );

@@ -32,3 +32,12 @@ export const offsetColumns = {
   pipeline_progress: 'reached_offset',
   quarantine_replays: 'next_offset',
 } as const;
+
+/**
+ * What a service makes anew of its topics and of files that stand elsewhere: no part of a backup, since it says what those files are.
+ * Tables by their names, and consumer groups whose positions and ids belong to them.
+ */
+export const remade = {
+  tables: ['lake_state', 'lake_files', 'lake_manifests'],
+  groups: ['nadi-lake'],
+} as const;

@@ -1,4 +1,5 @@
 import { NadiError } from '@nadi/errors';
+import { remade } from '@nadi/persistence';
 import type pg from 'pg';
 
 /** A table as the database describes it. */
@@ -14,7 +15,7 @@ export interface DescribedTable {
 /** Kept by the migrations themselves: a restore runs them. */
 const migrationsTable = 'migrations';
 
-/** The tables of a schema that hold rows: partitions, not what they are partitions of. */
+/** The tables of a schema that hold rows of a backup: partitions, not what they are partitions of. */
 export async function describeTables(client: pg.ClientBase, schema: string): Promise<DescribedTable[]> {
   const { rows } = await client.query<DescribedTable>(
     `select c.relname::text as name, p.relname::text as parent, pg_get_expr(c.relpartbound, c.oid) as bounds,
@@ -26,9 +27,9 @@ export async function describeTables(client: pg.ClientBase, schema: string): Pro
        join pg_namespace n on n.oid = c.relnamespace
        left join pg_inherits i on i.inhrelid = c.oid
        left join pg_class p on p.oid = i.inhparent
-     where n.nspname = $1 and c.relkind = 'r' and c.relname <> $2
+     where n.nspname = $1 and c.relkind = 'r' and c.relname <> all($2::text[])
      order by c.relname`,
-    [schema, migrationsTable],
+    [schema, [migrationsTable, ...remade.tables]],
   );
   return rows;
 }

@@ -1,4 +1,5 @@
 import { messageOf, NadiError } from '@nadi/errors';
+import { remade } from '@nadi/persistence';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { storeFile } from '../folder/stored-file.ts';
@@ -103,6 +104,9 @@ async function dumpSnapshot(client: pg.Client, options: DumpDatabaseOptions): Pr
   return { takenAt: (rows[0]?.at ?? new Date(0)).toISOString(), services, positions };
 }
 
+/** Positions and ids that are made anew are left out. */
+const ofKeptGroups = ` where consumer_group not in (${remade.groups.map((group) => `'${group}'`).join(', ')})`;
+
 async function dumpTable(
   client: pg.Client,
   schema: string,
@@ -110,7 +114,8 @@ async function dumpTable(
   { folder, signal }: DumpDatabaseOptions,
 ): Promise<StoredTable> {
   const counter = new RowCounter();
-  const source = client.query(copyTo(`copy (select ${columns.join(', ')} from ${schema}.${name}) to stdout`));
+  const rows = `select ${columns.join(', ')} from ${schema}.${name}${columns.includes('consumer_group') ? ofKeptGroups : ''}`;
+  const source = client.query(copyTo(`copy (${rows}) to stdout`));
   const file = await storeFile(folder, `tables/${schema}/${name}.copy.gz`, counter.pass(source), signal);
   return {
     name,
@@ -123,7 +128,7 @@ async function dumpTable(
 
 async function readPositions(client: pg.Client, service: string): Promise<StoredPosition[]> {
   const { rows } = await client.query<{ topic: string; partition: number; next_offset: string }>(
-    `select topic, partition, next_offset::text from ${service}.consumer_offsets`,
+    `select topic, partition, next_offset::text from ${service}.consumer_offsets${ofKeptGroups}`,
   );
   return rows.map(({ topic, partition, next_offset }) => ({
     service,

@@ -14,7 +14,7 @@ interface CreateOptions extends ConnectionOptions, LimitOptions {
   readonly name: string;
   readonly domains: readonly string[];
   readonly expires: number;
-  readonly scope: 'events:write' | 'metrics:read';
+  readonly scope: 'events:write' | 'metrics:read' | 'sql:run';
 }
 
 interface ListOptions extends ConnectionOptions {
@@ -31,14 +31,14 @@ const shownOnce = 'It is shown only now and cannot be shown again: keep it where
 
 const createCommand = runnable<CreateOptions>({
   usage: 'create',
-  summary: 'Make a key that sends events, or a token that reads metrics.',
+  summary: 'Make a key that sends events, or a token that reads metrics or runs SQL.',
   example: 'keys create --tenant demo --name web-shop --domains orders,payments --expires 90d',
   options: (command) =>
     limitOptions(command)
       .requiredOption('--tenant <id>', 'tenant it is for')
       .requiredOption('--name <text>', 'who or what uses it')
       .addOption(
-        new Option('--domains <names>', 'domains it may write to, separated by commas')
+        new Option('--domains <names>', 'domains it may write to, or read by SQL, separated by commas')
           .argParser(textList)
           .default(['*'], 'all'),
       )
@@ -47,30 +47,32 @@ const createCommand = runnable<CreateOptions>({
       )
       .addOption(
         new Option('--scope <scope>', 'what it may do')
-          .choices(['events:write', 'metrics:read'])
+          .choices(['events:write', 'metrics:read', 'sql:run'])
           .default('events:write'),
       )
       .option(...dataOption),
-  run: (call) => (call.options.scope === 'metrics:read' ? createToken(call) : createKey(call)),
+  run: (call) => (call.options.scope === 'events:write' ? createKey(call) : createToken(call)),
 });
 
 async function createToken({ options, output, context }: CommandCall<CreateOptions>): Promise<ExitCode> {
-  const { tenant, name, expires, scope } = options;
-  if (options.domains.some((domain) => domain !== '*')) {
+  const { tenant, name, expires, scope, domains } = options;
+  if (scope === 'metrics:read' && domains.some((domain) => domain !== '*')) {
     throw new NadiError('USAGE', { message: '--domains limits keys that send events; metrics:read has none' });
   }
   if (Object.keys(limitsOf(options)).length > 0) {
-    throw new NadiError('USAGE', { message: 'rates and quotas are for keys that send events; metrics:read has none' });
+    throw new NadiError('USAGE', { message: `rates and quotas are for keys that send events; ${scope} has none` });
   }
   const expiresMs = context.now() + expires;
   const signer = new IdentitySigner(signingKeyOf(context.settings, options));
-  const grants = [{ role: 'viewer', domain: '*' }] as const;
+  domains.forEach(assertDomain);
+  const role = scope === 'sql:run' ? 'analyst' : 'viewer';
+  const grants = domains.map((domain) => ({ role, domain }) as const);
   const key = await signer.sign({ subject: name, name, tenantId: tenant, grants, expiresMs }, 'reporting');
   const expiresAt = new Date(expiresMs).toISOString();
   output.result({ key, tenantId: tenant, name, scope, expiresAt }, [
     key,
     '',
-    `Reads the metrics of ${tenant} until ${expiresAt}.`,
+    `${scope === 'sql:run' ? 'Runs SQL over the events' : 'Reads the metrics'} of ${tenant} until ${expiresAt}.`,
     shownOnce,
   ]);
   return 0;
