@@ -69,7 +69,7 @@ export function avroColumn(schema: unknown): AvroColumn {
     return known;
   }
   if (Array.isArray(schema)) {
-    const [only, ...others]: unknown[] = schema.filter((branch) => branch !== 'null');
+    const [only, ...others] = (schema as readonly unknown[]).filter((branch) => branch !== 'null');
     if (only === undefined || others.length > 0) {
       throw new Error(`no column for the union ${JSON.stringify(schema)}`);
     }
