@@ -1,4 +1,4 @@
-import { contractNamed, type Contract } from '@nadi/contracts';
+import { contractNamed, deadLettered, type Contract } from '@nadi/contracts';
 import { emptySource, filesSource, lakeTable, literal } from '@nadi/lake';
 import type { ColumnMask, TableSource } from '@nadi/sql';
 import type { HeldFiles, LakeFiles } from './lake-files.ts';
@@ -81,7 +81,14 @@ function shownColumns(contract: Contract): string[] {
     .filter((name) => name !== 'is_tombstone');
 }
 
-function masksOf({ personalFields, key }: Contract, hashKey: string): ColumnMask[] {
-  const paths = personalFields.map((path) => path.replaceAll('[]', ''));
-  return [...paths, ...(paths.includes(key) ? ['event_key'] : [])].map((path) => ({ path, hashKey }));
+/** Fields of a contract that hold personal data, without the `[]` of lists. */
+export function personalPaths({ name, personalFields }: Contract): string[] {
+  // A dead letter has the bytes of an event of any domain: whoever reads them reads all that is masked elsewhere.
+  const carried = name === deadLettered.name ? ['originalKey', 'originalValue', 'originalHeaders'] : [];
+  return [...personalFields.map((path) => path.replaceAll('[]', '')), ...carried];
+}
+
+function masksOf(contract: Contract, hashKey: string): ColumnMask[] {
+  const paths = personalPaths(contract);
+  return [...paths, ...(paths.includes(contract.key) ? ['event_key'] : [])].map((path) => ({ path, hashKey }));
 }
