@@ -34,4 +34,22 @@ describe('LakeTables', () => {
       expect(masks?.map(({ path }) => path)).toEqual(['originalKey', 'originalValue', 'originalHeaders']);
     }
   });
+
+  it('has the last event of a key in the log as the current one, whatever clocks say, also behind a move to another partition', async () => {
+    const tail = new TailTable(connection, lakeTable(sellerFollowed));
+    const event = (key: string, partition: number, offset: number, receivedMs: number): LakeEvent => ({
+      ...{ id: `${key}-${partition}-${offset}`, tenantId: 'nadi', key, source: '/tests', timeMs: 0, receivedMs },
+      ...{ partition, offset, data: { customerId: key, sellerId: 's1' } },
+    });
+    await tail.append([
+      event('skewed', 0, 7, 2_000),
+      event('skewed', 0, 8, 1_000),
+      event('moved', 0, 9, 1_000),
+      event('moved', 1, 2, 2_000),
+    ]);
+    const [, current] = tablesOf(sellerFollowed.name, new Map([[sellerFollowed.name, tail]]));
+    const source = typeof current?.source === 'string' ? current.source : await current?.source();
+    const found = await connection.runAndReadAll(`select event_id from (${source}) order by all`);
+    expect(found.getRows()).toEqual([['moved-1-2'], ['skewed-0-8']]);
+  });
 });

@@ -69,10 +69,15 @@ export class LakeTables {
   }
 }
 
-/** The newest row of each key that is not gone. Offsets say what is newer within a partition, and a key stays in its partition. */
+/**
+ * The newest row of each key that is not gone. Within a partition the log says what is newer, and clocks do not; a key that has moved
+ * to another partition, since the topic has more of them, is newer there.
+ */
 function currentRows(rows: string): string {
-  return `select * from (${rows})
-    qualify row_number() over (partition by event_key order by received_time desc, log_offset desc) = 1 and not is_tombstone`;
+  const lastOfPartitions = `select * from (${rows})
+    qualify row_number() over (partition by event_key, log_partition order by log_offset desc) = 1`;
+  return `select * from (${lastOfPartitions})
+    qualify row_number() over (partition by event_key order by received_time desc, log_partition desc) = 1 and not is_tombstone`;
 }
 
 function shownColumns(contract: Contract): string[] {
