@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigValues } from '@nadi/config';
@@ -214,14 +214,12 @@ interface LakeParts {
 async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
   const objects = openObjectStore(config.lakeUrl, config);
   const folder = config.lakeUrl.startsWith('file:') ? fileURLToPath(config.lakeUrl) : undefined;
-  const work = resolve(config.workDir);
+  const work = await ownFolder(resolve(config.workDir));
   const written = join(work, 'written');
   const answers = join(work, 'answers');
   const copies = join(work, 'copies');
-  // Nothing that an earlier process left is of use.
-  for (const left of [written, answers, copies]) {
-    await rm(left, { recursive: true, force: true });
-    await mkdir(left, { recursive: true });
+  for (const folder of [written, answers, copies]) {
+    await mkdir(folder);
   }
   const files = new LakeFiles({
     store: objects,
@@ -263,4 +261,17 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     tables: new LakeTables({ tail, files, maskKey: await store.maskKey() }),
     runner: new QueryRunner(engine, answers),
   };
+}
+
+const ownPrefix = 'process-';
+
+/** A folder of this process alone: an earlier one may still be writing. Nothing that such a one leaves is of use. */
+async function ownFolder(workDir: string): Promise<string> {
+  await mkdir(workDir, { recursive: true });
+  for (const name of await readdir(workDir)) {
+    if (name.startsWith(ownPrefix)) {
+      await rm(join(workDir, name), { recursive: true, force: true });
+    }
+  }
+  return mkdtemp(join(workDir, ownPrefix));
 }
