@@ -48,7 +48,8 @@ describe('LakeTables', () => {
       event('moved', 1, 2, 2_000),
     ]);
     const [, current] = tablesOf(sellerFollowed.name, new Map([[sellerFollowed.name, tail]]));
-    const source = typeof current?.source === 'string' ? current.source : await current?.source();
+    const source =
+      typeof current?.source === 'string' ? current.source : await current?.source(new AbortController().signal);
     const found = await connection.runAndReadAll(`select event_id from (${source}) order by all`);
     expect(found.getRows()).toEqual([['moved-1-2'], ['skewed-0-8']]);
   });

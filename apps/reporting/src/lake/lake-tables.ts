@@ -24,6 +24,14 @@ export interface WantedContract {
   readonly isPersonalShown: boolean;
 }
 
+interface RowsWanted {
+  readonly view: LakeView;
+  readonly contract: Contract;
+  readonly tenantId: string;
+  readonly held: HeldFiles[];
+  readonly signal: AbortSignal;
+}
+
 /** Tables for one statement. */
 export interface OpenTables {
   readonly tables: readonly TableSource[];
@@ -42,21 +50,31 @@ export class LakeTables {
       const contract = contractNamed(contractName);
       const columns = shownColumns(contract);
       const masks = isPersonalShown ? [] : masksOf(contract, this.options.maskKey);
-      const rows = () => this.rows(view, contract, tenantId, held);
+      const rows = (signal: AbortSignal) => this.rows({ view, contract, tenantId, held, signal });
       const { name } = lakeTable(contract);
       return [
-        { name, columns, masks, source: async () => `select * from (${await rows()}) where not is_tombstone` },
-        { name: `${name}_current`, columns, masks, source: async () => currentRows(await rows()) },
+        {
+          name,
+          columns,
+          masks,
+          source: async (signal: AbortSignal) => `select * from (${await rows(signal)}) where not is_tombstone`,
+        },
+        {
+          name: `${name}_current`,
+          columns,
+          masks,
+          source: async (signal: AbortSignal) => currentRows(await rows(signal)),
+        },
       ];
     });
     return { tables, release: () => held.splice(0).forEach((files) => files.release()) };
   }
 
   /** SQL of all rows of a contract and tenant, tombstones included. */
-  private async rows(view: LakeView, contract: Contract, tenantId: string, held: HeldFiles[]): Promise<string> {
+  private async rows({ view, contract, tenantId, held, signal }: RowsWanted): Promise<string> {
     const { tail, files } = this.options;
     const listed = view.filesOf(contract.name, tenantId);
-    const found = await files.hold(listed);
+    const found = await files.hold(listed, signal);
     held.push(found);
     const stored = filesSource(
       contract,
