@@ -11,6 +11,7 @@ import { RepeatedWork } from '@nadi/persistence';
 import { SqlEngine } from '@nadi/sql';
 import type { DataSource } from 'typeorm';
 import type { reportingConfig } from '../config.ts';
+import { FollowedView } from './followed-view.ts';
 import { LakeFiles } from './lake-files.ts';
 import { LakeLease } from './lake-lease.ts';
 import type { LakeQuery, QueryAnswer } from './lake-query.ts';
@@ -61,7 +62,7 @@ const mb = 1_048_576;
 
 /** Everything of the lake in one process: the tail, the files, and the writing of them while this instance leads. */
 export class Lake {
-  private view = LakeView.empty;
+  private readonly followed: FollowedView;
   /** The views that statements read which run. */
   private readonly readers = new Map<LakeView, number>();
   /** The view up to which memory was given back. */
@@ -76,6 +77,7 @@ export class Lake {
     private readonly options: LakeOptions,
     private readonly parts: LakeParts,
   ) {
+    this.followed = new FollowedView(parts.store, options.now);
     this.flushedAtMs = options.now();
     this.mergedAtMs = options.now();
   }
@@ -95,6 +97,10 @@ export class Lake {
       undecodable: tail.undecodable,
       writeFailure: this.writeFailure,
     };
+  }
+
+  private get view(): LakeView {
+    return this.followed.current;
   }
 
   async start(): Promise<void> {
@@ -184,9 +190,8 @@ export class Lake {
   }
 
   private async refresh(): Promise<void> {
-    const changes = await this.parts.store.changesSince(this.view.version);
+    const changes = await this.followed.look();
     if (changes !== undefined) {
-      this.view = this.view.after(changes);
       await this.parts.files.forget(changes.removed);
     }
     // What the oldest statement reads stays in memory until it has ended.
