@@ -19,6 +19,7 @@ import { reportingConfig } from './config.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
 import { LakeChild } from './lake/lake-child.ts';
+import type { LakeStatus } from './lake/lake.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { LogWatch } from './rollup/log-watch.ts';
@@ -260,9 +261,18 @@ function createStrategy(
   });
 }
 
+function faultsOf(status: LakeStatus | undefined): string {
+  const failure = status?.writeFailure ?? undefined;
+  return [...(status?.faults ?? []), ...(failure === undefined ? [] : [failure])].join('; ');
+}
+
 function watchHealth(health: HealthChecks, strategy: KafkaStrategy, lake: LakeChild | undefined): void {
   if (lake !== undefined) {
-    health.add('ready', 'lake', () => ({ up: lake.hasStarted, detail: lake.hasStarted ? '' : 'it is starting' }));
+    // What is wrong with it is told here, and does not take the metrics away.
+    health.add('ready', 'lake', () => ({
+      up: lake.hasStarted,
+      detail: lake.hasStarted ? faultsOf(lake.status) : 'it is starting',
+    }));
   }
   health.add('ready', 'consumer', () => ({
     up: strategy.isJoined,

@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -7,7 +9,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { searchPerformed, sellerFollowed } from '@nadi/contracts';
 import type { Messaging, OutgoingEvent } from '@nadi/messaging';
 import { S3Double } from '@nadi/s3-double';
-import { prepare, preparePython, ServiceProcess, unique, until } from '@nadi/test-harness';
+import {
+  childEnvironment,
+  identityKeys,
+  prepare,
+  preparePython,
+  root,
+  ServiceProcess,
+  unique,
+  until,
+} from '@nadi/test-harness';
 import { connect, search } from './support/events.ts';
 
 let messaging: Messaging;
@@ -193,6 +204,34 @@ print(json.dumps({
     const epochs = new Set(manifestOf(tenant).map((file) => /-e(\d+)\.parquet$/.exec(file)?.[1]));
     expect(epochs.size).toBe(2);
     expect(await ask(manifestOf(tenant), 'count(distinct event_id)')).toEqual([['300']]);
+  });
+
+  it('ends with its service, also while it still waits for PostgreSQL', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const lake = fork(join(root, 'apps', 'reporting', 'dist', 'lake', 'lake-process.js'), {
+      env: {
+        ...childEnvironment(),
+        NADI_DATABASE_URL: `postgresql://nadi@127.0.0.1:${port}/nadi`,
+        NADI_IDENTITY_PUBLIC_KEYS: identityKeys.publicKey,
+        NADI_REPORTING_LAKE_URL: `file://${folder}/lake`,
+        NADI_REPORTING_WORK_DIR: join(folder, 'work-orphan'),
+      },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    try {
+      await once(silent, 'connection');
+      lake.disconnect();
+      await until(
+        'its end',
+        () => Promise.resolve(lake.exitCode),
+        (code) => code !== null,
+      );
+    } finally {
+      lake.kill('SIGKILL');
+      silent.close();
+    }
   });
 
   it('removes what is older than its retention from the manifest, and nothing else', async () => {

@@ -11,7 +11,7 @@ export { backoffMs, type BackoffOptions } from './consumer/backoff.ts';
 export { Consumes, kafkaTransport } from './consumer/consumes.decorator.ts';
 export type { BatchHandler, ConsumedEvent, EventBatch, PreparedBatch } from './consumer/event-batch.ts';
 export { KafkaStrategy, type KafkaStrategyOptions } from './consumer/kafka.strategy.ts';
-export type { OffsetStore } from './consumer/offset-store.ts';
+export type { LogRange, OffsetStore } from './consumer/offset-store.ts';
 export { deadLetter, drop, ok, retry, type FinalOutcome, type Outcome } from './consumer/outcome.ts';
 export { eachEvent, next, pipeline, settle, type Pipeline, type Step, type StepResult } from './consumer/pipeline.ts';
 export { DeadLetterQueue, deadLetterId, movedDeadLetter, type DeadLetter } from './dead-letters.ts';

@@ -34,6 +34,8 @@ export class QuerySession {
   private readonly timer: NodeJS.Timeout;
   private bound: BoundStatement | undefined;
   private stopped: StopReason | undefined;
+  /** Ends what is no work of the engine, which an interruption does not reach. */
+  private readonly ended = new AbortController();
   private working = 0;
   private closing: Promise<void> | undefined;
 
@@ -99,6 +101,7 @@ export class QuerySession {
     this.options.signal?.removeEventListener('abort', this.onAbort);
     // The watch goes on interrupting until the engine has let go of the connection.
     if (this.working > 0) this.stopped ??= 'cancelled';
+    this.ended.abort();
     while (this.working > 0) await setTimeout(watchIntervalMs);
     clearInterval(this.timer);
     try {
@@ -124,6 +127,7 @@ export class QuerySession {
     else if (performance.now() - this.startedAtMs >= request.limits.timeMs) this.stopped ??= 'time';
     else if (this.isTooLarge()) this.stopped ??= 'size';
     if (this.stopped === undefined) return;
+    this.ended.abort();
     if (this.working > 0) this.connection.interrupt();
     // Whoever closes the session is told how that went.
     else this.close().catch(() => undefined);
@@ -135,7 +139,7 @@ export class QuerySession {
     for (const name of names) {
       const table = this.tableOf(name);
       const [schema = '', view = ''] = name.split('.');
-      const source = typeof table.source === 'string' ? table.source : await table.source();
+      const source = typeof table.source === 'string' ? table.source : await table.source(this.ended.signal);
       const query = maskedSelect(source, table, await this.columnsOf(source));
       await this.connection.run(`create schema if not exists ${catalog}.${quotedName(schema)}`);
       await this.connection.run(`create view ${catalog}.${quotedName(schema)}.${quotedName(view)} as ${query}`);

@@ -43,6 +43,23 @@ describe('results', () => {
     return (JSON.parse(answer) as { rows: unknown[][] }).rows[0]?.[0];
   }
 
+  it('does not grow by what columns and fields are called', async () => {
+    const name = 'x'.repeat(20_000);
+    const all = await text(encodeJson(await run(`select 1 as "${name}" from range(1000)`), { rows: 'objects' }));
+    expect(all.length).toBeLessThan(500_000);
+    const fields = await text(encodeJson(await run(`select {'${name}': 1} as s from range(1000)`), { rows: 'arrays' }));
+    expect(fields.length).toBeLessThan(2 * limits.bytes);
+    expect(JSON.parse(fields)).toMatchObject({ truncated: true });
+  });
+
+  it('has no more columns than a reader can take', async () => {
+    const wide = (count: number) => run(`select ${'*,'.repeat(count)} from (values (1)) v(a)`);
+    await expect(wide(2_001)).rejects.toMatchObject({ code: 'SQL_TOO_LARGE' });
+    const widest = await wide(2_000);
+    expect(new Set(widest.columns.map(({ name }) => name)).size).toBe(2_000);
+    await widest.close();
+  });
+
   describe('JSON', () => {
     it.each([
       ['null', null],

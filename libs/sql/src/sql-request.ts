@@ -19,9 +19,10 @@ export interface TableSource {
   /** `domain.table`: lower case letters, digits and `_`. */
   readonly name: string;
   /**
-   * A query that gives its rows, or who makes it once a statement names the table. It is trusted: it is never made of what strangers send.
+   * A query that gives its rows, or who makes it once a statement names the table, until the signal says that the statement has ended. It
+   * is trusted: it is never made of what strangers send.
    */
-  readonly source: string | (() => Promise<string>);
+  readonly source: string | ((signal: AbortSignal) => Promise<string>);
   /** The columns of the source that are shown, in this order. Default all. */
   readonly columns?: readonly string[];
   readonly masks?: readonly ColumnMask[];

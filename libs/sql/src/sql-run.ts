@@ -101,13 +101,33 @@ function columnsOf(result: DuckDBResult, bound: BoundStatement): SqlColumn[] {
   });
 }
 
-/** Names of columns as the stranger would expect them, each one once: a second `id` is `id_1`. */
+/** The most columns of an answer. */
+const mostColumns = 2_000;
+/** Longer names of columns are cut: an expression has itself as its name, and rows as objects have all names again and again. */
+const mostNameCharacters = 255;
+
+/**
+ * Names of columns as the stranger would expect them, each one once: a second `id` is `id_1`.
+ * @throws NadiError SQL_TOO_LARGE for more columns than an answer may have
+ */
 export function outputNames(names: readonly string[], bound: BoundStatement): string[] {
+  if (names.length > mostColumns) {
+    throw new NadiError('SQL_TOO_LARGE', {
+      message: `The result has ${names.length} columns; it may have ${mostColumns}.`,
+      context: { columns: names.length },
+    });
+  }
   const taken = new Set<string>();
+  const copies = new Map<string, number>();
   return names.map((given) => {
-    const wanted = bound.inGivenNames(given);
+    const wanted = bound.inGivenNames(given).slice(0, mostNameCharacters);
     let name = wanted;
-    for (let copy = 1; taken.has(name); copy += 1) name = `${wanted}_${copy}`;
+    let copy = copies.get(wanted) ?? 0;
+    while (taken.has(name)) {
+      copy += 1;
+      name = `${wanted}_${copy}`;
+    }
+    copies.set(wanted, copy);
     taken.add(name);
     return name;
   });

@@ -22,7 +22,11 @@ function sizeOf(value: DuckDBValue): number {
   if (value === null || typeof value !== 'object') return bytesOfNumber;
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue)
     return bytesOfNumber + sizeOfRow(value.items);
-  if (value instanceof DuckDBStructValue) return bytesOfNumber + sizeOfRow(Object.values(value.entries));
+  if (value instanceof DuckDBStructValue) {
+    // Answers have the names of fields in every row.
+    const fields = Object.entries(value.entries);
+    return fields.reduce((sum, [name, field]) => sum + name.length + sizeOf(field), bytesOfNumber);
+  }
   if (value instanceof DuckDBMapValue) {
     return value.entries.reduce((sum, entry) => sum + sizeOf(entry.key) + sizeOf(entry.value), bytesOfNumber);
   }

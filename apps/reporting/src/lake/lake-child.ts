@@ -29,16 +29,21 @@ const backoff = { firstMs: 500, lastMs: 15_000 };
 /** A process that has lived this long begins anew with the shortest pause. */
 const wellAfterMs = 60_000;
 const stopWithinMs = 15_000;
+const readyAfterMs = 60_000;
 /** A statement that has not ended this long after its time is within a call that nothing interrupts. */
 const hangsAfterMs = 10_000;
 
 /** The lake of this instance, in a process of its own that is started again whenever it ends. */
 export class LakeChild {
-  /** Whether it has been there once: without it a new instance is not ready, while one that has lost it serves metrics. */
+  /**
+   * Whether it has answered once, or a minute was not enough for what it has to read first: a new instance is not ready before, while
+   * one that has lost its lake serves metrics.
+   */
   hasStarted = false;
   private child: ChildProcess | undefined;
   private last: LakeStatus | undefined;
   private restarts = 0;
+  private startedMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
   private asked = 0;
@@ -53,6 +58,7 @@ export class LakeChild {
 
   start(): void {
     const startedMs = Date.now();
+    this.startedMs = startedMs;
     const [command, ...args] = withMemoryLimit([process.execPath, program], { memoryMb: this.options.memoryMb });
     const child = spawn(command, args, {
       env: { ...this.options.environment },
@@ -61,7 +67,13 @@ export class LakeChild {
     });
     this.child = child;
     child.on('message', (message: FromLake) => this.receive(message));
-    child.on('error', (err) => this.options.logger.error({ err }, 'the process of the lake'));
+    child.on('error', (err) => {
+      this.options.logger.error({ err }, 'the process of the lake');
+      // One that could not even begin never exits.
+      if (child.pid === undefined) {
+        child.emit('exit', null, null);
+      }
+    });
     child.once('exit', (exitCode, signal) => {
       this.last = undefined;
       this.child = undefined;
@@ -115,7 +127,7 @@ export class LakeChild {
   private receive(message: FromLake): void {
     if (message.kind === 'status') {
       this.last = message.status;
-      this.hasStarted = true;
+      this.hasStarted ||= message.status.isCaughtUp || Date.now() - this.startedMs >= readyAfterMs;
       return;
     }
     const waiting = this.waiting.get(message.number);

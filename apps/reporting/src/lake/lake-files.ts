@@ -29,6 +29,8 @@ interface Copy {
   readonly path: string;
   readonly sizeBytes: number;
   readonly ready: Promise<void>;
+  /** It is being written: nobody may take it away. */
+  isFetched: boolean;
   readers: number;
 }
 
@@ -71,7 +73,7 @@ export class LakeFiles {
     if (this.options.folder === undefined) {
       const copy = this.cachePath(key);
       await rename(path, copy);
-      this.copies.set(key, { path: copy, sizeBytes, ready: Promise.resolve(), readers: 0 });
+      this.copies.set(key, { path: copy, sizeBytes, ready: Promise.resolve(), isFetched: true, readers: 0 });
       await this.evict();
     } else {
       await rm(path);
@@ -82,8 +84,11 @@ export class LakeFiles {
     await this.options.store.put(key, Buffer.from(text), { contentType: 'application/json' });
   }
 
-  /** Paths of files, in the same order. @throws NadiError OBJECT_STORE_UNAVAILABLE (retriable), OBJECT_UNKNOWN, OBJECT_DAMAGED */
-  async hold(files: readonly LakeFile[]): Promise<HeldFiles> {
+  /**
+   * Paths of files, in the same order. What is being fetched when the signal ends the waiting is kept for the next time.
+   * @throws NadiError OBJECT_STORE_UNAVAILABLE (retriable), OBJECT_UNKNOWN, OBJECT_DAMAGED; the reason of the signal
+   */
+  async hold(files: readonly LakeFile[], signal?: AbortSignal): Promise<HeldFiles> {
     const { folder } = this.options;
     if (folder !== undefined) {
       return { paths: files.map(({ key }) => join(folder, key)), release: () => undefined };
@@ -94,7 +99,7 @@ export class LakeFiles {
       for (let at = 0; at < files.length; at += fetchesAtOnce) {
         const copies = files.slice(at, at + fetchesAtOnce).map((file) => this.copyOf(file));
         held.push(...copies);
-        await Promise.all(copies.map(({ ready }) => ready));
+        await endedBy(signal, Promise.all(copies.map(({ ready }) => ready)));
       }
     } catch (error) {
       release();
@@ -112,7 +117,7 @@ export class LakeFiles {
   async forget(files: readonly LakeFile[]): Promise<void> {
     for (const { key } of files) {
       const copy = this.copies.get(key);
-      if (copy !== undefined && copy.readers === 0) {
+      if (copy?.isFetched === true && copy.readers === 0) {
         await this.drop(key, copy);
       }
     }
@@ -138,11 +143,15 @@ export class LakeFiles {
       .get(key)
       .then((body) => pipeline(body, createWriteStream(`${path}.partial`)))
       .then(() => rename(`${path}.partial`, path))
+      .then(() => {
+        copy.isFetched = true;
+      })
       .catch((error: unknown) => {
         this.copies.delete(key);
         throw error;
       });
-    return { path, sizeBytes, ready, readers: 0 };
+    const copy: Copy = { path, sizeBytes, ready, isFetched: false, readers: 0 };
+    return copy;
   }
 
   private async evict(): Promise<void> {
@@ -151,7 +160,7 @@ export class LakeFiles {
       if (excess <= 0) {
         return;
       }
-      if (copy.readers === 0) {
+      if (copy.isFetched && copy.readers === 0) {
         excess -= copy.sizeBytes;
         await this.drop(key, copy);
       }
@@ -165,5 +174,23 @@ export class LakeFiles {
 
   private cachePath(key: string): string {
     return join(this.options.cacheFolder, `${createHash('sha256').update(key).digest('hex')}.parquet`);
+  }
+}
+
+/** Waits for work, no longer than until the signal ends the waiting. */
+async function endedBy<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (signal === undefined) {
+    return work;
+  }
+  const waiting = Promise.withResolvers<never>();
+  const end = () => waiting.reject(signal.reason as Error);
+  signal.addEventListener('abort', end);
+  try {
+    if (signal.aborted) {
+      end();
+    }
+    return await Promise.race([work, waiting.promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

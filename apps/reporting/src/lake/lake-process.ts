@@ -15,12 +15,16 @@ import { Lake } from './lake.ts';
 /** Connections to PostgreSQL: one for the lease, one for everything else, and one to spare. */
 const poolSize = 3;
 const statusEveryMs = 1_000;
+/** A process without a service ends by then, whatever it waits for. */
+const endsWithinMs = 10_000;
 
 /**
  * The program that holds the lake for one instance of reporting, as its child: a query that takes all memory or never ends takes
  * nothing of what counts and serves metrics.
  */
 async function run(): Promise<void> {
+  // The service may be gone before anything is there to be stopped.
+  process.once('disconnect', () => setTimeout(() => process.exit(1), endsWithinMs).unref());
   const config = loadConfig(reportingConfig, environment());
   const logger = createLogger(serviceIdentity('reporting', version, config.commit), config.logLevel).child({
     part: 'lake',
@@ -42,7 +46,8 @@ async function run(): Promise<void> {
   });
   await lake.start();
   const running = new Map<number, AbortController>();
-  const send = (message: FromLake) => process.send?.(message);
+  // What is sent to a service that has just gone gets lost.
+  const send = (message: FromLake) => process.send?.(message, () => undefined);
   const answer = async (number: number, query: LakeQuery) => {
     const cancel = new AbortController();
     running.set(number, cancel);
@@ -82,8 +87,11 @@ async function run(): Promise<void> {
         void stop();
     }
   });
-  // Its service is gone.
+  // Its service is gone, or was before there was anything to stop.
   process.on('disconnect', () => void stop());
+  if (!process.connected) {
+    await stop();
+  }
 }
 
 try {

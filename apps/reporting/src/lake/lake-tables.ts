@@ -1,4 +1,4 @@
-import { contractNamed, type Contract } from '@nadi/contracts';
+import { contractNamed, deadLettered, type Contract } from '@nadi/contracts';
 import { emptySource, filesSource, lakeTable, literal } from '@nadi/lake';
 import type { ColumnMask, TableSource } from '@nadi/sql';
 import type { HeldFiles, LakeFiles } from './lake-files.ts';
@@ -24,6 +24,14 @@ export interface WantedContract {
   readonly isPersonalShown: boolean;
 }
 
+interface RowsWanted {
+  readonly view: LakeView;
+  readonly contract: Contract;
+  readonly tenantId: string;
+  readonly held: HeldFiles[];
+  readonly signal: AbortSignal;
+}
+
 /** Tables for one statement. */
 export interface OpenTables {
   readonly tables: readonly TableSource[];
@@ -42,21 +50,31 @@ export class LakeTables {
       const contract = contractNamed(contractName);
       const columns = shownColumns(contract);
       const masks = isPersonalShown ? [] : masksOf(contract, this.options.maskKey);
-      const rows = () => this.rows(view, contract, tenantId, held);
+      const rows = (signal: AbortSignal) => this.rows({ view, contract, tenantId, held, signal });
       const { name } = lakeTable(contract);
       return [
-        { name, columns, masks, source: async () => `select * from (${await rows()}) where not is_tombstone` },
-        { name: `${name}_current`, columns, masks, source: async () => currentRows(await rows()) },
+        {
+          name,
+          columns,
+          masks,
+          source: async (signal: AbortSignal) => `select * from (${await rows(signal)}) where not is_tombstone`,
+        },
+        {
+          name: `${name}_current`,
+          columns,
+          masks,
+          source: async (signal: AbortSignal) => currentRows(await rows(signal)),
+        },
       ];
     });
     return { tables, release: () => held.splice(0).forEach((files) => files.release()) };
   }
 
   /** SQL of all rows of a contract and tenant, tombstones included. */
-  private async rows(view: LakeView, contract: Contract, tenantId: string, held: HeldFiles[]): Promise<string> {
+  private async rows({ view, contract, tenantId, held, signal }: RowsWanted): Promise<string> {
     const { tail, files } = this.options;
     const listed = view.filesOf(contract.name, tenantId);
-    const found = await files.hold(listed);
+    const found = await files.hold(listed, signal);
     held.push(found);
     const stored = filesSource(
       contract,
@@ -69,10 +87,15 @@ export class LakeTables {
   }
 }
 
-/** The newest row of each key that is not gone. Offsets say what is newer within a partition, and a key stays in its partition. */
+/**
+ * The newest row of each key that is not gone. Within a partition the log says what is newer, and clocks do not; a key that has moved
+ * to another partition, since the topic has more of them, is newer there.
+ */
 function currentRows(rows: string): string {
-  return `select * from (${rows})
-    qualify row_number() over (partition by event_key order by received_time desc, log_offset desc) = 1 and not is_tombstone`;
+  const lastOfPartitions = `select * from (${rows})
+    qualify row_number() over (partition by event_key, log_partition order by log_offset desc) = 1`;
+  return `select * from (${lastOfPartitions})
+    qualify row_number() over (partition by event_key order by received_time desc, log_partition desc) = 1 and not is_tombstone`;
 }
 
 function shownColumns(contract: Contract): string[] {
@@ -81,7 +104,14 @@ function shownColumns(contract: Contract): string[] {
     .filter((name) => name !== 'is_tombstone');
 }
 
-function masksOf({ personalFields, key }: Contract, hashKey: string): ColumnMask[] {
-  const paths = personalFields.map((path) => path.replaceAll('[]', ''));
-  return [...paths, ...(paths.includes(key) ? ['event_key'] : [])].map((path) => ({ path, hashKey }));
+/** Fields of a contract that hold personal data, without the `[]` of lists. */
+export function personalPaths({ name, personalFields }: Contract): string[] {
+  // A dead letter has the bytes of an event of any domain: whoever reads them reads all that is masked elsewhere.
+  const carried = name === deadLettered.name ? ['originalKey', 'originalValue', 'originalHeaders'] : [];
+  return [...personalFields.map((path) => path.replaceAll('[]', '')), ...carried];
+}
+
+function masksOf(contract: Contract, hashKey: string): ColumnMask[] {
+  const paths = personalPaths(contract);
+  return [...paths, ...(paths.includes(contract.key) ? ['event_key'] : [])].map((path) => ({ path, hashKey }));
 }

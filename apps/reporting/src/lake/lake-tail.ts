@@ -9,6 +9,7 @@ import {
   type FetchedStretch,
   type LogEvent,
   type LogFault,
+  type LogRange,
   type TopicLogConnection,
 } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
@@ -50,6 +51,9 @@ export class LakeTail {
   private readonly stopping = new AbortController();
   private reading: Promise<void> = Promise.resolve();
   private freed: (() => void) | undefined;
+  private isPlaced = false;
+  /** Where partitions ended when reading of them began, as far as that is not in memory yet. */
+  private ends: { readonly tail: PartitionTail; readonly high: number }[] = [];
   private working: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LakeTailOptions) {
@@ -61,6 +65,12 @@ export class LakeTail {
   /** Events in memory. */
   get events(): number {
     return [...this.tables.values()].reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** Whether everything is known that stood in the log when reading began: before, an answer would lack what was seen elsewhere. */
+  get isCaughtUp(): boolean {
+    this.ends = this.ends.filter(({ tail, high }) => tail.nextOffset < high);
+    return this.isPlaced && this.ends.length === 0;
   }
 
   /** Whether reading waits because memory is full. */
@@ -113,10 +123,11 @@ export class LakeTail {
     const { connection, logger } = this.options;
     const answers = followLogs(connection, {
       topics: [...this.byTopic.keys()],
-      position: (topic, partition, { low }) => this.begin(topic, partition, low),
+      position: (topic, partition, range) => this.begin(topic, partition, range),
       signal: this.stopping.signal,
       onRetry: (err) => logger.warn({ err }, 'the lake waits for the log'),
       onFault: (fault) => this.noteFault(fault),
+      onPlaced: () => (this.isPlaced = true),
     });
     for await (const stretches of answers) {
       for (const stretch of stretches) {
@@ -129,13 +140,14 @@ export class LakeTail {
   }
 
   /** @returns where reading of a partition begins */
-  private async begin(topic: string, partition: number, low: number): Promise<number> {
+  private async begin(topic: string, partition: number, { low, high }: LogRange): Promise<number> {
     const { store, ids, now } = this.options;
     const { nextOffset, window } = await store.start(topic, partition, ids, now());
     const partitions = this.partitions.get(topic) ?? new Map<number, PartitionTail>();
     this.partitions.set(topic, partitions);
     const tail = new PartitionTail(topic, nextOffset ?? low, window, now);
     partitions.set(partition, tail);
+    this.ends.push({ tail, high });
     return tail.startOffset;
   }
 

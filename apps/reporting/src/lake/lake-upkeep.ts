@@ -25,7 +25,7 @@ const dayMs = 86_400_000;
 const settledAfterMs = 10 * minuteMs;
 /** An hour that is not over is merged as soon as it has more files than this. */
 const crowded = 32;
-/** Hours merged in one turn, so that flushes do not wait. */
+/** Hours merged in one turn, so that flushes do not wait long. */
 const hoursAtOnce = 8;
 /** Files of this size stay as they are. */
 const largeBytes = 256 * 1_048_576;
@@ -46,18 +46,20 @@ export class LakeUpkeep {
 
   /**
    * Does some of what there is to do. Nothing else writes the lake meanwhile.
+   * @returns whether nothing is left to be merged
    * @throws NadiError LAKE_LEADER_CHANGED, DATABASE_UNAVAILABLE, OBJECT_STORE_UNAVAILABLE (all retriable)
    */
-  async turn(epoch: number): Promise<void> {
+  async turn(epoch: number): Promise<boolean> {
     const { now } = this.options;
     await this.retire(epoch);
-    await this.merge(epoch);
+    const isMerged = await this.merge(epoch);
     await this.writeManifests();
     await this.deleteRemoved();
     if (now() - this.sweptAtMs >= sweepEveryMs) {
       await this.sweep();
       this.sweptAtMs = now();
     }
+    return isMerged;
   }
 
   /** Removes files past the retention. */
@@ -72,7 +74,7 @@ export class LakeUpkeep {
   }
 
   /** Merges the files of hours that have many. */
-  private async merge(epoch: number): Promise<void> {
+  private async merge(epoch: number): Promise<boolean> {
     const { store, now } = this.options;
     const hours = [
       ...(await store.scatteredHours(mergeLimits, now() - settledAfterMs)),
@@ -86,6 +88,7 @@ export class LakeUpkeep {
         await this.mergeHour(epoch, hour);
       }
     }
+    return hours.length === 0;
   }
 
   private async mergeHour(epoch: number, hour: LakeHour): Promise<void> {

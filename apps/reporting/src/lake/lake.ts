@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigValues } from '@nadi/config';
@@ -11,6 +11,7 @@ import { RepeatedWork } from '@nadi/persistence';
 import { SqlEngine } from '@nadi/sql';
 import type { DataSource } from 'typeorm';
 import type { reportingConfig } from '../config.ts';
+import { FollowedView } from './followed-view.ts';
 import { LakeFiles } from './lake-files.ts';
 import { LakeLease } from './lake-lease.ts';
 import type { LakeQuery, QueryAnswer } from './lake-query.ts';
@@ -28,6 +29,8 @@ export interface LakeStatus {
   readonly version: number;
   /** Whether this instance writes the files. */
   readonly isLeader: boolean;
+  /** Whether statements are answered: everything is known that was there at the start. */
+  readonly isCaughtUp: boolean;
   /** Events in memory. */
   readonly tailEvents: number;
   /** Whether reading waits until events have come into files. */
@@ -55,13 +58,14 @@ export interface LakeOptions {
 /** Half of the lease is left when it is renewed. */
 const renewEveryMs = 5_000;
 const lookEveryMs = 500;
+const flushAtMostEveryMs = 1_000;
 const retryMs = 2_000;
 const hourMs = 3_600_000;
 const mb = 1_048_576;
 
 /** Everything of the lake in one process: the tail, the files, and the writing of them while this instance leads. */
 export class Lake {
-  private view = LakeView.empty;
+  private readonly followed: FollowedView;
   /** The views that statements read which run. */
   private readonly readers = new Map<LakeView, number>();
   /** The view up to which memory was given back. */
@@ -69,6 +73,7 @@ export class Lake {
   private flushedAtMs: number;
   private mergedAtMs: number;
   private writeFailure: string | null = null;
+  private isCaughtUp = false;
   private readonly renewing = new RepeatedWork(() => this.renew());
   private readonly working = new RepeatedWork(() => this.turn());
 
@@ -76,6 +81,7 @@ export class Lake {
     private readonly options: LakeOptions,
     private readonly parts: LakeParts,
   ) {
+    this.followed = new FollowedView(parts.store, options.now);
     this.flushedAtMs = options.now();
     this.mergedAtMs = options.now();
   }
@@ -89,12 +95,17 @@ export class Lake {
     return {
       version: this.view.version,
       isLeader: lease.epoch !== undefined,
+      isCaughtUp: this.isCaughtUp,
       tailEvents: tail.events,
       isFull: tail.isFull,
       faults: [...tail.faults.values()],
       undecodable: tail.undecodable,
       writeFailure: this.writeFailure,
     };
+  }
+
+  private get view(): LakeView {
+    return this.followed.current;
   }
 
   async start(): Promise<void> {
@@ -114,8 +125,14 @@ export class Lake {
     await this.parts.engine.close();
   }
 
-  /** Runs a statement. @throws NadiError as `QueryRunner.run` */
+  /** Runs a statement. @throws NadiError LAKE_UNAVAILABLE (retriable) while it catches up, and as `QueryRunner.run` */
   async run(query: LakeQuery, signal: AbortSignal): Promise<QueryAnswer> {
+    if (!this.isCaughtUp) {
+      throw new NadiError('LAKE_UNAVAILABLE', {
+        message: 'the lake reads what came before it started',
+        retriable: true,
+      });
+    }
     const { view, readers } = this;
     readers.set(view, (readers.get(view) ?? 0) + 1);
     const opened = this.parts.tables.open(view, query);
@@ -170,23 +187,28 @@ export class Lake {
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
     const { tail, writer, upkeep } = this.parts;
-    const isDue = now() - this.flushedAtMs >= config.lakeFlushSeconds * 1_000;
-    if (isDue || tail.events >= config.lakeMostEvents / 2) {
+    const sinceMs = now() - this.flushedAtMs;
+    const isDue = sinceMs >= config.lakeFlushSeconds * 1_000;
+    // What long statements read stays in memory although it is written.
+    const isCrowded = sinceMs >= flushAtMostEveryMs && tail.events >= config.lakeMostEvents / 2;
+    if (isDue || isCrowded) {
       await writer.flush(epoch, this.view);
       this.flushedAtMs = now();
       await this.refresh();
     }
     if (now() - this.mergedAtMs >= config.lakeMergeSeconds * 1_000) {
-      await upkeep.turn(epoch);
-      this.mergedAtMs = now();
+      const isDone = await upkeep.turn(epoch);
+      this.mergedAtMs = isDone ? now() : this.mergedAtMs;
       await this.refresh();
     }
   }
 
   private async refresh(): Promise<void> {
-    const changes = await this.parts.store.changesSince(this.view.version);
+    const isRead = this.parts.tail.isCaughtUp;
+    const changes = await this.followed.look();
+    // Partitions may have begun behind what was known: only a look after that fits to them.
+    this.isCaughtUp ||= isRead;
     if (changes !== undefined) {
-      this.view = this.view.after(changes);
       await this.parts.files.forget(changes.removed);
     }
     // What the oldest statement reads stays in memory until it has ended.
@@ -214,14 +236,12 @@ interface LakeParts {
 async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
   const objects = openObjectStore(config.lakeUrl, config);
   const folder = config.lakeUrl.startsWith('file:') ? fileURLToPath(config.lakeUrl) : undefined;
-  const work = resolve(config.workDir);
+  const work = await ownFolder(resolve(config.workDir));
   const written = join(work, 'written');
   const answers = join(work, 'answers');
   const copies = join(work, 'copies');
-  // Nothing that an earlier process left is of use.
-  for (const left of [written, answers, copies]) {
-    await rm(left, { recursive: true, force: true });
-    await mkdir(left, { recursive: true });
+  for (const folder of [written, answers, copies]) {
+    await mkdir(folder);
   }
   const files = new LakeFiles({
     store: objects,
@@ -265,4 +285,17 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     tables: new LakeTables({ tail, files, maskKey: identity.maskKey }),
     runner: new QueryRunner(engine, answers),
   };
+}
+
+const ownPrefix = 'process-';
+
+/** A folder of this process alone: an earlier one may still be writing. Nothing that such a one leaves is of use. */
+async function ownFolder(workDir: string): Promise<string> {
+  await mkdir(workDir, { recursive: true });
+  for (const name of await readdir(workDir)) {
+    if (name.startsWith(ownPrefix)) {
+      await rm(join(workDir, name), { recursive: true, force: true });
+    }
+  }
+  return mkdtemp(join(workDir, ownPrefix));
 }

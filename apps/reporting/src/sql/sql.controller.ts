@@ -7,6 +7,7 @@ import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/s
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { ResultFormat } from '../lake/lake-query.ts';
+import { personalPaths } from '../lake/lake-tables.ts';
 import { readableContracts, wantedContracts } from './sql-access.ts';
 import { SqlRuns } from './sql-runs.ts';
 
@@ -45,7 +46,7 @@ export class SqlController {
   tables(@Caller() caller: Identity) {
     const shown = new Map(wantedContracts(caller).map(({ name, isPersonalShown }) => [name, isPersonalShown]));
     const tables = readableContracts(caller).map((contract) => {
-      const personal = new Set(contract.personalFields.map((path) => path.replace(/[.[].*$/, '')));
+      const personal = new Set(personalPaths(contract).map((path) => path.replace(/\..*$/, '')));
       const columns = lakeTable(contract).columns.filter(({ name }) => name !== 'is_tombstone');
       return {
         name: lakeTable(contract).name,

@@ -80,7 +80,8 @@ describe('followLogs', () => {
       ],
       b: [{ low: 0, high: 2 }],
     });
-    const position: FollowLogsOptions['position'] = (topic, _partition, { low }) => Promise.resolve(topic === 'b' ? 1 : low);
+    const position: FollowLogsOptions['position'] = (topic, _partition, { low }) =>
+      Promise.resolve(topic === 'b' ? 1 : low);
     const { seen } = await follow(logs, 6, { position });
     expect(seen.filter((place) => place.startsWith('a0'))).toEqual(['a0:0', 'a0:1', 'a0:2']);
     expect(seen.filter((place) => place.startsWith('a1'))).toEqual(['a1:4', 'a1:5']);
@@ -135,6 +136,31 @@ describe('followLogs', () => {
     const { seen, faults } = await follow(logs, 2, { position: () => Promise.resolve(7) });
     expect(seen).toEqual(['a1:7', 'a1:8']);
     expect(faults).toMatchObject([{ topic: 'a', partition: 0, kind: 'shortened', position: 7 }]);
+  });
+
+  it('reads a log on that has grown while the position was asked for', async () => {
+    const logs = new FakeLogs({ a: [{ low: 0, high: 3 }] });
+    const position = () => {
+      logs.topics['a'] = [{ low: 0, high: 9 }];
+      return Promise.resolve(7);
+    };
+    const { seen, faults } = await follow(logs, 2, { position });
+    expect(seen).toEqual(['a0:7', 'a0:8']);
+    expect(faults).toEqual([]);
+  });
+
+  it('reads a topic that was not there for a moment on from where it was', async () => {
+    const logs = new FakeLogs({ a: [{ low: 0, high: 8 }] });
+    let nowMs = 0;
+    let looks = 0;
+    const ranges = logs.ranges.bind(logs);
+    logs.ranges = (topic) => {
+      looks += 1;
+      return looks === 2 ? Promise.reject(new NadiError('TOPIC_UNKNOWN', { message: topic })) : ranges(topic);
+    };
+    const { seen } = await follow(logs, 8, { topics: ['a'], now: () => (nowMs += 20_000) });
+    expect(looks).toBeGreaterThan(2);
+    expect(seen).toEqual(Array.from({ length: 8 }, (_, offset) => `a0:${offset}`));
   });
 
   it('finds a topic that is made later, and partitions that are added', async () => {

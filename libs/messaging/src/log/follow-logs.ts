@@ -28,6 +28,8 @@ export interface FollowLogsOptions {
   /** Told of every failure after which reading is tried again. */
   readonly onRetry: (error: NadiError) => void;
   readonly onFault: (fault: LogFault) => void;
+  /** Told each time that every partition that is there has a position. */
+  readonly onPlaced?: () => void;
   readonly random?: () => number;
   readonly now?: () => number;
 }
@@ -84,6 +86,8 @@ const passing: ReadonlySet<string> = new Set(['OFFSET_OUT_OF_RANGE', 'TOPIC_UNKN
 class FollowedLogs {
   private readonly positions = new Map<string, Map<number, number>>();
   private readonly stopped = new Set<string>();
+  /** Topics that were not there at the last look; where they were read up to is kept. */
+  private readonly missing = new Set<string>();
   private lookedAtMs = Number.NEGATIVE_INFINITY;
   private turn = 0;
 
@@ -102,22 +106,28 @@ class FollowedLogs {
     if (nowMs - this.lookedAtMs >= lookEveryMs) {
       await this.look();
       this.lookedAtMs = nowMs;
+      this.options.onPlaced?.();
     }
-    if (this.positions.size === 0) {
+    const wanted = this.rotated();
+    if (wanted.size === 0) {
       await pause(fetching.maxWaitMs, this.options.signal);
       return [];
     }
-    const fetched = await this.log.fetchAll(this.rotated(), fetching);
-    for (const { topic, partition, nextOffset } of fetched) {
+    const fetched = await this.log.fetchAll(wanted, fetching);
+    // A stretch without records moves on as well: compaction leaves such behind.
+    const moved = fetched.filter(
+      ({ topic, partition, nextOffset }) => nextOffset > (wanted.get(topic)?.get(partition) ?? nextOffset),
+    );
+    for (const { topic, partition, nextOffset } of moved) {
       this.positions.get(topic)?.set(partition, nextOffset);
     }
-    return fetched.filter(({ records }) => records.length > 0);
+    return moved;
   }
 
   /** An answer is filled in the order of the question: each topic comes first in its turn. */
   private rotated(): ReadonlyMap<string, ReadonlyMap<number, number>> {
-    this.turn = (this.turn + 1) % this.positions.size;
-    const topics = [...this.positions];
+    const topics = [...this.positions].filter(([topic]) => !this.missing.has(topic));
+    this.turn = (this.turn + 1) % Math.max(1, topics.length);
     return new Map([...topics.slice(this.turn), ...topics.slice(0, this.turn)]);
   }
 
@@ -134,19 +144,24 @@ class FollowedLogs {
 
   private async rangesOf(topic: string): Promise<ReadonlyMap<number, LogRange>> {
     try {
-      return await this.log.ranges(topic);
+      const ranges = await this.log.ranges(topic);
+      this.missing.delete(topic);
+      return ranges;
     } catch (error) {
       if (error instanceof NadiError && error.code === 'TOPIC_UNKNOWN') {
-        this.positions.delete(topic);
+        // A broker that has just started says so, too: what was read once is not read again.
+        this.missing.add(topic);
         return new Map();
       }
       throw error;
     }
   }
 
-  private async place(topic: string, partition: number, range: LogRange): Promise<void> {
+  private async place(topic: string, partition: number, found: LogRange): Promise<void> {
     const partitions = this.positions.get(topic) ?? new Map<number, number>();
-    const position = partitions.get(partition) ?? (await this.options.position(topic, partition, range));
+    const position = partitions.get(partition) ?? (await this.options.position(topic, partition, found));
+    // Others may have read on while the position was asked for.
+    const range = position > found.high ? ((await this.rangesOf(topic)).get(partition) ?? found) : found;
     if (position > range.high) {
       this.options.onFault({ topic, partition, kind: 'shortened', position, range });
       this.stopped.add(placeOf(topic, partition));
