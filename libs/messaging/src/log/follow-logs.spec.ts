@@ -181,6 +181,25 @@ describe('followLogs', () => {
     expect(seen).toEqual(['a0:0', 'late0:0', 'late1:0']);
   });
 
+  it('tells when every partition has its place, and of a stretch in which nothing is left', async () => {
+    const logs = new FakeLogs({ a: [{ low: 0, high: 2 }] });
+    const fetchAll = logs.fetchAll.bind(logs);
+    // As after compaction: the log goes further than its last record.
+    logs.fetchAll = async (positions) => (await fetchAll(positions)).map((stretch) => ({ ...stretch, records: [] }));
+    const stop = new AbortController();
+    const told: string[] = [];
+    const answers = followLogsOf(logs, {
+      ...{ topics: ['a'], signal: stop.signal, onRetry: () => undefined, onFault: () => undefined, random: () => 0 },
+      position: (_topic, _partition, { low }) => Promise.resolve(low),
+      onPlaced: () => told.push('placed'),
+    });
+    for await (const [stretch] of answers) {
+      told.push(`${stretch?.records.length} records to ${stretch?.nextOffset}`);
+      stop.abort();
+    }
+    expect(told).toEqual(['placed', '0 records to 2']);
+  });
+
   it('hands on what does not pass', async () => {
     const logs = new FakeLogs({ a: [{ low: 0, high: 1 }] });
     logs.failures.push(new NadiError('RECORD_UNDECODABLE', { message: 'broken' }));
