@@ -1,32 +1,11 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap } from '@codemirror/view';
+import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import type { CodeFieldProps } from './code-field.tsx';
-import { codeLooks } from './code-looks.ts';
-import { codeProblems, showProblems } from './code-problems.ts';
+import { codeLanguages } from './code-languages.ts';
+import { showProblems } from './code-problems.ts';
+import { codeWriting, contentAttributes } from './code-writing.ts';
 import styles from './code-view.module.css';
-
-const looks = EditorView.theme({
-  // Lines are drawn over the outline: it needs room of its own.
-  '&': { height: 'min(70vh, 720px)', maxHeight: 'none', padding: '2px', boxSizing: 'border-box' },
-  '.cm-activeLine': { background: 'var(--hover)' },
-  '.cm-activeLine.cm-problemLine': { background: 'var(--bad-ground)' },
-  '.cm-cursor': { borderLeftColor: 'var(--text)' },
-});
-
-/** Left to itself the browser keeps the looks of what is typed over in inline styles, which the content policy forbids. */
-const typingOver = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const { state, composing } = view;
-    if (event.inputType !== 'insertText' || event.data === null || composing || state.selection.main.empty) {
-      return false;
-    }
-    event.preventDefault();
-    view.dispatch({ ...state.replaceSelection(event.data), userEvent: 'input.type', scrollIntoView: true });
-    return true;
-  },
-});
 
 export default function CodeFieldEditor({ label, language, text, problems, onChange, goTo }: CodeFieldProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -44,15 +23,7 @@ export default function CodeFieldEditor({ label, language, text, problems, onCha
     // Inside of a shadow root the editor adopts style sheets; in the page it would insert them, which the content policy forbids.
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
     const extensions = [
-      // Before what it overrules.
-      looks,
-      codeLooks(language),
-      history(),
-      drawSelection(),
-      highlightActiveLine(),
-      codeProblems,
-      typingOver,
-      keymap.of([...historyKeymap, ...defaultKeymap]),
+      codeWriting(codeLanguages[language]()),
       attributes.current.of(contentAttributes(label, false)),
       EditorView.updateListener.of((update) => update.docChanged && told.current(update.state.doc.toString())),
     ];
@@ -96,8 +67,4 @@ export default function CodeFieldEditor({ label, language, text, problems, onCha
       <div ref={host} className={styles.host} />
     </div>
   );
-}
-
-function contentAttributes(label: string, isInvalid: boolean) {
-  return EditorView.contentAttributes.of({ 'aria-label': label, 'aria-invalid': String(isInvalid), tabindex: '0' });
 }
