@@ -60,9 +60,7 @@ async function request<Answer>(method: string, path: string, init: RequestInit):
 }
 
 async function answered(method: string, path: string, init: RequestInit): Promise<Response> {
-  const response = await reached(() =>
-    fetch(path, { method, credentials: 'same-origin', cache: 'no-store', ...init }),
-  );
+  const response = await reached(() => fetch(path, { method, credentials: 'same-origin', cache: 'no-store', ...init }));
   if (!response.ok) {
     throw apiErrorFrom(response.status, response.headers, await response.json().catch(() => undefined));
   }

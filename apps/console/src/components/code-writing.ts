@@ -25,12 +25,12 @@ const typingOver = EditorView.domEventHandlers({
   },
 });
 
-/** What everything has in which code is written: looks, undo, problems at their lines. */
-export function codeWriting(language: Extension): Extension[] {
+/** What everything has in which code is written: looks, undo, problems at their lines. The language comes before it. */
+export function codeWriting(): Extension[] {
   return [
     // Before what it overrules.
     looks,
-    codeLooks(language),
+    codeLooks([]),
     history(),
     drawSelection(),
     highlightActiveLine(),

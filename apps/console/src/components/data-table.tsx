@@ -21,6 +21,8 @@ import { withParameter } from './use-parameter.ts';
 export interface Column<Row> extends ColumnValues<Row> {
   /** What is shown; the text if absent. */
   readonly cell?: (row: Row) => ReactNode;
+  /** Stands below the title, such as a type. */
+  readonly note?: string;
   /** Numbers stand at the right. */
   readonly isNumber?: boolean;
   /** Left out on narrow screens. */
@@ -240,7 +242,10 @@ function HeadCell<Row>({
       )}
     >
       <button type="button" className={styles.sort} onClick={() => onSort(next)}>
-        {column.title}
+        <span>
+          {column.title}
+          {column.note !== undefined && <span className={styles.note}>{column.note}</span>}
+        </span>
         {isSorted && <Arrow size={12} aria-hidden />}
       </button>
     </th>

@@ -49,16 +49,48 @@ describe('the chart of a result', () => {
       { name: 'Pune', value: 3 },
       { name: 'null', value: 1 },
     ];
-    expect(chartOf({ columns: [city, orders], rows })).toEqual({ kind: 'names', measures: [{ name: 'orders', items }] });
+    expect(chartOf({ columns: [city, orders], rows })).toEqual({
+      kind: 'names',
+      measures: [{ name: 'orders', items }],
+    });
   });
 
   it.each([
-    ['there are no numbers', [hour, city], [[one, 'a'], [two, 'b']]],
+    [
+      'there are no numbers',
+      [hour, city],
+      [
+        [one, 'a'],
+        [two, 'b'],
+      ],
+    ],
     ['there is nothing but numbers', [orders], [[1], [2]]],
     ['there is one row', [hour, orders], [[one, 1]]],
-    ['there is one moment', [hour, city, orders], [[one, 'a', 1], [one, 'b', 2]]],
-    ['no text tells rows of one time apart', [hour, orders], [[one, 1], [one, 2], [two, 3]]],
-    ['a text comes more than once', [city, orders], [['a', 1], ['a', 2]]],
+    [
+      'there is one moment',
+      [hour, city, orders],
+      [
+        [one, 'a', 1],
+        [one, 'b', 2],
+      ],
+    ],
+    [
+      'no text tells rows of one time apart',
+      [hour, orders],
+      [
+        [one, 1],
+        [one, 2],
+        [two, 3],
+      ],
+    ],
+    [
+      'a text comes more than once',
+      [city, orders],
+      [
+        ['a', 1],
+        ['a', 2],
+      ],
+    ],
   ])('is none where %s', (_, columns, rows) => {
     expect(chartOf({ columns, rows })).toBeUndefined();
   });

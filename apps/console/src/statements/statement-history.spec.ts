@@ -32,7 +32,10 @@ describe('the history of statements', () => {
   it('is kept for one person and tenant, newest first', () => {
     const kept = storage();
     const typed = { city: { type: 'text', text: 'Pune' } } as const;
-    const history = withStatement(withStatement([], past('a', { code: 'SQL_INVALID' })), past('b', { parameters: typed }));
+    const history = withStatement(
+      withStatement([], past('a', { code: 'SQL_INVALID' })),
+      past('b', { parameters: typed }),
+    );
     expect(keepHistory(kept, place, history)).toBe(true);
     expect(readHistory(kept, place)).toEqual([past('b', { parameters: typed }), past('a', { code: 'SQL_INVALID' })]);
     expect(readHistory(kept, { ...place, tenantId: 'globex' })).toEqual([]);
@@ -66,7 +69,10 @@ describe('the history of statements', () => {
   it('leaves out what it cannot read', () => {
     const kept = storage();
     const [key] = (keepHistory(kept, place, [past('a')]), [...kept.map.keys()]);
-    kept.map.set(key as string, '[{"sql":1},null,{"sql":"b","atMs":5,"parameters":{"x":{"type":"date"}},"rows":"many"}]');
+    kept.map.set(
+      key as string,
+      '[{"sql":1},null,{"sql":"b","atMs":5,"parameters":{"x":{"type":"date"}},"rows":"many"}]',
+    );
     expect(readHistory(kept, place)).toEqual([{ sql: 'b', atMs: 5, parameters: {} }]);
     kept.map.set(key as string, '{');
     expect(readHistory(kept, place)).toEqual([]);

@@ -19,7 +19,9 @@ export function writeLink({ sql, parameters }: SharedStatement): string | undefi
   }
   const values = parameterNames(sql).flatMap((name): [string, string][] => {
     const one = parameters[name];
-    return one === undefined || (one.type === 'text' && one.text === '') ? [] : [[`$${name}`, `${one.type}:${one.text}`]];
+    return one === undefined || (one.type === 'text' && one.text === '')
+      ? []
+      : [[`$${name}`, `${one.type}:${one.text}`]];
   });
   const link = `#${new URLSearchParams([['sql', sql], ...values]).toString()}`;
   return link.length > mostLink ? undefined : link;
@@ -34,7 +36,9 @@ export function readLink(hash: string): SharedStatement | undefined {
   }
   const parameters = parameterNames(sql).flatMap((name) => {
     const [, type, text = ''] = /^(\w+):(.*)$/s.exec(parts.get(`$${name}`) ?? '') ?? [];
-    return parameterTypes.includes(type as ParameterType) ? [[name, { type: type as ParameterType, text }] as const] : [];
+    return parameterTypes.includes(type as ParameterType)
+      ? [[name, { type: type as ParameterType, text }] as const]
+      : [];
   });
   return { sql, parameters: Object.fromEntries(parameters) };
 }

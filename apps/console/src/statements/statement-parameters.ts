@@ -20,7 +20,11 @@ export const emptyParameter: TypedParameter = { type: 'text', text: '' };
 /** Comments, texts and quoted names, in which a dollar sign means nothing; then what is looked for. */
 const tokens = new RegExp(
   [
-    ...[String.raw`--[^\n]*`, String.raw`/\*[\s\S]*?(?:\*/|$)`, String.raw`\b[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'?`],
+    ...[
+      String.raw`--[^\n]*`,
+      String.raw`/\*[\s\S]*?(?:\*/|$)`,
+      String.raw`\b[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'?`,
+    ],
     ...[String.raw`'[^']*(?:''[^']*)*'?`, String.raw`"[^"]*(?:""[^"]*)*"?`],
     String.raw`\$(?<tag>[A-Za-z_]\w*)?\$[\s\S]*?(?:\$\k<tag>\$|$)`,
     String.raw`(?<![\w$])\$(?<name>[A-Za-z_]\w*|\d{1,3})`,

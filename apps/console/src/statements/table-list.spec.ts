@@ -3,7 +3,10 @@ import type { SqlTable } from '../api/index.ts';
 import { exampleStatements } from './example-statements.ts';
 import { tablesByDomain } from './table-list.ts';
 
-function table(name: string, columns: readonly (readonly [name: string, type?: string, isMasked?: boolean])[]): SqlTable {
+function table(
+  name: string,
+  columns: readonly (readonly [name: string, type?: string, isMasked?: boolean])[],
+): SqlTable {
   return {
     ...{ name, contract: name.replaceAll('_', '-'), purpose: `All of ${name}.` },
     columns: [['event_source'] as const, ['event_time', 'TIMESTAMP WITH TIME ZONE'] as const, ...columns].map(
@@ -18,7 +21,10 @@ const returned = table('orders.order_returned', [['reason']]);
 
 describe('tables', () => {
   const names = (query: string) =>
-    tablesByDomain([carts, orders, returned], query).map(({ domain, tables }) => [domain, tables.map(({ name }) => name)]);
+    tablesByDomain([carts, orders, returned], query).map(({ domain, tables }) => [
+      domain,
+      tables.map(({ name }) => name),
+    ]);
 
   it('stand by domain', () => {
     expect(names('')).toEqual([

@@ -1,6 +1,7 @@
 import { ingestionTexts } from './en-ingestion.ts';
 import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
+import { sqlTexts } from './en-sql.ts';
 
 /** 1 row, 2 rows. */
 const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
@@ -380,6 +381,7 @@ export const texts = {
   ...observedTexts,
   ...ingestionTexts,
   ...pipelineTexts,
+  ...sqlTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',
