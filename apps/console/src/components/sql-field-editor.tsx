@@ -1,3 +1,4 @@
+import { closeCompletion } from '@codemirror/autocomplete';
 import type { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { useEffect, useMemo, useRef } from 'react';
@@ -29,9 +30,15 @@ export default function SqlFieldEditor({ tables, insertion, onRun, onCancel, onS
 
 function keysOf(told: { readonly current: Told }) {
   return keymap.of([
-    { key: 'Mod-Enter', run: () => (told.current.onRun(), true) },
+    { key: 'Mod-Enter', run: (view) => runFrom(view, told.current) },
     { key: 'Escape', run: () => told.current.onCancel() },
   ]);
+}
+
+function runFrom(view: EditorView, { onRun }: Told): boolean {
+  closeCompletion(view);
+  onRun(selectionIn(view.state) ?? { text: view.state.doc.toString(), line: 1, column: 1 });
+  return true;
 }
 
 function selectionOf(told: { readonly current: Told }) {

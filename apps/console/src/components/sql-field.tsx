@@ -31,8 +31,8 @@ export interface SqlFieldProps {
   readonly onChange: (text: string) => void;
   /** Undefined if nothing is. */
   readonly onSelect: (selection: SqlSelection | undefined) => void;
-  /** Ctrl or ⌘ with Enter. */
-  readonly onRun: () => void;
+  /** Ctrl or ⌘ with Enter: told of what is selected, else of all, as it is at this moment. */
+  readonly onRun: (part: SqlSelection) => void;
   /** Escape; true if there was something to cancel. */
   readonly onCancel: () => boolean;
 }

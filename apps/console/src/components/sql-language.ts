@@ -21,9 +21,8 @@ const duckDb = SQLDialect.define({
 });
 
 const colours = HighlightStyle.define([
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--series-3)' },
   { tag: tags.typeName, color: 'var(--series-6)' },
-  { tag: tags.special(tags.name), color: 'var(--series-2)' },
+  { tag: tags.special(tags.name), color: 'var(--accent)', fontWeight: '600' },
 ]);
 
 const looks = EditorView.theme({

@@ -77,6 +77,7 @@ export const sqlTexts = {
       emptyHow: 'The statement is right, and nothing matches it.',
       table: 'Table',
       chart: 'Chart',
+      rowsLabel: 'Rows of the result',
       number: 'No.',
       openRow: (number: string) => `Row ${number}`,
       chartLabel: 'Result as a chart',

@@ -13,6 +13,7 @@ import {
   type SqlSelection,
 } from '../../components/index.ts';
 import { formatExact } from '../../formats/index.ts';
+import type { StatementPart } from '../../statements/statement-part.ts';
 import { currentTable } from '../../statements/table-list.ts';
 import type { WrittenStatement } from '../../statements/use-shared-statement.ts';
 import type { StatementRun } from '../../statements/use-statement-run.ts';
@@ -38,6 +39,7 @@ interface EditorPanelProps {
   readonly onLimit: (limit: string) => void;
   readonly onSelect: (selection: SqlSelection | undefined) => void;
   readonly onRun: () => void;
+  readonly onRunPart: (part: StatementPart) => void;
   readonly onCancel: () => boolean;
 }
 
@@ -57,7 +59,7 @@ export function EditorPanel({ statement, run, tables, selection, mayRun, limit, 
           insertion={field.insertion}
           onChange={statement.write}
           onSelect={field.onSelect}
-          onRun={field.onRun}
+          onRun={field.onRunPart}
           onCancel={field.onCancel}
         />
         {!statement.isShared && <Text>{words.notShared}</Text>}

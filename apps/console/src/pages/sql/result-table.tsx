@@ -21,7 +21,7 @@ export function ResultTable({ answer }: { readonly answer: SqlAnswer }) {
   return (
     <>
       <DataTable
-        label={words.title}
+        label={words.rowsLabel}
         rows={rows}
         columns={columns}
         rowId={({ place }) => String(place)}

@@ -11,8 +11,14 @@ import {
   type SqlInsertion,
   type SqlSelection,
 } from '../../components/index.ts';
-import { emptyParameter, parameterNames, parameterProblems } from '../../statements/statement-parameters.ts';
 import type { SharedStatement } from '../../statements/statement-link.ts';
+import {
+  emptyParameter,
+  parameterNames,
+  parameterProblems,
+  type TypedParameters,
+} from '../../statements/statement-parameters.ts';
+import type { StatementPart } from '../../statements/statement-part.ts';
 import { useSharedStatement } from '../../statements/use-shared-statement.ts';
 import { useStatementHistory } from '../../statements/use-statement-history.ts';
 import { useStatementRun } from '../../statements/use-statement-run.ts';
@@ -36,12 +42,12 @@ export default function SqlPage() {
   const part = useMemo(() => selection ?? { text: statement.sql, line: 1, column: 1 }, [selection, statement.sql]);
   const names = useMemo(() => parameterNames(part.text), [part.text]);
   const problems = parameterProblems(part.text, statement.parameters);
-  const mayRun = part.text.trim() !== '' && Object.keys(problems).length === 0;
-  const runNow = () => {
-    if (mayRun) {
-      void start({ part, parameters: statement.parameters, limit: limitOf(limit) });
+  const runPart = (wanted: StatementPart) => {
+    if (mayRun(wanted, statement.parameters)) {
+      void start({ part: wanted, parameters: statement.parameters, limit: limitOf(limit) });
     }
   };
+  const runNow = () => runPart(part);
   const take = (shared: SharedStatement) => {
     statement.take(shared);
     forgetFailure();
@@ -55,11 +61,13 @@ export default function SqlPage() {
         <GridItem span="twoThirds">
           <Stack>
             <EditorPanel
-              {...{ statement, run, insertion, selection, mayRun, tables }}
+              {...{ statement, run, insertion, selection, tables }}
+              mayRun={mayRun(part, statement.parameters)}
               limit={limitOf(limit)}
               onLimit={setLimit}
               onSelect={setSelection}
               onRun={runNow}
+              onRunPart={runPart}
               onCancel={cancel}
             />
             {names.length > 0 && (
@@ -88,6 +96,10 @@ export default function SqlPage() {
       </Grid>
     </Page>
   );
+}
+
+function mayRun({ text }: StatementPart, parameters: TypedParameters): boolean {
+  return text.trim() !== '' && Object.keys(parameterProblems(text, parameters)).length === 0;
 }
 
 /** Escape cancels from anywhere, unless what has the focus has a use for it. */
