@@ -25,6 +25,8 @@ export interface Column<Row> extends ColumnValues<Row> {
   readonly note?: string;
   /** Numbers stand at the right. */
   readonly isNumber?: boolean;
+  /** As narrow as what it holds, such as a number of the row. */
+  readonly isNarrow?: boolean;
   /** Left out on narrow screens. */
   readonly isSecondary?: boolean;
 }
@@ -238,6 +240,7 @@ function HeadCell<Row>({
       className={classNames(
         styles.head,
         column.isNumber === true && styles.number,
+        column.isNarrow === true && styles.narrow,
         column.isSecondary === true && styles.secondary,
       )}
     >

@@ -267,7 +267,7 @@ export const texts = {
     grant: (role: string, domain: string) => (domain === '*' ? `${role} of all domains` : `${role} of ${domain}`),
     roleMay: {
       viewer: 'reads metrics and sees services',
-      analyst: 'also reads topics and what comes in, with personal data masked',
+      analyst: 'also reads topics and what comes in, and runs SQL, with personal data masked',
       reviewer: 'as an analyst, and works through what needs a person',
       owner: 'also reads the audit, makes keys and tokens, and registers shops',
       admin: 'also manages users',

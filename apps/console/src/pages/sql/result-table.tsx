@@ -43,7 +43,7 @@ export function ResultTable({ answer }: { readonly answer: SqlAnswer }) {
 
 function numberColumn(onOpen: (row: ResultRow) => void): Column<ResultRow> {
   return {
-    ...{ id: 'place', title: words.number, isNumber: true },
+    ...{ id: 'place', title: words.number, isNumber: true, isNarrow: true },
     value: ({ place }) => place + 1,
     cell: (row) => (
       <Button kind="quiet" aria-label={words.openRow(formatExact(row.place + 1))} onClick={() => onOpen(row)}>
