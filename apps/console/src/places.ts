@@ -1,4 +1,5 @@
 import {
+  Database,
   Gauge,
   Inbox,
   KeyRound,
@@ -117,6 +118,14 @@ export const places: readonly Place[] = [
     permission: 'topics:read',
     page: () => import('./pages/topics/topics.page.tsx'),
     objects: { ':name': () => import('./pages/topics/topic.page.tsx') },
+  },
+  {
+    path: 'sql',
+    group: 'operate',
+    title: texts.sql.title,
+    icon: Database,
+    permission: 'sql:run',
+    page: () => import('./pages/sql/sql.page.tsx'),
   },
   {
     path: 'services',

@@ -248,6 +248,7 @@ describe('permissions', () => {
       ['/pipelines', 'definitions:read'],
       ['/shops', 'shops:read'],
       ['/keys', 'keys:read'],
+      ['/sql', 'sql:run'],
     ] as const) {
       await go(path);
       await page.getByText(`It needs the permission ${permission}.`).waitFor();
@@ -275,6 +276,17 @@ describe('permissions', () => {
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByText(/^whole: \d+ entries/).waitFor();
   });
+});
+
+it('says where there is no lake that no statement can be run, and how to mend it', async () => {
+  const { page, go, problems } = bound(await browseAs(platform.administrator));
+  await go('/sql#sql=select+1');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const alert = page.getByRole('alert');
+  await alert.getByText('No statement can be run now').waitFor();
+  await alert.getByText('set NADI_REPORTING_LAKE_URL').waitFor();
+  await alert.getByRole('button', { name: 'Try again' }).waitFor();
+  expect(problems.filter((text) => !text.includes('503'))).toEqual([]);
 });
 
 describe('members', () => {

@@ -17,8 +17,15 @@ export interface FrontDoorProcesses {
   stop(): Promise<void>;
 }
 
-/** Starts both with two new tenants, while nobody is known who could sign in. */
-export async function startFrontDoor(overrides: ServiceSettings = {}): Promise<FrontDoorProcesses> {
+/**
+ * Starts both with two new tenants, while nobody is known who could sign in.
+ * @param overrides settings of admin
+ * @param reportingOverrides settings of reporting
+ */
+export async function startFrontDoor(
+  overrides: ServiceSettings = {},
+  reportingOverrides: ServiceSettings = {},
+): Promise<FrontDoorProcesses> {
   await prepare('reporting', 'admin');
   // Only while nobody is there does the first administrator get a link.
   await queryAsSuperuser('truncate admin.users, admin.sign_in_attempts, admin.one_time_links cascade');
@@ -33,7 +40,7 @@ export async function startFrontDoor(overrides: ServiceSettings = {}): Promise<F
   };
   const [admin, reporting] = await Promise.all([
     ServiceProcess.start('admin', settings),
-    ServiceProcess.start('reporting', { NADI_REPORTING_PORT: String(reportingPort) }),
+    ServiceProcess.start('reporting', { NADI_REPORTING_PORT: String(reportingPort), ...reportingOverrides }),
   ]);
   return {
     admin,

@@ -23,20 +23,54 @@ export function apiSend<Answer>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  signal?: AbortSignal,
 ): Promise<Answer> {
-  return request<Answer>(method, path, {
+  return request<Answer>(method, path, sent(body, signal));
+}
+
+/** What a server answers with a file. */
+export interface AnsweredFile {
+  readonly content: Blob;
+  readonly headers: Headers;
+}
+
+/**
+ * Asks for a file by what is sent.
+ * @throws ApiError
+ */
+export async function apiFile(path: string, body: unknown, signal: AbortSignal): Promise<AnsweredFile> {
+  const response = await answered('POST', path, sent(body, signal));
+  return { content: await reached(() => response.blob()), headers: response.headers };
+}
+
+function sent(body: unknown, signal: AbortSignal | undefined): RequestInit {
+  return {
     headers: {
       'x-nadi-csrf': csrfToken,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
 async function request<Answer>(method: string, path: string, init: RequestInit): Promise<Answer> {
-  let response: Response;
+  const response = await answered(method, path, init);
+  return response.status === 204 ? (undefined as Answer) : reached(async () => (await response.json()) as Answer);
+}
+
+async function answered(method: string, path: string, init: RequestInit): Promise<Response> {
+  const response = await reached(() => fetch(path, { method, credentials: 'same-origin', cache: 'no-store', ...init }));
+  if (!response.ok) {
+    throw apiErrorFrom(response.status, response.headers, await response.json().catch(() => undefined));
+  }
+  return response;
+}
+
+/** An answer can end at any byte: whatever fails of it is an error of the server that could not be reached. */
+async function reached<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    response = await fetch(path, { method, credentials: 'same-origin', cache: 'no-store', ...init });
+    return await ask();
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') {
       throw error;
@@ -48,8 +82,4 @@ async function request<Answer>(method: string, path: string, init: RequestInit):
       remedy: 'Check your connection; the console tries again by itself.',
     });
   }
-  if (!response.ok) {
-    throw apiErrorFrom(response.status, response.headers, await response.json().catch(() => undefined));
-  }
-  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
 }

@@ -118,6 +118,16 @@ export {
 } from './pipelines.ts';
 export { safeReturnPath } from './return-path.ts';
 export {
+  fetchSqlFile,
+  runSql,
+  sqlTablesQuery,
+  type AskedStatement,
+  type SqlAnswer,
+  type SqlFileFormat,
+  type SqlTable,
+  type SqlTableColumn,
+} from './sql.ts';
+export {
   applyPipeline,
   pipelineCheckQuery,
   planPipeline,

@@ -2,6 +2,7 @@ import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { codeLanguages } from './code-languages.ts';
 import { codeLooks } from './code-looks.ts';
 import styles from './code-view.module.css';
 import type { CodeViewProps } from './code-view.tsx';
@@ -17,7 +18,7 @@ export default function CodeEditor({ label, language, text, before }: CodeViewPr
     // Inside of a shadow root the editor adopts style sheets; in the page it would insert them, which the content policy forbids.
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
     const extensions: Extension[] = [
-      codeLooks(language),
+      codeLooks(codeLanguages[language]()),
       EditorState.readOnly.of(true),
       EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       ...(before === undefined ? [] : [unifiedMergeView({ original: before, mergeControls: false })]),

@@ -1,86 +1,13 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { EditorView } from '@codemirror/view';
+import { useEffect, useMemo } from 'react';
 import type { CodeFieldProps } from './code-field.tsx';
-import { codeLooks } from './code-looks.ts';
-import { codeProblems, showProblems } from './code-problems.ts';
+import { codeLanguages } from './code-languages.ts';
 import styles from './code-view.module.css';
+import { useCodeWriting } from './use-code-writing.ts';
 
-const looks = EditorView.theme({
-  // Lines are drawn over the outline: it needs room of its own.
-  '&': { height: 'min(70vh, 720px)', maxHeight: 'none', padding: '2px', boxSizing: 'border-box' },
-  '.cm-activeLine': { background: 'var(--hover)' },
-  '.cm-activeLine.cm-problemLine': { background: 'var(--bad-ground)' },
-  '.cm-cursor': { borderLeftColor: 'var(--text)' },
-});
-
-/** Left to itself the browser keeps the looks of what is typed over in inline styles, which the content policy forbids. */
-const typingOver = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const { state, composing } = view;
-    if (event.inputType !== 'insertText' || event.data === null || composing || state.selection.main.empty) {
-      return false;
-    }
-    event.preventDefault();
-    view.dispatch({ ...state.replaceSelection(event.data), userEvent: 'input.type', scrollIntoView: true });
-    return true;
-  },
-});
-
-export default function CodeFieldEditor({ label, language, text, problems, onChange, goTo }: CodeFieldProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
-  const attributes = useRef(new Compartment());
-  const told = useRef(onChange);
-  told.current = onChange;
-  const first = useRef(text);
-
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) {
-      return;
-    }
-    // Inside of a shadow root the editor adopts style sheets; in the page it would insert them, which the content policy forbids.
-    const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
-    const extensions = [
-      // Before what it overrules.
-      looks,
-      codeLooks(language),
-      history(),
-      drawSelection(),
-      highlightActiveLine(),
-      codeProblems,
-      typingOver,
-      keymap.of([...historyKeymap, ...defaultKeymap]),
-      attributes.current.of(contentAttributes(label, false)),
-      EditorView.updateListener.of((update) => update.docChanged && told.current(update.state.doc.toString())),
-    ];
-    const made = new EditorView({ state: EditorState.create({ doc: first.current, extensions }), parent: root, root });
-    view.current = made;
-    return () => {
-      first.current = made.state.doc.toString();
-      made.destroy();
-      view.current = undefined;
-    };
-  }, [label, language]);
-
-  useEffect(() => {
-    const { current } = view;
-    if (current !== undefined && current.state.doc.toString() !== text) {
-      // Somebody else has changed it, such as a button that discards: undo brings it back.
-      current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: text } });
-    }
-  }, [text]);
-
-  useEffect(() => {
-    if (view.current !== undefined) {
-      view.current.dispatch({
-        effects: attributes.current.reconfigure(contentAttributes(label, problems.length > 0)),
-      });
-      showProblems(view.current, problems);
-    }
-  }, [problems, label]);
+export default function CodeFieldEditor({ language, goTo, ...field }: CodeFieldProps) {
+  const extensions = useMemo(() => codeLanguages[language](), [language]);
+  const { host, view } = useCodeWriting({ ...field, extensions });
 
   useEffect(() => {
     const { current } = view;
@@ -96,8 +23,4 @@ export default function CodeFieldEditor({ label, language, text, problems, onCha
       <div ref={host} className={styles.host} />
     </div>
   );
-}
-
-function contentAttributes(label: string, isInvalid: boolean) {
-  return EditorView.contentAttributes.of({ 'aria-label': label, 'aria-invalid': String(isInvalid), tabindex: '0' });
 }

@@ -1,5 +1,3 @@
-import { json } from '@codemirror/lang-json';
-import { yaml } from '@codemirror/lang-yaml';
 import { foldGutter, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import type { Extension } from '@codemirror/state';
@@ -30,7 +28,7 @@ const theme = EditorView.theme({
 });
 
 /** What code looks like wherever it is read or written: numbered, folded, searched. */
-export function codeLooks(language: 'yaml' | 'json'): Extension[] {
+export function codeLooks(language: Extension): Extension[] {
   return [
     lineNumbers(),
     foldGutter(),
@@ -38,7 +36,7 @@ export function codeLooks(language: 'yaml' | 'json'): Extension[] {
     highlightSelectionMatches(),
     syntaxHighlighting(colours),
     theme,
-    language === 'yaml' ? yaml() : json(),
+    language,
     EditorView.lineWrapping,
   ];
 }

@@ -5,6 +5,8 @@ import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemir
 export interface CodeProblem {
   /** From 1; a line that there is not is the last one. */
   readonly line: number;
+  /** From 1, in characters; the word there is underlined. */
+  readonly column?: number;
   readonly message: string;
 }
 
@@ -38,16 +40,33 @@ const decorations = StateField.define<DecorationSet>({
 });
 
 function decorationsOf(problems: readonly CodeProblem[], state: EditorState): DecorationSet {
-  const ranges = problems.flatMap(({ line, message }): Range<Decoration>[] => {
-    const { from, to } = state.doc.line(Math.min(Math.max(1, line), state.doc.lines));
+  const ranges = problems.flatMap(({ line, column, message }): Range<Decoration>[] => {
+    const { from, to, text } = state.doc.line(Math.min(Math.max(1, line), state.doc.lines));
     const widget = Decoration.widget({ widget: new ProblemWidget(message), block: true, side: 1 });
-    return [Decoration.line({ class: 'cm-problemLine' }).range(from), widget.range(to)];
+    const place = column === undefined ? undefined : placeInLine(text, column);
+    return [
+      Decoration.line({ class: 'cm-problemLine' }).range(from),
+      ...(place === undefined ? [] : [underline.range(from + place.from, from + place.to)]),
+      widget.range(to),
+    ];
   });
   return Decoration.set(ranges, true);
 }
 
+const underline = Decoration.mark({ class: 'cm-problemPlace' });
+
+/** The word, or else the character, at a column; undefined behind the end of the line. */
+export function placeInLine(text: string, column: number): { readonly from: number; readonly to: number } | undefined {
+  const from = Array.from(text)
+    .slice(0, column - 1)
+    .join('').length;
+  const [word] = /^(?:[\w.$]+|[\s\S])/u.exec(text.slice(from)) ?? [];
+  return word === undefined ? undefined : { from, to: from + word.length };
+}
+
 const looks = EditorView.baseTheme({
   '.cm-problemLine': { background: 'var(--bad-ground)' },
+  '.cm-problemPlace': { textDecoration: 'underline wavy var(--bad)', textUnderlineOffset: '3px' },
   '.cm-problem': {
     background: 'var(--bad-ground)',
     color: 'var(--text)',

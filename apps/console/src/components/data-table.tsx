@@ -21,8 +21,12 @@ import { withParameter } from './use-parameter.ts';
 export interface Column<Row> extends ColumnValues<Row> {
   /** What is shown; the text if absent. */
   readonly cell?: (row: Row) => ReactNode;
+  /** Stands below the title, such as a type. */
+  readonly note?: string;
   /** Numbers stand at the right. */
   readonly isNumber?: boolean;
+  /** As narrow as what it holds, such as a number of the row. */
+  readonly isNarrow?: boolean;
   /** Left out on narrow screens. */
   readonly isSecondary?: boolean;
 }
@@ -236,11 +240,15 @@ function HeadCell<Row>({
       className={classNames(
         styles.head,
         column.isNumber === true && styles.number,
+        column.isNarrow === true && styles.narrow,
         column.isSecondary === true && styles.secondary,
       )}
     >
       <button type="button" className={styles.sort} onClick={() => onSort(next)}>
-        {column.title}
+        <span>
+          {column.title}
+          {column.note !== undefined && <span className={styles.note}>{column.note}</span>}
+        </span>
         {isSorted && <Arrow size={12} aria-hidden />}
       </button>
     </th>

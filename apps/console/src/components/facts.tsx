@@ -5,8 +5,8 @@ import styles from './facts.module.css';
 export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className={styles.facts}>
-      {facts.map(([name, value]) => (
-        <FactPair key={name} name={name} value={value} />
+      {facts.map(([name, value], place) => (
+        <FactPair key={place} name={name} value={value} />
       ))}
     </dl>
   );

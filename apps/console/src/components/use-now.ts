@@ -7,10 +7,14 @@ let nowMs = Date.now();
 
 function listen(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
+    // It has stood still since the last one that showed it.
     nowMs = Date.now();
-    listeners.forEach((one) => one());
-  }, tickMs);
+    timer = setInterval(() => {
+      nowMs = Date.now();
+      listeners.forEach((one) => one());
+    }, tickMs);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0) {

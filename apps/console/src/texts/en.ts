@@ -1,6 +1,7 @@
 import { ingestionTexts } from './en-ingestion.ts';
 import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
+import { sqlTexts } from './en-sql.ts';
 
 /** 1 row, 2 rows. */
 const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
@@ -266,7 +267,7 @@ export const texts = {
     grant: (role: string, domain: string) => (domain === '*' ? `${role} of all domains` : `${role} of ${domain}`),
     roleMay: {
       viewer: 'reads metrics and sees services',
-      analyst: 'also reads topics and what comes in, with personal data masked',
+      analyst: 'also reads topics and what comes in, and runs SQL, with personal data masked',
       reviewer: 'as an analyst, and works through what needs a person',
       owner: 'also reads the audit, makes keys and tokens, and registers shops',
       admin: 'also manages users',
@@ -380,6 +381,7 @@ export const texts = {
   ...observedTexts,
   ...ingestionTexts,
   ...pipelineTexts,
+  ...sqlTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

@@ -8,6 +8,7 @@ import {
   startFrontDoor,
   unique,
   type FrontDoorProcesses,
+  type ServiceSettings,
 } from '@nadi/test-harness';
 import { Ingestion, type IngestedThings } from './ingested.ts';
 
@@ -40,9 +41,12 @@ export class Platform {
     readonly ingestion: Ingestion,
   ) {}
 
-  /** Starts everything; nobody can sign in yet. */
-  static async open(): Promise<Platform> {
-    const processes = await startFrontDoor();
+  /**
+   * Starts everything; nobody can sign in yet.
+   * @param reporting settings of reporting, such as where its lake is
+   */
+  static async open(reporting: ServiceSettings = {}): Promise<Platform> {
+    const processes = await startFrontDoor({}, reporting);
     await prepare('ingestion');
     const ingestion = await Ingestion.start(processes.ingestionPort);
     const messaging = createMessaging({
