@@ -53,7 +53,8 @@ export function sqlLanguage(tables: readonly SqlFieldTable[]): Extension {
     syntaxHighlighting(colours),
     sql({ dialect: duckDb, schema: namespace(tables) }),
     duckDb.language.data.of({ autocomplete: columnsOfNamedTables(tables) }),
-    autocompletion({ icons: false }),
+    // Whoever sees a name and presses Enter takes it, however soon.
+    autocompletion({ icons: false, interactionDelay: 0 }),
   ];
 }
 
