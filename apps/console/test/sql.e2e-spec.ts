@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '@nadi/test-harness';
+import { freshLake, prepare, until } from '@nadi/test-harness';
 import { Browsing, type Looks } from './support/browsing.ts';
 import { Platform, type Person } from './support/platform.ts';
 
@@ -39,6 +39,8 @@ const run = (opened: Browsing) => opened.page.keyboard.press('Control+Enter');
 const sharedSql = ({ page }: Browsing) => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('sql');
 
 beforeAll(async () => {
+  await prepare('reporting');
+  await freshLake();
   platform = await Platform.open({
     NADI_REPORTING_LAKE_URL: `file://${folder}/lake`,
     NADI_REPORTING_WORK_DIR: join(folder, 'work'),

@@ -11,6 +11,7 @@ import type { Messaging, OutgoingEvent } from '@nadi/messaging';
 import { S3Double } from '@nadi/s3-double';
 import {
   childEnvironment,
+  freshLake,
   identityKeys,
   prepare,
   preparePython,
@@ -29,6 +30,7 @@ const pandas = 'interpreter' in python ? python.interpreter : undefined;
 
 beforeAll(async () => {
   await prepare('reporting');
+  await freshLake();
   messaging = await connect([searchPerformed, sellerFollowed]);
 });
 
@@ -253,6 +255,7 @@ print(json.dumps({
 
   it('keeps its files in a bucket, through a store that fails now and then', async () => {
     const tenant = unique('tenant');
+    await freshLake();
     const s3 = await S3Double.start();
     try {
       const toBucket = {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderPlaced, profileChanged, searchPerformed, type OrderPlaced, type ProfileChanged } from '@nadi/contracts';
 import { createTopicLogWriter, decodeHeaders, type Messaging, type OutgoingEvent } from '@nadi/messaging';
 import type { Grant } from '@nadi/identity';
-import { prepare, runningStack, ServiceProcess, unique, until } from '@nadi/test-harness';
+import { freshLake, prepare, runningStack, ServiceProcess, unique, until } from '@nadi/test-harness';
 import { connect, search } from './support/events.ts';
 import { tokenFor } from './support/token.ts';
 
@@ -15,6 +15,7 @@ let service: ServiceProcess;
 
 beforeAll(async () => {
   await prepare('reporting');
+  await freshLake();
   messaging = await connect([searchPerformed, orderPlaced, profileChanged]);
   service = await ServiceProcess.start('reporting', {
     NADI_REPORTING_LAKE_URL: `file://${folder}/lake`,

@@ -18,7 +18,7 @@ const compose = parse(read('docker/compose.yaml'), { merge: true }) as {
   volumes: Record<string, unknown>;
 };
 const dockerfile = read('docker/Dockerfile');
-const settings = new Set([...read('.env.example').matchAll(/^(?:# )?(NADI_[A-Z_]+)=/gm)].map(([, name]) => name));
+const settings = new Set([...read('.env.example').matchAll(/^(?:# )?(NADI_[A-Z0-9_]+)=/gm)].map(([, name]) => name));
 
 describe('docker/compose.yaml', () => {
   it('runs every service of the repository', () => {

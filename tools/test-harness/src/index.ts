@@ -1,5 +1,6 @@
 export { answerOf, type Answer } from './answer.ts';
 export { childEnvironment, runningStack } from './config.ts';
+export { freshLake } from './fresh-lake.ts';
 export { startFrontDoor, type FrontDoorProcesses } from './front-door.ts';
 export {
   applyDefinitions,

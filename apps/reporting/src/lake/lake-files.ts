@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { NadiError } from '@nadi/errors';
 import type { ObjectInfo, ObjectStore } from '@nadi/object-store';
 import type { LakeFile } from './lake-file.ts';
+import type { LakeIdentity } from './lake-store.ts';
 
 export interface LakeFilesOptions {
   readonly store: ObjectStore;
@@ -50,16 +51,15 @@ export class LakeFiles {
    * Makes sure that the store has the files of this lake and of no other, which would be taken for leftovers.
    * @throws NadiError LAKE_MISPLACED
    */
-  async claim(lakeId: string): Promise<void> {
+  async claim({ lakeId, isNew }: LakeIdentity): Promise<void> {
     const { store } = this.options;
-    if ((await store.head(markKey)) === null) {
-      await this.putText(markKey, JSON.stringify({ lakeId }));
+    const mark = JSON.stringify({ lakeId });
+    if (isNew && (await store.head(markKey)) === null) {
+      await this.putText(markKey, mark);
     }
-    const found = await text(await store.get(markKey));
-    if (found !== JSON.stringify({ lakeId })) {
-      throw new NadiError('LAKE_MISPLACED', {
-        message: `the store has ${found.slice(0, 100)}, the database ${lakeId}`,
-      });
+    const found = (await store.head(markKey)) === null ? 'no lake' : await text(await store.get(markKey));
+    if (found !== mark) {
+      throw new NadiError('LAKE_MISPLACED', { message: `the store has ${found.slice(0, 100)}, the database ${mark}` });
     }
   }
 

@@ -54,7 +54,11 @@ async function run(): Promise<void> {
     try {
       send({ kind: 'answer', number, answer: await lake.run(query, cancel.signal) });
     } catch (error) {
-      send({ kind: 'failure', number, failure: toSentError(error) });
+      const failure = toSentError(error);
+      if (failure.code === 'SQL_ENGINE_FAILED') {
+        logger.error({ err: error }, 'a statement failed, and not by what it says');
+      }
+      send({ kind: 'failure', number, failure });
     } finally {
       running.delete(number);
     }

@@ -39,6 +39,8 @@ export interface LakeIdentity {
   readonly lakeId: string;
   /** The secret with which personal data becomes pseudonyms. */
   readonly maskKey: string;
+  /** Whether nothing was ever stored in it. */
+  readonly isNew: boolean;
 }
 
 /** A place to begin reading a partition at. */
@@ -69,12 +71,14 @@ export class LakeStore {
   /** What stays the same for ever, on all instances. */
   async identity(): Promise<LakeIdentity> {
     const [row] = await guardDatabase(() =>
-      this.dataSource.query<{ lake_id: string; mask_key: string }[]>('select lake_id, mask_key from lake_state'),
+      this.dataSource.query<{ lake_id: string; mask_key: string; version: number }[]>(
+        'select lake_id, mask_key, version from lake_state',
+      ),
     );
     if (row === undefined) {
       throw new Error('lake_state has lost its row');
     }
-    return { lakeId: row.lake_id, maskKey: row.mask_key };
+    return { lakeId: row.lake_id, maskKey: row.mask_key, isNew: row.version === 0 };
   }
 
   /** What has changed since a version; everything since version 0. Undefined if nothing has. */

@@ -260,7 +260,7 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
   });
   const store = new LakeStore(dataSource);
   const identity = await store.identity();
-  await files.claim(identity.lakeId);
+  await files.claim(identity);
   const tail = new LakeTail({
     contracts: [...contracts.values()],
     connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' },
