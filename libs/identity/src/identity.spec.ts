@@ -117,7 +117,15 @@ describe('roles', () => {
     expect(allows(grants, 'topics:read', 'payments')).toBe(false);
     expect(allows(grants, 'topics:read', '*')).toBe(false);
     expect(permissionsOf(grants)).toEqual([
-      ...['metrics:read', 'services:read', 'topics:read', 'definitions:read', 'uploads:read', 'ingestion:read', 'sql:run'],
+      ...[
+        'metrics:read',
+        'services:read',
+        'topics:read',
+        'definitions:read',
+        'uploads:read',
+        'ingestion:read',
+        'sql:run',
+      ],
     ]);
     expect(permissionsOf([{ role: 'seller', domain: '*' }])).toEqual([]);
   });

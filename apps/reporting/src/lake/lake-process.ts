@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { loadConfig } from '@nadi/config';
 import { messageOf, NadiError } from '@nadi/errors';
 import { createMessaging } from '@nadi/messaging';
-import { createLogger, serviceIdentity } from '@nadi/observability';
+import { createLogger, serviceIdentity, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase } from '@nadi/persistence';
 import { environment, reportingConfig } from '../config.ts';
 import { migrations } from '../migrations/index.ts';
@@ -17,6 +17,41 @@ const poolSize = 3;
 const statusEveryMs = 1_000;
 /** A process without a service ends by then, whatever it waits for. */
 const endsWithinMs = 10_000;
+
+/** The statements that run, by the numbers that the service gave them. */
+class Statements {
+  private readonly running = new Map<number, AbortController>();
+
+  constructor(
+    private readonly lake: Lake,
+    private readonly send: (message: FromLake) => void,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(number: number, query: LakeQuery): Promise<void> {
+    const cancel = new AbortController();
+    this.running.set(number, cancel);
+    try {
+      this.send({ kind: 'answer', number, answer: await this.lake.run(query, cancel.signal) });
+    } catch (error) {
+      const failure = toSentError(error);
+      if (failure.code === 'SQL_ENGINE_FAILED') {
+        this.logger.error({ err: error }, 'a statement failed, and not by what it says');
+      }
+      this.send({ kind: 'failure', number, failure });
+    } finally {
+      this.running.delete(number);
+    }
+  }
+
+  cancel(number: number): void {
+    this.running.get(number)?.abort();
+  }
+
+  cancelAll(): void {
+    this.running.forEach((cancel) => cancel.abort());
+  }
+}
 
 /**
  * The program that holds the lake for one instance of reporting, as its child: a query that takes all memory or never ends takes
@@ -45,24 +80,9 @@ async function run(): Promise<void> {
     },
   });
   await lake.start();
-  const running = new Map<number, AbortController>();
   // What is sent to a service that has just gone gets lost.
   const send = (message: FromLake) => process.send?.(message, () => undefined);
-  const answer = async (number: number, query: LakeQuery) => {
-    const cancel = new AbortController();
-    running.set(number, cancel);
-    try {
-      send({ kind: 'answer', number, answer: await lake.run(query, cancel.signal) });
-    } catch (error) {
-      const failure = toSentError(error);
-      if (failure.code === 'SQL_ENGINE_FAILED') {
-        logger.error({ err: error }, 'a statement failed, and not by what it says');
-      }
-      send({ kind: 'failure', number, failure });
-    } finally {
-      running.delete(number);
-    }
-  };
+  const statements = new Statements(lake, send, logger);
   const telling = setInterval(() => send({ kind: 'status', status: lake.status }), statusEveryMs);
   send({ kind: 'status', status: lake.status });
   let isStopping = false;
@@ -70,7 +90,7 @@ async function run(): Promise<void> {
     if (!isStopping) {
       isStopping = true;
       clearInterval(telling);
-      running.forEach((cancel) => cancel.abort());
+      statements.cancelAll();
       await lake.stop();
       await dataSource.destroy();
       process.exit(0);
@@ -82,10 +102,10 @@ async function run(): Promise<void> {
   process.on('message', (message: ToLake) => {
     switch (message.kind) {
       case 'run':
-        void answer(message.number, message.query);
+        void statements.run(message.number, message.query);
         break;
       case 'cancel':
-        running.get(message.number)?.abort();
+        statements.cancel(message.number);
         break;
       case 'stop':
         void stop();
