@@ -262,8 +262,10 @@ function createStrategy(
 }
 
 function faultsOf(status: LakeStatus | undefined): string {
-  const failure = status?.writeFailure ?? undefined;
-  return [...(status?.faults ?? []), ...(failure === undefined ? [] : [failure])].join('; ');
+  if (status === undefined) {
+    return 'it does not run; its log says why';
+  }
+  return [...status.faults, ...(status.writeFailure === null ? [] : [status.writeFailure])].join('; ');
 }
 
 function watchHealth(health: HealthChecks, strategy: KafkaStrategy, lake: LakeChild | undefined): void {

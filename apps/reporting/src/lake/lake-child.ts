@@ -29,21 +29,21 @@ const backoff = { firstMs: 500, lastMs: 15_000 };
 /** A process that has lived this long begins anew with the shortest pause. */
 const wellAfterMs = 60_000;
 const stopWithinMs = 15_000;
-const readyAfterMs = 60_000;
+const readyAfterMs = 30_000;
 /** A statement that has not ended this long after its time is within a call that nothing interrupts. */
 const hangsAfterMs = 10_000;
 
 /** The lake of this instance, in a process of its own that is started again whenever it ends. */
 export class LakeChild {
   /**
-   * Whether it has answered once, or a minute was not enough for what it has to read first: a new instance is not ready before, while
+   * Whether it has answered once, or half a minute was not enough for what it has to read first: a new instance is not ready before, while
    * one that has lost its lake serves metrics.
    */
   hasStarted = false;
   private child: ChildProcess | undefined;
   private last: LakeStatus | undefined;
   private restarts = 0;
-  private startedMs = 0;
+  private firstStartedMs: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
   private asked = 0;
@@ -58,7 +58,7 @@ export class LakeChild {
 
   start(): void {
     const startedMs = Date.now();
-    this.startedMs = startedMs;
+    this.firstStartedMs ??= startedMs;
     const [command, ...args] = withMemoryLimit([process.execPath, program], { memoryMb: this.options.memoryMb });
     const child = spawn(command, args, {
       env: { ...this.options.environment },
@@ -127,7 +127,7 @@ export class LakeChild {
   private receive(message: FromLake): void {
     if (message.kind === 'status') {
       this.last = message.status;
-      this.hasStarted ||= message.status.isCaughtUp || Date.now() - this.startedMs >= readyAfterMs;
+      this.hasStarted ||= message.status.isCaughtUp || Date.now() - (this.firstStartedMs ?? 0) >= readyAfterMs;
       return;
     }
     const waiting = this.waiting.get(message.number);
@@ -148,6 +148,8 @@ export class LakeChild {
 
   private startLater(livedMs: number, reason: object): void {
     this.restarts = livedMs > wellAfterMs ? 1 : this.restarts + 1;
+    // Metrics do not wait for a lake that cannot start, such as one in a wrong place.
+    this.hasStarted ||= Date.now() - (this.firstStartedMs ?? 0) >= readyAfterMs;
     const pauseMs = backoffMs(this.restarts, { ...backoff, random: Math.random });
     this.options.logger.error({ ...reason, pauseMs }, 'the process of the lake has ended; it is started again');
     this.timer = setTimeout(() => this.start(), pauseMs);
