@@ -201,7 +201,7 @@ describe('the SQL page', () => {
     const endless = 'with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r';
     await write(opened, endless);
     await run(opened);
-    await result(opened).getByText('running for 1 s').waitFor();
+    await result(opened).getByText(/^running for [1-9]/).waitFor();
     expect(await opened.axe()).toEqual([]);
     await page.keyboard.press('Escape');
     await answered(opened, /^Cancelled after/);
