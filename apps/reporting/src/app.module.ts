@@ -15,7 +15,11 @@ import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
+import { BackfillStore } from './backfill/backfill-store.ts';
+import { Backfills } from './backfill/backfills.ts';
+import { BackfillsController } from './backfill/backfills.controller.ts';
 import { reportingConfig } from './config.ts';
+import { group } from './group.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
 import { LakeChild } from './lake/lake-child.ts';
@@ -39,9 +43,6 @@ import { version } from './version.ts';
 
 @Module({})
 class AppModule {}
-
-/** Consumer group of this service. */
-export const group = 'nadi-reporting';
 
 /** What the service's OpenAPI document says of it. */
 export const httpDescription = { title: 'Nadi reporting', description: 'Live metrics, by question or as a stream.' };
@@ -78,6 +79,10 @@ export async function createReporting(
     logger,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [
+      {
+        provide: Backfills,
+        useValue: new Backfills(new BackfillStore(dataSource, group), inForce, lake !== undefined),
+      },
       { provide: MetricReader, useValue: parts.reader },
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
@@ -229,7 +234,7 @@ function applicationModule(
   return {
     module: AppModule,
     imports: [OperationsModule.register(health, telemetry)],
-    controllers: [MetricsController, SqlController, StreamController, RollupConsumer],
+    controllers: [BackfillsController, MetricsController, SqlController, StreamController, RollupConsumer],
     providers,
   };
 }

@@ -91,6 +91,13 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 64,
     max: 10_485_760,
   }),
+  backfillStepOffsets: integerSetting({
+    variable: 'NADI_REPORTING_BACKFILL_STEP_OFFSETS',
+    doc: 'Offsets of a topic that the backfill of a metric counts in one transaction; after a crash it goes on from the last one.',
+    default: 100_000,
+    min: 100,
+    max: 10_000_000,
+  }),
   sqlConcurrency: integerSetting({
     variable: 'NADI_REPORTING_SQL_CONCURRENCY',
     doc: 'Most statements that run at the same time on an instance; others are refused with 503.',

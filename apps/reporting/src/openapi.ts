@@ -1,5 +1,7 @@
 import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
+import { Backfills } from './backfill/backfills.ts';
+import { BackfillsController } from './backfill/backfills.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { ReportingMetrics } from './service-metrics.ts';
@@ -12,7 +14,7 @@ import { TileHub } from './stream/tile-hub.ts';
 export function reportingDocument() {
   return describeApi(
     httpDescription,
-    [MetricsController, SqlController, StreamController],
-    [MetricReader, ReportingMetrics, SqlRuns, TileHub],
+    [BackfillsController, MetricsController, SqlController, StreamController],
+    [Backfills, MetricReader, ReportingMetrics, SqlRuns, TileHub],
   );
 }

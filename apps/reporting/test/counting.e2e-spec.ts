@@ -1,5 +1,3 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -12,6 +10,7 @@ import {
 } from '@nadi/contracts';
 import type { Messaging, OutgoingEvent } from '@nadi/messaging';
 import { applyDefinitions, prepare, queryAsSuperuser, root, ServiceProcess, unique, until } from '@nadi/test-harness';
+import { putInForce, searchMetric } from './support/definitions.ts';
 import { collect, connect, follow, search } from './support/events.ts';
 import { pointsOf, readMetric, totalsOf, type Point } from './support/readings.ts';
 
@@ -217,24 +216,6 @@ describe('windows', () => {
     expect(Date.parse(reading.watermark ?? '')).toBe(nowMs - 10 * minuteMs);
   });
 });
-
-/** A metric of searches, as a file of its name. */
-function searchMetric(name: string, measure: string): readonly [string, string] {
-  const about = 'question: How many searches are made?\nsource: storefront.search-performed\nunit: searches';
-  return [`${name}.yaml`, `name: ${name}\n${about}\nmeasure: ${measure}\n`];
-}
-
-/** Puts metrics in force beside the platform's own. */
-async function putInForce(...metrics: readonly (readonly [string, string])[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'nadi-definitions-'));
-  try {
-    mkdirSync(join(folder, 'metrics'));
-    metrics.forEach(([file, text]) => writeFileSync(join(folder, 'metrics', file), text));
-    await applyDefinitions(folder, 'beside');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 describe('a metric that comes in force while events are counted', () => {
   afterAll(() => applyDefinitions(join(root, 'config'), 'instead'));

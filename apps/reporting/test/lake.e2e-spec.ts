@@ -21,6 +21,7 @@ import {
   until,
 } from '@nadi/test-harness';
 import { connect, search } from './support/events.ts';
+import { lakeProcessOf } from './support/lake-process.ts';
 
 let messaging: Messaging;
 const folder = mkdtempSync(join(tmpdir(), 'nadi-lake-'));
@@ -292,15 +293,4 @@ async function untilManifest(tenantId: string, count: number): Promise<void> {
   await until(`${count} events in the manifest`, look, (seen) => seen >= count);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(await look()).toBe(count);
-}
-
-/** The process that holds the lake of an instance, once it runs. */
-async function lakeProcessOf(service: ServiceProcess): Promise<number> {
-  const look = () =>
-    execFileSync('ps', ['-eo', 'ppid=,pid=,args='], { encoding: 'utf8' })
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .find(([parent, , ...args]) => parent === String(service.pid) && args.join(' ').includes('lake-process'))?.[1];
-  const pid = await until('the process of the lake', look, (found) => found !== undefined);
-  return Number(pid);
 }

@@ -178,6 +178,8 @@ export const errorCodes = {
   AUDIT_BROKEN: 'Somebody changed the audit in the database: compare it with a backup, and find out who had access.',
 
   // Reporting
+  BACKFILL_OF_RATIO: 'Ask for backfills of the two metrics that it is made of.',
+  BACKFILL_UNKNOWN: 'Ask for one with `POST /v1/metrics/:name/backfill`.',
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
   LAKE_MISPLACED:

@@ -1,4 +1,11 @@
-export { lakeTable, tableName, type LakeColumn, type LakeEvent, type LakeTable } from './lake-table.ts';
+export {
+  lakeEventReader,
+  lakeTable,
+  tableName,
+  type LakeColumn,
+  type LakeEvent,
+  type LakeTable,
+} from './lake-table.ts';
 export {
   hourFolder,
   hourOf,

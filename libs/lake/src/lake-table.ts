@@ -1,6 +1,14 @@
-import { BOOLEAN, BIGINT, INTEGER, VARCHAR, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import {
+  BOOLEAN,
+  BIGINT,
+  INTEGER,
+  VARCHAR,
+  type DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import type { Contract } from '@nadi/contracts';
-import { avroColumn, timeColumn, timestamp, valueOf } from './avro-column.ts';
+import { avroColumn, fieldReader, millisecondsOf, timeColumn, timestamp, valueOf } from './avro-column.ts';
 import { identifier } from './sql-text.ts';
 
 /** A record of the log as the lake keeps it. */
@@ -105,6 +113,29 @@ export function lakeTable(contract: Contract, version = contract.version): LakeT
     return { name, doc, type: inner.type, valueOf: ({ data }) => valueOf(inner, data?.[name]) };
   });
   return { contract: contract.name, name: tableName(contract.name), version, columns: [...eventColumns, ...fields] };
+}
+
+/** Reads rows that have all columns of a contract's table, in their order: the event is the one that was written. */
+export function lakeEventReader(contract: Contract): (row: readonly DuckDBValue[]) => LakeEvent {
+  const fields = (contract.schemas[contract.version - 1]?.fields ?? []).map((field) => ({
+    name: field.name,
+    read: fieldReader(field),
+  }));
+  return (row) => {
+    const [id, tenantId, key, source, time, received, partition, offset, isTombstone, ...values] = row;
+    const data = Object.fromEntries(fields.map(({ name, read }, index) => [name, read(values[index] ?? null)]));
+    return {
+      id: String(id),
+      tenantId: String(tenantId),
+      key: String(key),
+      source: String(source),
+      timeMs: millisecondsOf(time as DuckDBTimestampValue),
+      receivedMs: millisecondsOf(received as DuckDBTimestampValue),
+      partition: Number(partition),
+      offset: Number(offset),
+      data: isTombstone === true ? null : data,
+    };
+  };
 }
 
 /** The name of a contract's table in SQL: `orders.order-placed` is `orders.order_placed`. */

@@ -40,6 +40,7 @@ describe('files of the lake', () => {
       sha256: createHash('sha256').update(bytes).digest('hex'),
       minTimeMs: 1_763_000_000_001,
       maxTimeMs: 1_763_000_000_002,
+      offsets: [{ partition: 0, firstOffset: 1, nextOffset: 3 }],
     });
     expect(await rows(`select distinct compression from parquet_metadata('${path}')`)).toEqual([['ZSTD']]);
     const source = filesSource(orderPlaced, [{ path, version: orderPlaced.version }]) ?? '';

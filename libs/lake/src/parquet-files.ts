@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { lakeTable, type LakeTable } from './lake-table.ts';
 import type { Contract } from '@nadi/contracts';
+import type { OffsetRange } from './object-path.ts';
 import { identifier, literal } from './sql-text.ts';
 
 /** A file of Parquet and the version of the contract that its columns have. */
@@ -21,28 +22,30 @@ export interface WrittenFile {
   /** Event times within it, milliseconds since 1970. */
   readonly minTimeMs: number;
   readonly maxTimeMs: number;
+  /** Between which offsets of each partition its rows are, by partition. */
+  readonly offsets: readonly OffsetRange[];
 }
 
 /** Rows of a row group: small enough that looking for one key reads little. */
 const rowGroupRows = 61_440;
 
 /**
- * Writes the rows of a query into a file, compressed by zstd. The query has the columns of a lake table.
+ * Writes the rows of a query into a file, compressed by zstd. The query has the columns of a lake table and gives at least one row.
  * @param path of the file; what stood there is gone
  */
 export async function writeParquet(connection: DuckDBConnection, query: string, path: string): Promise<WrittenFile> {
   const format = `format parquet, compression zstd, row_group_size ${rowGroupRows}`;
   await connection.run(`copy (${query}) to ${literal(path)} (${format})`);
-  const [row] = (
-    await connection.runAndReadAll(
-      `select count(*), epoch_ms(min(event_time)), epoch_ms(max(event_time)) from read_parquet(${literal(path)})`,
-    )
-  ).getRows();
-  const [rows, minTimeMs, maxTimeMs] = row ?? [];
+  const found = await connection.runAndReadAll(
+    `select count(*), epoch_ms(min(event_time)), epoch_ms(max(event_time)), log_partition, min(log_offset), max(log_offset) + 1
+     from read_parquet(${literal(path)}) group by log_partition order by log_partition`,
+  );
+  const partitions = found.getRows().map((row) => row.map(Number) as [number, number, number, number, number, number]);
   return {
-    rows: Number(rows),
-    minTimeMs: Number(minTimeMs ?? 0),
-    maxTimeMs: Number(maxTimeMs ?? 0),
+    rows: partitions.reduce((sum, [count]) => sum + count, 0),
+    minTimeMs: Math.min(...partitions.map(([, earliestMs]) => earliestMs)),
+    maxTimeMs: Math.max(...partitions.map(([, , latestMs]) => latestMs)),
+    offsets: partitions.map(([, , , partition, firstOffset, nextOffset]) => ({ partition, firstOffset, nextOffset })),
     ...(await digestOf(path)),
   };
 }

@@ -1,7 +1,9 @@
-import type { LakeHour, WrittenFile } from '@nadi/lake';
+import type { LakeHour, OffsetRange, WrittenFile } from '@nadi/lake';
 
 /** A file of the lake. */
-export interface LakeFile extends LakeHour, WrittenFile {
+export interface LakeFile extends LakeHour, Omit<WrittenFile, 'offsets'> {
+  /** Null for a file that was written before this was kept. */
+  readonly offsets: readonly OffsetRange[] | null;
   /** Of the object in the store. */
   readonly key: string;
   /** Version of the contract that its columns have. */
@@ -20,11 +22,13 @@ export interface FileRow {
   readonly sha256: string;
   readonly min_ms: number;
   readonly max_ms: number;
+  readonly offsets: readonly OffsetRange[] | null;
 }
 
 export const fileColumns = `object_key, tenant_id, contract, schema_version,
   (extract(epoch from hour) * 1000)::bigint as hour_ms, row_count, size_bytes, sha256,
-  (extract(epoch from min_event_time) * 1000)::bigint as min_ms, (extract(epoch from max_event_time) * 1000)::bigint as max_ms`;
+  (extract(epoch from min_event_time) * 1000)::bigint as min_ms, (extract(epoch from max_event_time) * 1000)::bigint as max_ms,
+  offsets`;
 
 export function toLakeFile(row: FileRow): LakeFile {
   return {
@@ -38,5 +42,6 @@ export function toLakeFile(row: FileRow): LakeFile {
     sha256: row.sha256,
     minTimeMs: row.min_ms,
     maxTimeMs: row.max_ms,
+    offsets: row.offsets,
   };
 }

@@ -278,10 +278,10 @@ async function nextVersion(manager: EntityManager, epoch: number): Promise<numbe
 async function insertFiles(manager: EntityManager, version: number, files: readonly LakeFile[]): Promise<void> {
   await manager.query(
     `insert into lake_files (object_key, tenant_id, contract, schema_version, hour, row_count, size_bytes, sha256,
-       min_event_time, max_event_time, added_version)
-     select k, t, c, v, to_timestamp(h / 1000.0), r, s, d, to_timestamp(a / 1000.0), to_timestamp(b / 1000.0), $1
+       min_event_time, max_event_time, offsets, added_version)
+     select k, t, c, v, to_timestamp(h / 1000.0), r, s, d, to_timestamp(a / 1000.0), to_timestamp(b / 1000.0), o, $1
      from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::float8[], $7::bigint[], $8::bigint[], $9::text[],
-       $10::float8[], $11::float8[]) as f(k, t, c, v, h, r, s, d, a, b)`,
+       $10::float8[], $11::float8[], $12::jsonb[]) as f(k, t, c, v, h, r, s, d, a, b, o)`,
     [
       version,
       files.map(({ key }) => key),
@@ -294,6 +294,7 @@ async function insertFiles(manager: EntityManager, version: number, files: reado
       files.map(({ sha256 }) => sha256),
       files.map(({ minTimeMs }) => minTimeMs),
       files.map(({ maxTimeMs }) => maxTimeMs),
+      files.map(({ offsets }) => JSON.stringify(offsets)),
     ],
   );
 }

@@ -18,6 +18,11 @@ export class LakeView {
     return [...(this.files.get(contract)?.get(tenantId)?.values() ?? [])];
   }
 
+  /** The files of a contract, of all tenants. */
+  filesOfAll(contract: string): LakeFile[] {
+    return [...(this.files.get(contract)?.values() ?? [])].flatMap((files) => [...files.values()]);
+  }
+
   /** The view after changes that began at this one; what did not change is shared. */
   after({ version, added, removed, positions }: LakeChanges): LakeView {
     const files = new Map([...this.files].map(([contract, tenants]) => [contract, new Map(tenants)]));

@@ -7,10 +7,13 @@ import { NadiError } from '@nadi/errors';
 import type { EventDecoder } from '@nadi/messaging';
 import { openObjectStore, type ObjectStore } from '@nadi/object-store';
 import type { Logger } from '@nadi/observability';
-import { RepeatedWork } from '@nadi/persistence';
+import { MonthPartitions, RepeatedWork } from '@nadi/persistence';
 import { SqlEngine } from '@nadi/sql';
 import type { DataSource } from 'typeorm';
+import { BackfillRunner } from '../backfill/backfill-runner.ts';
+import { BackfillStore } from '../backfill/backfill-store.ts';
 import type { reportingConfig } from '../config.ts';
+import { group } from '../group.ts';
 import { FollowedView } from './followed-view.ts';
 import { LakeFiles } from './lake-files.ts';
 import { LakeLease } from './lake-lease.ts';
@@ -60,6 +63,9 @@ const renewEveryMs = 5_000;
 const lookEveryMs = 500;
 const flushAtMostEveryMs = 1_000;
 const retryMs = 2_000;
+/** Between two steps of backfills, so that what arrives is read as well; and between two looks for one. */
+const backfillPauseMs = 20;
+const backfillLookMs = 1_000;
 const hourMs = 3_600_000;
 const mb = 1_048_576;
 
@@ -76,6 +82,7 @@ export class Lake {
   private isCaughtUp = false;
   private readonly renewing = new RepeatedWork(() => this.renew());
   private readonly working = new RepeatedWork(() => this.turn());
+  private readonly backfilling = new RepeatedWork(() => this.backfill());
 
   private constructor(
     private readonly options: LakeOptions,
@@ -113,10 +120,12 @@ export class Lake {
     this.parts.tail.start(this.options.onCrash);
     this.renewing.start();
     this.working.start();
+    this.backfilling.start();
   }
 
   /** Finishes what is being written. What is in memory only is read again from the log. */
   async stop(): Promise<void> {
+    await this.backfilling.stop();
     await this.working.stop();
     await this.renewing.stop();
     await this.parts.lease.giveBack().catch(() => undefined);
@@ -184,6 +193,19 @@ export class Lake {
     }
   }
 
+  /** Only on the instance that writes the lake, so that two do not do the same work. */
+  private async backfill(): Promise<number> {
+    if (this.parts.lease.epoch === undefined) {
+      return backfillLookMs;
+    }
+    try {
+      return (await this.parts.backfills.turn(this.view)) ? backfillPauseMs : backfillLookMs;
+    } catch (err) {
+      this.options.logger.warn({ err }, 'a backfill could not go on; it is tried again');
+      return retryMs;
+    }
+  }
+
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
     const { tail, writer, upkeep } = this.parts;
@@ -231,6 +253,7 @@ interface LakeParts {
   readonly upkeep: LakeUpkeep;
   readonly tables: LakeTables;
   readonly runner: QueryRunner;
+  readonly backfills: BackfillRunner;
 }
 
 async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
@@ -284,6 +307,14 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     upkeep: new LakeUpkeep({ store, retentionDays: config.lakeRetentionDays, now, ...writing }),
     tables: new LakeTables({ tail, files, maskKey: identity.maskKey }),
     runner: new QueryRunner(engine, answers),
+    backfills: new BackfillRunner({
+      store: new BackfillStore(dataSource, group),
+      files,
+      connection: await engine.connect(),
+      partitions: new MonthPartitions(dataSource, 'metric_rollups'),
+      stepOffsets: config.backfillStepOffsets,
+      now,
+    }),
   };
 }
 

@@ -28,6 +28,7 @@ export const offsetColumns = {
   consumer_offsets: 'next_offset',
   processed_ids: 'first_offset',
   metric_activations: 'from_offset',
+  metric_backfill_positions: 'next_offset',
   pipeline_activations: 'from_offset',
   pipeline_progress: 'reached_offset',
   quarantine_replays: 'next_offset',

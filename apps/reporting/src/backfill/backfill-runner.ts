@@ -1,0 +1,194 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { contractNamed, contracts, type Contract } from '@nadi/contracts';
+import { messageOf, NadiError } from '@nadi/errors';
+import { filesSource, lakeEventReader, type LakeEvent } from '@nadi/lake';
+import {
+  compileMetrics,
+  ContractMetrics,
+  countedContracts,
+  isFuture,
+  WindowAggregator,
+  type MetricCatalog,
+} from '@nadi/metrics';
+import type { MonthPartitions } from '@nadi/persistence';
+import type { LakeFiles } from '../lake/lake-files.ts';
+import type { LakeFile } from '../lake/lake-file.ts';
+import type { LakeView } from '../lake/lake-view.ts';
+import type { Backfill, BackfillStep, BackfillStore } from './backfill-store.ts';
+import { gapsOf, isSettled, nextStretch, type FedPartition, type Stretch } from './partition-gaps.ts';
+
+export interface BackfillRunnerOptions {
+  readonly store: BackfillStore;
+  readonly files: Pick<LakeFiles, 'hold'>;
+  /** A connection of its own: one stretch is read at a time. */
+  readonly connection: DuckDBConnection;
+  /** Of the table that cells are stored in. */
+  readonly partitions: Pick<MonthPartitions, 'ensure' | 'guardWrite'>;
+  readonly now: () => number;
+  /** Offsets of a topic that are counted in one transaction. */
+  readonly stepOffsets: number;
+}
+
+/** Events of a topic that one step counts. */
+interface Step {
+  readonly contract: Contract;
+  readonly stretches: readonly (Stretch & { readonly partition: number })[];
+}
+
+/**
+ * An instance that takes a metric up a moment later than others may still count a batch without it: this long after it was asked for,
+ * a backfill looks whether that has happened.
+ */
+const watchedForMs = 60_000;
+/** Windows stay in memory until the step is stored. */
+const mostCells = Number.MAX_SAFE_INTEGER;
+/** Nothing was closed when these events came: they are late for nobody. */
+const neverLate = { closedUntilMs: Number.NEGATIVE_INFINITY, allClosedUntilMs: Number.NEGATIVE_INFINITY };
+
+/**
+ * Lets metrics count what the lake has of events from before they were in force. The offsets at which a metric came in force divide what
+ * is counted here from what was counted as it came, and the lake has each event once: together, each counts once.
+ */
+export class BackfillRunner {
+  constructor(private readonly options: BackfillRunnerOptions) {}
+
+  /**
+   * Takes every open backfill a step further.
+   * @returns whether any of them has come further
+   */
+  async turn(view: LakeView): Promise<boolean> {
+    let hasMoved = false;
+    for (const backfill of await this.options.store.open()) {
+      try {
+        hasMoved = (await this.advance(backfill, view)) || hasMoved;
+      } catch (error) {
+        if (error instanceof NadiError && error.retriable) {
+          throw error;
+        }
+        await this.options.store.fail(backfill, messageOf(error));
+      }
+    }
+    return hasMoved;
+  }
+
+  private async advance(backfill: Backfill, view: LakeView): Promise<boolean> {
+    const { store, now } = this.options;
+    const catalog = compileMetrics(
+      [{ file: `metrics/${backfill.metric}@${backfill.version}`, text: backfill.definition }],
+      contracts,
+    );
+    const topics = fedBy(catalog, backfill.metric);
+    const partitions = await store.partitions(backfill.metric, topics);
+    const step = topics
+      .map((topic) => this.stepOf(topic, partitions, view))
+      .find(({ stretches }) => stretches.length > 0);
+    if (step !== undefined) {
+      return this.run(backfill, catalog, step, view);
+    }
+    const isOver = partitions.every((partition) => isSettled(partition) && isCovered(partition));
+    if (isOver && now() - backfill.requestedAt.getTime() >= watchedForMs) {
+      await store.settle(backfill);
+    }
+    return false;
+  }
+
+  private stepOf(topic: string, partitions: readonly FedPartition[], view: LakeView): Step {
+    const pending = partitions.filter((partition) => partition.topic === topic && !isCovered(partition));
+    const share = Math.ceil(this.options.stepOffsets / Math.max(pending.length, 1));
+    const files = view.filesOfAll(topic);
+    return {
+      contract: contractNamed(topic),
+      stretches: pending.flatMap((one) => {
+        const { partition } = one;
+        // Another instance may have written more than this one has seen.
+        const lakeOffset = Math.min(one.lakeOffset, view.positions.get(topic)?.get(partition) ?? 0);
+        const held = files.flatMap((file) => heldOf(file, partition));
+        const stretch = nextStretch({ ...one, lakeOffset }, held, share);
+        return stretch === undefined ? [] : [{ ...stretch, partition }];
+      }),
+    };
+  }
+
+  private async run(backfill: Backfill, catalog: MetricCatalog, step: Step, view: LakeView): Promise<boolean> {
+    const { store, partitions } = this.options;
+    const topic = step.contract.name;
+    const metrics = new ContractMetrics(topic, [catalog.named(backfill.metric)]);
+    const memory = new WindowAggregator(mostCells);
+    let readEvents = 0;
+    let failedEvents = 0;
+    let failure: string | null = null;
+    for await (const events of this.read(step, view)) {
+      const missing = memory.missing(metrics.panes(events));
+      await partitions.ensure(new Set(missing.map(({ windowStartMs }) => windowStartMs)));
+      memory.load(missing, await store.panes(topic, missing), (name) => catalog.find(name));
+      for (const event of events) {
+        readEvents += 1;
+        try {
+          metrics.count(event, memory, { ...neverLate, future: isFuture(event.timeMs, event.receivedMs) });
+        } catch (error) {
+          if (!(error instanceof NadiError && error.code === 'EXPRESSION_INVALID')) {
+            throw error;
+          }
+          failedEvents += 1;
+          failure = `${topic}, event ${event.id}: ${messageOf(error)}`;
+        }
+      }
+    }
+    const { stretches } = step;
+    const stored: BackfillStep = { topic, stretches, cells: memory.takeChanges(), readEvents, failedEvents, failure };
+    return partitions.guardWrite(() => store.store(backfill, stored));
+  }
+
+  /** The events of a step, some at a time, in the order of their logs. */
+  private async *read({ contract, stretches }: Step, view: LakeView): AsyncGenerator<LakeEvent[]> {
+    const overlapping = view
+      .filesOfAll(contract.name)
+      .filter((file) =>
+        stretches.some((stretch) => heldOf(file, stretch.partition).some((held) => overlap(held, stretch))),
+      );
+    const held = await this.options.files.hold(overlapping);
+    try {
+      const source = filesSource(
+        contract,
+        overlapping.map(({ schemaVersion }, index) => ({ path: held.paths[index] ?? '', version: schemaVersion })),
+      );
+      if (source === undefined) {
+        return;
+      }
+      const wanted = stretches.map(
+        ({ partition, firstOffset, nextOffset }) =>
+          `log_partition = ${partition} and log_offset >= ${firstOffset} and log_offset < ${nextOffset}`,
+      );
+      const rows = await this.options.connection.stream(
+        `select * from (${source}) where not is_tombstone and (${wanted.join(' or ')}) order by log_partition, log_offset`,
+      );
+      const readEvent = lakeEventReader(contract);
+      for await (const chunk of rows.yieldRows()) {
+        yield chunk.map(readEvent);
+      }
+    } finally {
+      held.release();
+    }
+  }
+}
+
+/** The topics whose events a metric counts. */
+export function fedBy(catalog: MetricCatalog, metric: string): string[] {
+  const { source } = catalog.named(metric).definition;
+  return source === '*' ? countedContracts(contracts).map(({ name }) => name) : source === undefined ? [] : [source];
+}
+
+function isCovered(partition: FedPartition): boolean {
+  return gapsOf(partition).every(({ nextOffset }) => nextOffset <= partition.cursor);
+}
+
+/** Where a file has rows of a partition. Of old files that is not known: they may have any. */
+function heldOf({ offsets }: LakeFile, partition: number): Stretch[] {
+  return offsets === null
+    ? [{ firstOffset: 0, nextOffset: Number.MAX_SAFE_INTEGER }]
+    : offsets.filter((range) => range.partition === partition);
+}
+
+function overlap(a: Stretch, b: Stretch): boolean {
+  return a.firstOffset < b.nextOffset && b.firstOffset < a.nextOffset;
+}

@@ -1,0 +1,2 @@
+/** Consumer group of this service. */
+export const group = 'nadi-reporting';
