@@ -17,7 +17,10 @@ const measure = z.union([
     quantiles: z.array(z.number().gt(0).lt(1)).min(1).max(10).default([0.5, 0.95, 0.99]),
   }),
   z.strictObject({ topK: expression, k: z.number().int().min(1).max(100).default(20) }),
-  z.strictObject({ ratio: z.strictObject({ of: name, to: name }) }),
+  z.strictObject({
+    /** `interval` says how the two counts hang together, for a 95 % interval beside the value. */
+    ratio: z.strictObject({ of: name, to: name, interval: z.enum(['proportion', 'rate']).optional() }),
+  }),
 ]);
 
 const dimension = z.union([

@@ -11,3 +11,4 @@ export { ReadThrough } from './read-through.ts';
 export { isFuture, watermarkMs, type PartitionProgress } from './watermark.ts';
 export { WindowAggregator } from './window-aggregator.ts';
 export { nextStep, stepStart } from './window.ts';
+export { ratioInterval, type Interval, type RatioInterval } from './ratio-interval.ts';

@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './definition.ts';
+import type { Interval, RatioInterval } from './ratio-interval.ts';
 import { ExactDistinct } from './sketches/exact-distinct.ts';
 import { HyperLogLog } from './sketches/hyper-log-log.ts';
 import { Percentiles } from './sketches/percentiles.ts';
@@ -11,7 +12,12 @@ export type Measure =
   | { readonly kind: 'sum' | 'avg' | 'min' | 'max' | 'distinct' | 'distinctApprox'; readonly value: string }
   | { readonly kind: 'percentiles'; readonly value: string; readonly quantiles: readonly number[] }
   | { readonly kind: 'topK'; readonly value: string; readonly k: number }
-  | { readonly kind: 'ratio'; readonly of: string; readonly to: string };
+  | {
+      readonly kind: 'ratio';
+      readonly of: string;
+      readonly to: string;
+      readonly interval: RatioInterval | undefined;
+    };
 
 /** What a cell shows: one number, and for some measures more. */
 export interface MeasuredValue {
@@ -19,6 +25,8 @@ export interface MeasuredValue {
   readonly value: number | null;
   readonly percentiles?: Readonly<Record<string, number>>;
   readonly top?: readonly TopItem[];
+  /** Of a ratio: where the value lies with a confidence of 95 %. */
+  readonly interval?: Interval;
 }
 
 /** Reads the measure of a definition file. */
@@ -33,7 +41,8 @@ export function measureOf({ measure }: MetricDefinition): Measure {
     return { kind: 'topK', value: measure.topK, k: measure.k };
   }
   if ('ratio' in measure) {
-    return { kind: 'ratio', ...measure.ratio };
+    const { of, to, interval } = measure.ratio;
+    return { kind: 'ratio', of, to, interval };
   }
   const [[kind, value]] = Object.entries(measure) as [
     ['sum' | 'avg' | 'min' | 'max' | 'distinct' | 'distinctApprox', string],

@@ -138,6 +138,13 @@ export class MetricCatalog {
     if (top.definition.window !== bottom.definition.window) {
       throw problem(`${measure.ratio.of} and ${measure.ratio.to} have windows of different length`);
     }
+    const { interval } = measure.ratio;
+    if (
+      interval !== undefined &&
+      ![top, bottom].every(({ measure: { kind } }) => kind === 'count' || kind === 'distinct')
+    ) {
+      throw problem('only a ratio of counts has an interval: both metrics need the measure count or distinct');
+    }
     if (hasCurrency(top) !== hasCurrency(bottom)) {
       throw problem('money is never added across currencies: both metrics need the dimension currency, or neither');
     }

@@ -133,6 +133,11 @@ async function definitionsAreApplied(): Promise<void> {
     answer: { changes: [{ name: 'new-followers', change: 'add' }] },
   });
   expect(await apply()).toMatchObject({ code: 0, answer: { changes: [{ version: 1 }] } });
+  // The one follow came before the metric did.
+  expect(await command('metrics', 'backfill', 'new-followers')).toMatchObject({
+    code: 0,
+    answer: { state: 'complete', events: { read: 1, failed: 0 } },
+  });
   writeFileSync(file, metric('How many people follow a seller?'));
   expect(await apply('--message', 'say it better')).toMatchObject({ code: 0, answer: { changes: [{ version: 2 }] } });
   expect(await apply('--plan')).toMatchObject({ code: 0, answer: { changes: [] } });

@@ -29,6 +29,9 @@ export interface BackfillRunnerOptions {
   readonly stepOffsets: number;
 }
 
+/** What a turn came to. */
+export type TurnResult = 'moved' | 'waits' | 'idle';
+
 /** Events of a topic that one step counts. */
 interface Step {
   readonly contract: Contract;
@@ -54,13 +57,13 @@ export class BackfillRunner {
 
   /**
    * Takes every open backfill a step further.
-   * @returns whether any of them has come further
+   * @returns `moved` if any of them has come further, else `waits` if any of them needs events that are not in files yet
    */
-  async turn(view: LakeView): Promise<boolean> {
-    let hasMoved = false;
+  async turn(view: LakeView): Promise<TurnResult> {
+    const results = new Set<TurnResult>();
     for (const backfill of await this.options.store.open()) {
       try {
-        hasMoved = (await this.advance(backfill, view)) || hasMoved;
+        results.add(await this.advance(backfill, view));
       } catch (error) {
         if (error instanceof NadiError && error.retriable) {
           throw error;
@@ -68,10 +71,10 @@ export class BackfillRunner {
         await this.options.store.fail(backfill, messageOf(error));
       }
     }
-    return hasMoved;
+    return results.has('moved') ? 'moved' : results.has('waits') ? 'waits' : 'idle';
   }
 
-  private async advance(backfill: Backfill, view: LakeView): Promise<boolean> {
+  private async advance(backfill: Backfill, view: LakeView): Promise<TurnResult> {
     const { store, now } = this.options;
     const catalog = compileMetrics(
       [{ file: `metrics/${backfill.metric}@${backfill.version}`, text: backfill.definition }],
@@ -83,13 +86,15 @@ export class BackfillRunner {
       .map((topic) => this.stepOf(topic, partitions, view))
       .find(({ stretches }) => stretches.length > 0);
     if (step !== undefined) {
-      return this.run(backfill, catalog, step, view);
+      return (await this.run(backfill, catalog, step, view)) ? 'moved' : 'idle';
     }
-    const isOver = partitions.every((partition) => isSettled(partition) && isCovered(partition));
-    if (isOver && now() - backfill.requestedAt.getTime() >= watchedForMs) {
+    if (!partitions.every(isCovered)) {
+      return 'waits';
+    }
+    if (partitions.every(isSettled) && now() - backfill.requestedAt.getTime() >= watchedForMs) {
       await store.settle(backfill);
     }
-    return false;
+    return 'idle';
   }
 
   private stepOf(topic: string, partitions: readonly FedPartition[], view: LakeView): Step {

@@ -80,6 +80,8 @@ export class Lake {
   private mergedAtMs: number;
   private writeFailure: string | null = null;
   private isCaughtUp = false;
+  /** Whether a backfill waits for what is in memory to be written. */
+  private isAwaited = false;
   private readonly renewing = new RepeatedWork(() => this.renew());
   private readonly working = new RepeatedWork(() => this.turn());
   private readonly backfilling = new RepeatedWork(() => this.backfill());
@@ -199,7 +201,9 @@ export class Lake {
       return backfillLookMs;
     }
     try {
-      return (await this.parts.backfills.turn(this.view)) ? backfillPauseMs : backfillLookMs;
+      const result = await this.parts.backfills.turn(this.view);
+      this.isAwaited = result === 'waits';
+      return result === 'moved' ? backfillPauseMs : backfillLookMs;
     } catch (err) {
       this.options.logger.warn({ err }, 'a backfill could not go on; it is tried again');
       return retryMs;
@@ -210,7 +214,7 @@ export class Lake {
     const { config, now } = this.options;
     const { tail, writer, upkeep } = this.parts;
     const sinceMs = now() - this.flushedAtMs;
-    const isDue = sinceMs >= config.lakeFlushSeconds * 1_000;
+    const isDue = sinceMs >= (this.isAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
     // What long statements read stays in memory although it is written.
     const isCrowded = sinceMs >= flushAtMostEveryMs && tail.events >= config.lakeMostEvents / 2;
     if (isDue || isCrowded) {

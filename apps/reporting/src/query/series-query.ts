@@ -1,4 +1,13 @@
-import { Cell, type CompiledMetric, type MeasuredValue, type MetricCatalog, nextStep, stepStart } from '@nadi/metrics';
+import {
+  Cell,
+  type CompiledMetric,
+  type Measure,
+  type MeasuredValue,
+  type MetricCatalog,
+  nextStep,
+  ratioInterval,
+  stepStart,
+} from '@nadi/metrics';
 import type { EntityManager } from 'typeorm';
 import { rollupColumns, toStoredCell } from '../rollup/rollup-store.ts';
 
@@ -168,7 +177,7 @@ async function readRatio(
   manager: EntityManager,
   query: SeriesQuery,
   context: ReadingContext,
-  { of, to }: { readonly of: string; readonly to: string },
+  { of, to, interval: kind }: Extract<Measure, { kind: 'ratio' }>,
 ): Promise<Series[]> {
   const tops = await readSeries(manager, { ...query, metric: of }, context);
   const bottoms = await readSeries(manager, { ...query, metric: to }, context);
@@ -181,10 +190,12 @@ async function readRatio(
     points: series.points.map((bottom) => {
       const top = topsByKey.get(keyOf(series))?.get(bottom.startMs);
       const value = bottom.value === null || bottom.value === 0 ? null : (top?.value ?? 0) / bottom.value;
+      const interval = kind && ratioInterval(kind, top?.value ?? 0, bottom.value ?? 0);
       return {
         startMs: bottom.startMs,
         endMs: bottom.endMs,
         value,
+        ...(interval === undefined ? {} : { interval }),
         state: worse(bottom.state, top?.state ?? 'closed'),
         events: bottom.events + (top?.events ?? 0),
         late: bottom.late + (top?.late ?? 0),

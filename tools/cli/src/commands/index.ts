@@ -10,6 +10,7 @@ import { definitionsCommand } from './definitions.command.ts';
 import { demoCommand } from './demo.command.ts';
 import { downCommand } from './down.command.ts';
 import { keysCommand } from './keys.command.ts';
+import { metricsCommand } from './metrics.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { newCommand } from './new.command.ts';
 import { previewCommand } from './preview.command.ts';
@@ -34,6 +35,7 @@ export const commands: readonly RegisterCommand[] = [
   previewCommand,
   applyCommand,
   definitionsCommand,
+  metricsCommand,
   quarantineCommand,
   keysCommand,
   auditCommand,

@@ -29,11 +29,17 @@ export class AdminClient {
     return new AdminClient(url, await signer.sign({ ...operator, expiresMs: nowMs + validMs }, 'admin'));
   }
 
-  /** @throws NadiError with the code that admin answers, SERVICE_UNREACHABLE */
-  async ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}/api/admin/v1${path}`, {
+  /**
+   * @param service that is asked, through admin
+   * @throws NadiError with the code that the service answers, SERVICE_UNREACHABLE
+   */
+  async ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, service = 'admin'): Promise<T> {
+    const response = await fetch(`${this.url}/api/${service}/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((cause: unknown) => {
