@@ -38,7 +38,7 @@ beforeAll(async () => {
     NADI_REPORTING_WORK_DIR: join(folder, 'work'),
     NADI_REPORTING_LAKE_FLUSH_SECONDS: '1',
     NADI_REPORTING_LAKE_MERGE_SECONDS: '1',
-    NADI_REPORTING_BACKFILL_STEP_OFFSETS: '1000',
+    NADI_REPORTING_BACKFILL_STEP_OFFSETS: '2000',
   });
 });
 
@@ -139,8 +139,8 @@ describe('a backfill', () => {
     let isFlowing = true;
     const flow = (async () => {
       while (isFlowing) {
-        await messaging.publisher.publish(tenants.flatMap((each) => searches(each, next, 20)));
-        next += 20;
+        await messaging.publisher.publish(tenants.flatMap((each) => searches(each, next, 10)));
+        next += 10;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     })();

@@ -3,6 +3,7 @@ import { withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import type { Watermarks } from '../rollup/watermarks.ts';
+import { readBaseline, type BaselineQuery, type BaselineSeries } from './baseline.ts';
 import { readSeries, type Series, type SeriesQuery } from './series-query.ts';
 
 /** What is known of a metric beside its numbers. */
@@ -18,6 +19,9 @@ export interface MetricDescription {
   readonly latenessMs: number;
   readonly zone: string;
 }
+
+/** Measures that are 0 where there are no events. */
+const additive: ReadonlySet<string> = new Set(['count', 'sum', 'distinct', 'distinctApprox']);
 
 /** Reads metrics for one tenant at a time. */
 export class MetricReader {
@@ -40,6 +44,13 @@ export class MetricReader {
       watermarkMs: (metric: CompiledMetric) => this.watermarkMs(query.tenantId, metric),
     };
     return withTenant(this.dataSource, query.tenantId, (manager) => readSeries(manager, query, context));
+  }
+
+  /** What was usual in the range of a query. @throws NadiError as `series` */
+  baseline(query: SeriesQuery, baseline: BaselineQuery): Promise<BaselineSeries[]> {
+    const { kind } = this.catalog.named(query.metric).measure;
+    const isAdditive = additive.has(kind);
+    return readBaseline(query, baseline, isAdditive, (earlier) => this.series(earlier));
   }
 
   /** Event time up to which a metric's sources are complete for a tenant; minus infinity if nothing arrived yet. */

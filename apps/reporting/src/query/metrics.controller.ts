@@ -4,7 +4,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ReportingMetrics } from '../service-metrics.ts';
 import { MetricReader } from './metric-reader.ts';
-import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
+import { parseBaseline, parseSeriesQuery, type QueryParameters } from './parse-query.ts';
 import { assertReadable, isReadable } from './metric-access.ts';
 
 @ApiTags('metrics')
@@ -59,6 +59,11 @@ export class MetricsController {
     required: false,
     description: 'true: each point is the sliding window that ends with its step.',
   })
+  @ApiQuery({
+    name: 'baseline',
+    required: false,
+    description: 'What was usual: 7d for the same time a week earlier, 4x7d for the median of the four weeks before.',
+  })
   @ApiResponse({ status: 200, description: 'One series per combination of the dimensions in `by`.' })
   @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })
   @ApiResponse({ status: 404, description: 'There is no such metric.' })
@@ -66,7 +71,9 @@ export class MetricsController {
     const { tenantId } = caller;
     const { catalog } = this.reader;
     assertReadable(caller, name, catalog.domainsOf(catalog.named(name)));
-    const query = parseSeriesQuery(catalog, tenantId, name, parameters, Date.now());
+    const { baseline: asked, ...ofSeries } = parameters;
+    const query = parseSeriesQuery(catalog, tenantId, name, ofSeries, Date.now());
+    const baseline = parseBaseline(asked, query);
     const metric = catalog.named(name);
     const watermarkMs = this.reader.watermarkMs(tenantId, metric);
     return {
@@ -78,6 +85,9 @@ export class MetricsController {
       zone: query.zone,
       watermark: Number.isFinite(watermarkMs) ? new Date(watermarkMs).toISOString() : null,
       series: await this.reader.series(query),
+      ...(baseline === undefined
+        ? {}
+        : { baseline: { ...baseline, series: await this.reader.baseline(query, baseline) } }),
     };
   }
 

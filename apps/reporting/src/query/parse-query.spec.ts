@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MetricCatalog, metricDefinition } from '@nadi/metrics';
-import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
+import { parseBaseline, parseSeriesQuery, type QueryParameters } from './parse-query.ts';
 
 const base = { question: 'What is tried here?', unit: 'tries', source: 'a.b', measure: 'count' };
 const definitions = [
@@ -112,5 +112,30 @@ describe('a query', () => {
 
   it('of an unknown metric is refused', () => {
     expect(() => parse('nothing')).toThrow('there is no metric "nothing"');
+  });
+});
+
+describe('a baseline', () => {
+  const baseline = (text: unknown, parameters: QueryParameters = {}) => parseBaseline(text, parse('bare', parameters));
+
+  it('is one period or several', () => {
+    expect(baseline(undefined)).toBeUndefined();
+    expect(baseline('7d')).toEqual({ periodMs: 604_800_000, periods: 1 });
+    expect(baseline('4x7d')).toEqual({ periodMs: 604_800_000, periods: 4 });
+    expect(baseline('9x1d', { step: '1h', from: 'now-2d' })).toEqual({ periodMs: 86_400_000, periods: 9 });
+  });
+
+  it.each<[unknown, QueryParameters, string]>([
+    ['week', {}, 'baseline: must be whole days'],
+    ['0d', {}, 'baseline: must be whole days'],
+    ['36h', {}, 'baseline: must be whole days'],
+    ['10x7d', {}, 'baseline: must be whole days'],
+    ['0x7d', {}, 'baseline: must be whole days'],
+    ['7d,7d', {}, 'baseline: must be whole days'],
+    [['7d', '7d'], {}, 'baseline: must be whole days'],
+    ['7d', { from: 'now-60d', step: '30d' }, 'baseline: must be a multiple of step'],
+    ['4x7d', { from: 'now-6d' }, 'baseline: takes more than 20000 steps'],
+  ])('is refused, naming the parameter: %j %j', (text, parameters, message) => {
+    expect(() => baseline(text, parameters)).toThrow(message);
   });
 });

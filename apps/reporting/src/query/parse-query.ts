@@ -1,6 +1,7 @@
 import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import { type MetricCatalog, currencyDimension, nextStep, stepStart } from '@nadi/metrics';
+import { mostBaselineSteps, type BaselineQuery } from './baseline.ts';
 import type { SeriesQuery } from './series-query.ts';
 
 /** Query parameters as they arrive: a list where one stands more than once. */
@@ -24,7 +25,8 @@ const mostFilters = 20;
 /** Beyond these, times are none that calendars and the database know. */
 const earliestMs = Date.parse('1900-01-01T00:00:00Z');
 const latestMs = Date.parse('9999-01-01T00:00:00Z');
-const longestStepMs = 3_660 * 86_400_000;
+const dayMs = 86_400_000;
+const longestStepMs = 3_660 * dayMs;
 
 /**
  * Reads and checks a query.
@@ -66,6 +68,32 @@ export function parseSeriesQuery(
     filter,
     sliding: readSliding(parameters.sliding, catalog.slidingOf(metric)),
   };
+}
+
+/**
+ * Reads with what a range is to be compared: `7d` with the same time a week earlier, `4x7d` with the four weeks before.
+ * @throws NadiError QUERY_INVALID
+ */
+export function parseBaseline(text: unknown, { fromMs, toMs, stepMs }: SeriesQuery): BaselineQuery | undefined {
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  const [, count = '1', length = ''] = (typeof text === 'string' && /^(?:([1-9])x)?(\w+)$/.exec(text)) || [];
+  const periodMs = parseDurationMs(length);
+  if (periodMs === undefined || periodMs === 0 || periodMs % dayMs !== 0 || periodMs > longestStepMs) {
+    throw invalid('baseline', 'must be whole days such as 7d, or several of them such as 4x7d');
+  }
+  if (stepMs > dayMs && periodMs % stepMs !== 0) {
+    throw invalid('baseline', 'must be a multiple of step');
+  }
+  const periods = Number(count);
+  if (((toMs - fromMs) / stepMs) * periods > mostBaselineSteps) {
+    throw invalid(
+      'baseline',
+      `takes more than ${mostBaselineSteps} steps; take a longer step, a shorter range or fewer periods`,
+    );
+  }
+  return { periodMs, periods };
 }
 
 /** Only `filter` may stand more than once; a name that means nothing is a typing error, not a wish for the default. */

@@ -1,7 +1,6 @@
 import {
   Cell,
   type CompiledMetric,
-  type Measure,
   type MeasuredValue,
   type MetricCatalog,
   nextStep,
@@ -177,7 +176,7 @@ async function readRatio(
   manager: EntityManager,
   query: SeriesQuery,
   context: ReadingContext,
-  { of, to, interval: kind }: Extract<Measure, { kind: 'ratio' }>,
+  { of, to, interval: kind }: Extract<CompiledMetric['measure'], { kind: 'ratio' }>,
 ): Promise<Series[]> {
   const tops = await readSeries(manager, { ...query, metric: of }, context);
   const bottoms = await readSeries(manager, { ...query, metric: to }, context);
