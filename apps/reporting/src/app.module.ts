@@ -19,6 +19,9 @@ import { BackfillStore } from './backfill/backfill-store.ts';
 import { Backfills } from './backfill/backfills.ts';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { reportingConfig } from './config.ts';
+import { ErasureStore } from './erasure/erasure-store.ts';
+import { Erasures } from './erasure/erasures.ts';
+import { ErasuresController } from './erasure/erasures.controller.ts';
 import { group } from './group.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
@@ -82,6 +85,14 @@ export async function createReporting(
       {
         provide: Backfills,
         useValue: new Backfills(new BackfillStore(dataSource, group), inForce, lake !== undefined),
+      },
+      {
+        provide: Erasures,
+        useValue: new Erasures({
+          store: new ErasureStore(dataSource),
+          connect: () => createTopicAdmin(connection),
+          hasLake: lake !== undefined,
+        }),
       },
       { provide: MetricReader, useValue: parts.reader },
       { provide: ReportingMetrics, useValue: parts.metrics },
@@ -234,7 +245,14 @@ function applicationModule(
   return {
     module: AppModule,
     imports: [OperationsModule.register(health, telemetry)],
-    controllers: [BackfillsController, MetricsController, SqlController, StreamController, RollupConsumer],
+    controllers: [
+      BackfillsController,
+      ErasuresController,
+      MetricsController,
+      SqlController,
+      StreamController,
+      RollupConsumer,
+    ],
     providers,
   };
 }

@@ -2,6 +2,8 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { Backfills } from './backfill/backfills.ts';
 import { BackfillsController } from './backfill/backfills.controller.ts';
+import { Erasures } from './erasure/erasures.ts';
+import { ErasuresController } from './erasure/erasures.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { ReportingMetrics } from './service-metrics.ts';
@@ -14,7 +16,7 @@ import { TileHub } from './stream/tile-hub.ts';
 export function reportingDocument() {
   return describeApi(
     httpDescription,
-    [BackfillsController, MetricsController, SqlController, StreamController],
-    [Backfills, MetricReader, ReportingMetrics, SqlRuns, TileHub],
+    [BackfillsController, ErasuresController, MetricsController, SqlController, StreamController],
+    [Backfills, Erasures, MetricReader, ReportingMetrics, SqlRuns, TileHub],
   );
 }

@@ -180,6 +180,7 @@ export const errorCodes = {
   // Reporting
   BACKFILL_OF_RATIO: 'Ask for backfills of the two metrics that it is made of.',
   BACKFILL_UNKNOWN: 'Ask for one with `POST /v1/metrics/:name/backfill`.',
+  ERASURE_UNKNOWN: 'Use the id of an erasure from `GET /v1/lake/erasures`.',
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
   LAKE_MISPLACED:

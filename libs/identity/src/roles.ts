@@ -21,6 +21,7 @@ export const permissions = [
   'keys:write',
   'sql:run',
   'personal:read',
+  'personal:erase',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -33,7 +34,7 @@ export interface Grant {
 const viewer = ['metrics:read', 'services:read'] as const;
 const analyst = [...viewer, 'topics:read', 'definitions:read', 'ingestion:read', 'uploads:read', 'sql:run'] as const;
 const ownersOwn = ['definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write'] as const;
-const owner = [...analyst, ...ownersOwn, 'keys:read', 'keys:write', 'uploads:write', 'personal:read'] as const;
+const owner = [...analyst, ...ownersOwn, 'keys:read', 'keys:write', 'uploads:write', 'personal:read', 'personal:erase'] as const;
 
 /** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

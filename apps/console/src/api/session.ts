@@ -19,7 +19,8 @@ export type Permission =
   | 'keys:read'
   | 'keys:write'
   | 'sql:run'
-  | 'personal:read';
+  | 'personal:read'
+  | 'personal:erase';
 
 export interface Session {
   readonly user: { readonly id: string; readonly name: string; readonly email: string };

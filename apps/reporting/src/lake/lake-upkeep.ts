@@ -1,18 +1,13 @@
-import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { contractNamed, contracts } from '@nadi/contracts';
-import { filesSource, hourOf, manifestKey, mergedKey, writeParquet, type LakeHour } from '@nadi/lake';
-import type { LakeFile } from './lake-file.ts';
+import { contracts } from '@nadi/contracts';
+import { hourOf, manifestKey, type LakeHour } from '@nadi/lake';
+import type { FileRewriter } from './file-rewriter.ts';
 import type { LakeFiles } from './lake-files.ts';
 import type { LakeStore } from './lake-store.ts';
 
 export interface LakeUpkeepOptions {
   readonly store: LakeStore;
   readonly files: LakeFiles;
-  /** A connection of its own: one file is written at a time. */
-  readonly connection: DuckDBConnection;
-  /** Where files are written before they are stored. */
-  readonly folder: string;
+  readonly rewriter: FileRewriter;
   /** Days of receipt that files are kept; 0 for ever. */
   readonly retentionDays: number;
   readonly now: () => number;
@@ -94,33 +89,7 @@ export class LakeUpkeep {
   private async mergeHour(epoch: number, hour: LakeHour): Promise<void> {
     const small = (await this.options.store.filesOf(hour)).filter(({ sizeBytes }) => sizeBytes < largeBytes);
     if (small.length > 1) {
-      await this.rewrite(epoch, hour, small);
-    }
-  }
-
-  /** Writes the rows of files into one file, those of a key beside each other: looking for a key then reads little. */
-  private async rewrite(epoch: number, hour: LakeHour, files: readonly LakeFile[]): Promise<void> {
-    const { store, connection, folder } = this.options;
-    const contract = contractNamed(hour.contract);
-    const held = await this.options.files.hold(files);
-    try {
-      const source = filesSource(
-        contract,
-        files.map(({ schemaVersion }, index) => ({ path: held.paths[index] ?? '', version: schemaVersion })),
-      );
-      const path = join(folder, 'merged.parquet');
-      const written = await writeParquet(
-        connection,
-        `select * from (${source}) order by event_key, received_time, log_partition, log_offset`,
-        path,
-      );
-      const keys = files.map(({ key }) => key);
-      const key = mergedKey(hour, keys, epoch);
-      const merged = { ...hour, ...written, key, schemaVersion: contract.version };
-      await this.options.files.put(merged, path);
-      await store.replaceFiles(epoch, keys, [merged]);
-    } finally {
-      held.release();
+      await this.options.rewriter.rewrite(epoch, hour, small);
     }
   }
 

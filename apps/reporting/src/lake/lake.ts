@@ -14,7 +14,10 @@ import { BackfillRunner } from '../backfill/backfill-runner.ts';
 import { BackfillStore } from '../backfill/backfill-store.ts';
 import type { reportingConfig } from '../config.ts';
 import { group } from '../group.ts';
+import { ErasureStore } from '../erasure/erasure-store.ts';
+import { FileRewriter } from './file-rewriter.ts';
 import { FollowedView } from './followed-view.ts';
+import { LakeErasing } from './lake-erasing.ts';
 import { LakeFiles } from './lake-files.ts';
 import { LakeLease } from './lake-lease.ts';
 import type { LakeQuery, QueryAnswer } from './lake-query.ts';
@@ -80,8 +83,9 @@ export class Lake {
   private mergedAtMs: number;
   private writeFailure: string | null = null;
   private isCaughtUp = false;
-  /** Whether a backfill waits for what is in memory to be written. */
+  /** Whether a backfill, or an erasure, waits for what is in memory to be written. */
   private isAwaited = false;
+  private isErasingAwaited = false;
   private readonly renewing = new RepeatedWork(() => this.renew());
   private readonly working = new RepeatedWork(() => this.turn());
   private readonly backfilling = new RepeatedWork(() => this.backfill());
@@ -214,12 +218,18 @@ export class Lake {
     const { config, now } = this.options;
     const { tail, writer, upkeep } = this.parts;
     const sinceMs = now() - this.flushedAtMs;
-    const isDue = sinceMs >= (this.isAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
+    const isDue =
+      sinceMs >= (this.isAwaited || this.isErasingAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
     // What long statements read stays in memory although it is written.
     const isCrowded = sinceMs >= flushAtMostEveryMs && tail.events >= config.lakeMostEvents / 2;
     if (isDue || isCrowded) {
       await writer.flush(epoch, this.view);
       this.flushedAtMs = now();
+      await this.refresh();
+    }
+    const erased = await this.parts.erasing.turn(epoch, this.view);
+    this.isErasingAwaited = erased === 'waits';
+    if (erased === 'erased') {
       await this.refresh();
     }
     if (now() - this.mergedAtMs >= config.lakeMergeSeconds * 1_000) {
@@ -255,6 +265,7 @@ interface LakeParts {
   readonly tail: LakeTail;
   readonly writer: LakeWriter;
   readonly upkeep: LakeUpkeep;
+  readonly erasing: LakeErasing;
   readonly tables: LakeTables;
   readonly runner: QueryRunner;
   readonly backfills: BackfillRunner;
@@ -300,6 +311,7 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     now,
   });
   const writing = { files, connection: await engine.connect(), folder: written };
+  const rewriter = new FileRewriter({ store, ...writing });
   return {
     engine,
     objects,
@@ -308,7 +320,8 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     lease: new LakeLease(dataSource, instance),
     tail,
     writer: new LakeWriter({ tail, store, ...writing }),
-    upkeep: new LakeUpkeep({ store, retentionDays: config.lakeRetentionDays, now, ...writing }),
+    upkeep: new LakeUpkeep({ store, files, rewriter, retentionDays: config.lakeRetentionDays, now }),
+    erasing: new LakeErasing(new ErasureStore(dataSource), rewriter),
     tables: new LakeTables({ tail, files, maskKey: identity.maskKey }),
     runner: new QueryRunner(engine, answers),
     backfills: new BackfillRunner({

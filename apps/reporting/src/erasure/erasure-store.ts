@@ -1,0 +1,132 @@
+import { acrossTenants, withTenant } from '@nadi/persistence';
+import type { DataSource } from 'typeorm';
+
+/** Offsets by topic and partition. */
+export type LogEnds = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** Somebody's wish that what is known of somebody goes. */
+export interface Erasure {
+  readonly id: string;
+  readonly tenantId: string;
+  /** The field that names the entity, such as `customerId`. */
+  readonly field: string;
+  /** Null once nothing is left of it. */
+  readonly value: string | null;
+  readonly contracts: readonly string[];
+  /** Where the logs ended when it was asked for: what comes later stays. */
+  readonly until: LogEnds;
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+  /** A process that is killed while it rewrites may leave some out. */
+  readonly removedRows: number;
+  /** Version of the lake from which on no file has such rows; null before. */
+  readonly rewrittenVersion: number | null;
+  /** When the objects of the files before were deleted; null before. */
+  readonly completedAt: Date | null;
+}
+
+/** One whose rows still stand in files. */
+export type PendingErasure = Erasure & { readonly value: string };
+
+interface ErasureRecord {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly field: string;
+  readonly value: string | null;
+  readonly contracts: string[];
+  readonly until: LogEnds;
+  readonly requested_by: string;
+  readonly requested_at: Date;
+  readonly removed_rows: number;
+  readonly rewritten_version: number | null;
+  readonly completed_at: Date | null;
+}
+
+export type AskedErasure = Pick<Erasure, 'tenantId' | 'field' | 'value' | 'contracts' | 'until' | 'requestedBy'>;
+
+/** What has to be erased, in PostgreSQL. */
+export class ErasureStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async request({ tenantId, field, value, contracts, until, requestedBy }: AskedErasure): Promise<Erasure> {
+    const rows = await withTenant(this.dataSource, tenantId, (manager) =>
+      manager.query<ErasureRecord[]>(
+        `insert into lake_erasures (tenant_id, field, value, contracts, until, requested_by)
+         values ($1, $2, $3, $4, $5, $6) returning *`,
+        [tenantId, field, value, contracts, JSON.stringify(until), requestedBy],
+      ),
+    );
+    return toErasure(rows[0] as ErasureRecord);
+  }
+
+  async find(tenantId: string, id: string): Promise<Erasure | undefined> {
+    const rows = await withTenant(this.dataSource, tenantId, (manager) =>
+      manager.query<ErasureRecord[]>('select * from lake_erasures where tenant_id = $1 and id = $2', [tenantId, id]),
+    );
+    return rows.map(toErasure)[0];
+  }
+
+  /** Of a tenant, the newest first. */
+  async list(tenantId: string, { most, skip }: { readonly most: number; readonly skip: number }): Promise<Erasure[]> {
+    const rows = await withTenant(this.dataSource, tenantId, (manager) =>
+      manager.query<ErasureRecord[]>(
+        'select * from lake_erasures where tenant_id = $1 order by requested_at desc, id limit $2 offset $3',
+        [tenantId, most, skip],
+      ),
+    );
+    return rows.map(toErasure);
+  }
+
+  /** Of all tenants. */
+  pending(): Promise<PendingErasure[]> {
+    return acrossTenants(this.dataSource, async (manager) => {
+      const rows = await manager.query<ErasureRecord[]>(
+        'select * from lake_erasures where completed_at is null and rewritten_version is null order by requested_at',
+      );
+      return rows.flatMap((row) => (row.value === null ? [] : [{ ...toErasure(row), value: row.value }]));
+    });
+  }
+
+  async rowsRemoved(id: string, count: number): Promise<void> {
+    await acrossTenants(this.dataSource, (manager) =>
+      manager.query('update lake_erasures set removed_rows = removed_rows + $2 where id = $1', [id, count]),
+    );
+  }
+
+  /** Says that no file of the lake has such rows any more. */
+  async rewritten(id: string): Promise<void> {
+    await acrossTenants(this.dataSource, (manager) =>
+      manager.query('update lake_erasures set rewritten_version = (select version from lake_state) where id = $1', [
+        id,
+      ]),
+    );
+  }
+
+  /** Says it of those whose replaced files have been deleted as well. The value itself is forgotten with them. */
+  async complete(): Promise<void> {
+    await acrossTenants(this.dataSource, (manager) =>
+      manager.query(
+        `update lake_erasures e set completed_at = now(), value = null
+         where completed_at is null and rewritten_version is not null and not exists (
+           select 1 from lake_files f
+           where f.tenant_id = e.tenant_id and f.contract = any(e.contracts) and f.removed_version <= e.rewritten_version)`,
+      ),
+    );
+  }
+}
+
+function toErasure(row: ErasureRecord): Erasure {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    field: row.field,
+    value: row.value,
+    contracts: row.contracts,
+    until: row.until,
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at,
+    removedRows: row.removed_rows,
+    rewrittenVersion: row.rewritten_version,
+    completedAt: row.completed_at,
+  };
+}
