@@ -82,18 +82,7 @@ export async function createReporting(
     logger,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [
-      {
-        provide: Backfills,
-        useValue: new Backfills(new BackfillStore(dataSource, group), inForce, lake !== undefined),
-      },
-      {
-        provide: Erasures,
-        useValue: new Erasures({
-          store: new ErasureStore(dataSource),
-          connect: () => createTopicAdmin(connection),
-          hasLake: lake !== undefined,
-        }),
-      },
+      ...lakeProviders(connection, { dataSource, inForce, hasLake: lake !== undefined }),
       { provide: MetricReader, useValue: parts.reader },
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
@@ -224,6 +213,18 @@ function createLake(
 ): LakeChild | undefined {
   const memoryMb = 2 * lakeMemoryMb + lakeProcessMb;
   return lakeUrl === 'none' ? undefined : new LakeChild({ environment, memoryMb, logger });
+}
+
+/** What asks the process of the lake for work, by rows that it looks for. */
+function lakeProviders(
+  connection: Parameters<typeof createTopicAdmin>[0],
+  { dataSource, inForce, hasLake }: Pick<PartsContext, 'dataSource' | 'inForce'> & { readonly hasLake: boolean },
+): NonNullable<DynamicModule['providers']> {
+  const connect = () => createTopicAdmin(connection);
+  return [
+    { provide: Backfills, useValue: new Backfills(new BackfillStore(dataSource, group), inForce, hasLake) },
+    { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
+  ];
 }
 
 function sqlOptions(
