@@ -2,9 +2,16 @@ import { Rollups1763683200000 } from './1-rollups.ts';
 import { LastRecord1763769600000 } from './2-last-record.ts';
 import { MetricActivations1764172800000 } from './3-metric-activations.ts';
 import { Lake1765209600000 } from './4-lake.ts';
+import { Targets1767225600000 } from './6-targets.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
-  expand: [Rollups1763683200000, LastRecord1763769600000, MetricActivations1764172800000, Lake1765209600000],
+  expand: [
+    Rollups1763683200000,
+    LastRecord1763769600000,
+    MetricActivations1764172800000,
+    Lake1765209600000,
+    Targets1767225600000,
+  ],
   contract: [],
 };
