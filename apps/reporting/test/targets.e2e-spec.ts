@@ -13,6 +13,7 @@ const soonIdle = { NADI_REPORTING_IDLE_PARTITION_SECONDS: '2' };
 
 const metric = unique('sold');
 const sale = unique('sale');
+const everybodys = unique('everybodys');
 const orphan = unique('orphan');
 const [tenant, stranger] = [unique('acme'), unique('globex')];
 /** Three quarters of its two minutes are over when the sale becomes known. */
@@ -45,6 +46,16 @@ targets:
 offPace: { below: 0.9, after: 0.1, for: 1s }
 `;
 
+/** All brands together, by whoever sells, as the two minutes before. */
+const everybodysText = () => `question: Do all brands together sell what they did before?
+metric: ${metric}
+from: ${new Date(fromMs).toISOString()}
+to: ${new Date(toMs).toISOString()}
+curve: { like: { from: ${new Date(fromMs - steps * stepMs).toISOString()} } }
+step: 5s
+targets: [{ dimensions: { currency: INR }, value: 1000000 }]
+`;
+
 const orphanText = () => `question: What if there is no metric?
 metric: nothing-of-the-kind
 from: ${new Date(fromMs).toISOString()}
@@ -70,12 +81,21 @@ beforeAll(async () => {
     (seen) => seen.every((one) => one !== undefined),
   );
   // Asha stays on pace for the rest of the time without another sale.
+  // Before, nearly all was sold in the first half.
+  const before = Array.from({ length: 200 }, (_, index) =>
+    order(tenant, fromMs - (61 + (index % 59)) * 1_000, 'Asha', 1),
+  );
+  await messaging.publisher.publish(before);
   const sold = (await sell('Asha', 1_200)) + (await sell('Bela', 600));
   const soldSoFar = async () =>
     totalsOf(await readMetric(service(), tenant, metric, { from: String(fromMs), to: String(toMs) })).value;
   await until('what was sold to be counted', soldSoFar, (value) => value === sold);
   await putInForce({
-    targets: { [sale]: saleText({ asha: 24_000, bela: 24_000 }), [orphan]: orphanText() },
+    targets: {
+      [sale]: saleText({ asha: 24_000, bela: 24_000 }),
+      [everybodys]: everybodysText(),
+      [orphan]: orphanText(),
+    },
   });
   await until(
     'the sale to be known',
@@ -162,6 +182,23 @@ describe('a two-minute sale of two brands', () => {
     expect([wrong.status, wrong.body['code']]).toEqual([400, 'QUERY_INVALID']);
     const elsewhere = await tokenFor(tenant, { grants: [{ role: 'viewer', domain: 'cart' }] });
     expect((await service().get(`/v1/targets/${sale}`, elsewhere)).status).toBe(403);
+  });
+
+  it('of all brands expects the shape of the two minutes before, and concerns those who sell', async () => {
+    const seen = await until(
+      'all brands to be off pace',
+      () => readTarget(service(), tenant, everybodys),
+      (one) => one?.rows[0]?.state === 'off-pace',
+    );
+    const shares = seen?.rows.map(({ expectedShare, timeShare }) => [expectedShare, timeShare]) as [[number, number]];
+    expect(shares[0][1]).toBeGreaterThan(0.7);
+    expect(shares[0][0]).toBeGreaterThan(0.5 + 0.5 * shares[0][1]);
+    const judged = await queryAsSuperuser<{ tenant_id: string }>(
+      `select distinct tenant_id from reporting.target_states where target = $1`,
+      [everybodys],
+    );
+    expect(judged).toEqual([{ tenant_id: tenant }]);
+    expect((await readTarget(service(), stranger, everybodys))?.rows[0]).toMatchObject({ actual: 0, state: 'pending' });
   });
 
   it('of a metric that there is not says so', async () => {

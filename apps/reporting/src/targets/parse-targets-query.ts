@@ -44,7 +44,7 @@ function single(parameters: QueryParameters, name: string): string | undefined {
   if (value !== undefined && (typeof value !== 'string' || value.length > longestText)) {
     throw invalid(name, 'stands more than once or is too long');
   }
-  return value === '' ? undefined : (value);
+  return value === '' ? undefined : value;
 }
 
 function readLimit(text: string | undefined): number {

@@ -13,7 +13,7 @@ describe('remembered steps', () => {
   });
 
   it('are read again while their windows are open, and otherwise in turn', () => {
-    const memory = new StepMemory(32, 1);
+    const memory = new StepMemory(120, 1);
     memory.take(0, memory.due(0, none), new Map());
     expect(memory.due(1_000, new Set([30]))).toEqual([0, 1, 30]);
     memory.take(1_000, [0, 1, 30], new Map([[1, reading(3)]]));
@@ -21,22 +21,22 @@ describe('remembered steps', () => {
     expect(memory.stepsOf(0)[1]).toEqual({ value: 3, events: 1 });
   });
 
-  it('are all read in sixteen looks, however many there are', () => {
-    const memory = new StepMemory(100, 1);
+  it('are all read in sixty looks, however many there are', () => {
+    const memory = new StepMemory(200, 1);
     memory.take(0, memory.due(0, none), new Map());
     const seen = new Set<number>();
-    for (let look = 1; look <= 16; look += 1) {
+    for (let look = 1; look <= 60; look += 1) {
       const due = memory.due(look, none);
       due.forEach((step) => seen.add(step));
       memory.take(look, due, new Map());
     }
-    expect(seen.size).toBe(100);
+    expect(seen.size).toBe(200);
   });
 
-  it('are not trusted after a minute', () => {
-    const memory = new StepMemory(32, 1);
+  it('are not trusted after two minutes', () => {
+    const memory = new StepMemory(120, 1);
     memory.take(0, memory.due(0, none), new Map());
-    expect(memory.due(60_001, none)).toHaveLength(32);
+    expect(memory.due(120_001, none)).toHaveLength(120);
   });
 
   it('lose what is no longer there', () => {

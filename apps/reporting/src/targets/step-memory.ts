@@ -6,9 +6,9 @@ export interface StepReading {
   readonly events: Float64Array;
 }
 
-/** A step that few looks ago was read again is taken as it was. */
-const looksUntilAllAreRead = 16;
-const longestTrustMs = 60_000;
+const looksUntilAllAreRead = 60;
+/** Longer than that many looks take; who looks seldom reads all. */
+const longestTrustMs = 120_000;
 
 /**
  * What the steps of a period have brought, so that a look reads a few of them and not all. Read again is what has windows that

@@ -15,6 +15,8 @@ export interface AnsweredRow {
   readonly target: number;
   readonly actual: number;
   readonly expected: number;
+  readonly expectedShare: number;
+  readonly timeShare: number;
   readonly ratio: number | null;
   readonly neededPerMinute: number | null;
   readonly forecast: { readonly value: number; readonly low: number; readonly high: number; readonly interval: number };
