@@ -23,6 +23,7 @@ const layers = {
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   'schema-inference': ['errors', 'contracts'],
   experiments: ['errors', 'contracts', 'definitions'],
+  targets: ['errors', 'contracts', 'definitions', 'metrics'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -78,6 +79,7 @@ const depConstraints = [
     'live-definitions',
     'schema-inference',
     'experiments',
+    'targets',
     'shopify',
     'object-store',
     'lake',
@@ -105,7 +107,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
+  'libs/{definitions,experiments,metrics,pipelines,schema-inference,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

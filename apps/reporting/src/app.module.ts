@@ -41,6 +41,9 @@ import { SqlRuns, type SqlRunsOptions } from './sql/sql-runs.ts';
 import { ChangeListener } from './stream/change-listener.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
+import { createTargetParts } from './targets/target-parts.ts';
+import { TargetReports } from './targets/target-reports.ts';
+import { TargetsController } from './targets/targets.controller.ts';
 import { reads, writes, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
@@ -72,7 +75,8 @@ export async function createReporting(
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-reporting' };
   const inForce = createMetricsInForce({ connection, decoder: messaging.decoder, logger });
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
-  const { pipeline, hub } = parts;
+  const { pipeline, hub, reader: metrics } = parts;
+  const targets = createTargetParts({ connection, decoder: messaging.decoder, logger, dataSource, metrics });
   const lake = createLake(config, environment, logger);
 
   const app = await createHttpApplication({
@@ -83,9 +87,10 @@ export async function createReporting(
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [
       ...lakeProviders(connection, { dataSource, inForce, hasLake: lake !== undefined }),
-      { provide: MetricReader, useValue: parts.reader },
+      { provide: MetricReader, useValue: metrics },
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
+      { provide: TargetReports, useValue: targets.reports },
       { provide: RollupPipeline, useValue: pipeline },
       { provide: SqlRuns, useValue: new SqlRuns(sqlOptions(config, lake, logger)) },
       { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
@@ -111,13 +116,13 @@ export async function createReporting(
       await inForce.start();
       reporter.start();
       await app.startAllMicroservices();
-      await parts.start();
+      await Promise.all([parts.start(), targets.start()]);
       lake?.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
-      await Promise.all([inForce.stop(), lake?.stop()]);
+      await Promise.all([inForce.stop(), lake?.stop(), targets.stop()]);
       await parts.stop();
       await reporter.stop();
       await messaging.publisher.close();
@@ -252,6 +257,7 @@ function applicationModule(
       MetricsController,
       SqlController,
       StreamController,
+      TargetsController,
       RollupConsumer,
     ],
     providers,

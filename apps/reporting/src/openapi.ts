@@ -11,12 +11,14 @@ import { SqlController } from './sql/sql.controller.ts';
 import { SqlRuns } from './sql/sql-runs.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
+import { TargetReports } from './targets/target-reports.ts';
+import { TargetsController } from './targets/targets.controller.ts';
 
 /** The OpenAPI document of the service, built without starting it. */
 export function reportingDocument() {
   return describeApi(
     httpDescription,
-    [BackfillsController, ErasuresController, MetricsController, SqlController, StreamController],
-    [Backfills, Erasures, MetricReader, ReportingMetrics, SqlRuns, TileHub],
+    [BackfillsController, ErasuresController, MetricsController, SqlController, StreamController, TargetsController],
+    [Backfills, Erasures, MetricReader, ReportingMetrics, SqlRuns, TargetReports, TileHub],
   );
 }

@@ -1,4 +1,4 @@
-import type { Contract } from '@nadi/contracts';
+import { platformDomains, type Contract } from '@nadi/contracts';
 import {
   parseYamlDefinition,
   type DefinitionKind,
@@ -14,7 +14,7 @@ import { runMetricTests } from './metric-test.ts';
 
 /** The contracts that metrics are computed from: what producers send. The platform's own topics are not business events. */
 export function countedContracts(contracts: ReadonlyMap<string, Contract>): readonly Contract[] {
-  return [...contracts.values()].filter(({ domain }) => domain !== 'platform' && domain !== 'metrics');
+  return [...contracts.values()].filter(({ domain }) => !platformDomains.has(domain));
 }
 
 /**

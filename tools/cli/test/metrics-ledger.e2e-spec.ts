@@ -141,6 +141,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     value: field('lineTotalMinor'),
     by: { category: field('category'), ...currency },
   },
+  'revenue-by-city': { of: placed, kind: 'sum', value: field('totalMinor'), by: { city: field('city'), ...currency } },
   revenue: { of: placed, kind: 'sum', value: field('totalMinor'), by: fields('currency', 'country') },
   searches: { of: 'storefront.search-performed', kind: 'count', by: fields('channel') },
   'seller-follows': { of: 'customers.seller-followed', kind: 'count', by: fields('following') },

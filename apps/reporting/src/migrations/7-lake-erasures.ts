@@ -2,7 +2,7 @@ import { tenantPolicy } from '@nadi/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Whose events have to go from the lake, and whether they have. */
-export class LakeErasures1766332800000 implements MigrationInterface {
+export class LakeErasures1768176000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       create table lake_erasures (

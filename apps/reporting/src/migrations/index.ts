@@ -3,7 +3,8 @@ import { LastRecord1763769600000 } from './2-last-record.ts';
 import { MetricActivations1764172800000 } from './3-metric-activations.ts';
 import { Lake1765209600000 } from './4-lake.ts';
 import { Backfills1765900800000 } from './5-backfills.ts';
-import { LakeErasures1766332800000 } from './7-lake-erasures.ts';
+import { Targets1767225600000 } from './6-targets.ts';
+import { LakeErasures1768176000000 } from './7-lake-erasures.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
@@ -13,7 +14,8 @@ export const migrations = {
     MetricActivations1764172800000,
     Lake1765209600000,
     Backfills1765900800000,
-    LakeErasures1766332800000,
+    Targets1767225600000,
+    LakeErasures1768176000000,
   ],
   contract: [],
 };

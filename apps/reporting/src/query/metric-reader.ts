@@ -68,6 +68,16 @@ export class MetricReader {
       : this.watermarks.of(tenantId, source ?? '');
   }
 
+  /** Until when everything that had arrived for a metric is counted, by the database's clock; minus infinity if not known. */
+  countedUntilMs({ definition: { source } }: CompiledMetric): number {
+    return this.watermarks.countedUntilMs(this.topicsOf(source));
+  }
+
+  /** The topics whose events a metric is made of; none for a ratio. */
+  topicsOf(source: string | undefined): readonly string[] {
+    return source === undefined ? [] : source === '*' ? this.sourceTopics : [source];
+  }
+
   /** Highest event time of a metric's sources for a tenant; undefined if nothing arrived yet. */
   latestMs(tenantId: string, name: string): number | undefined {
     const metric = this.catalog.named(name);
@@ -75,7 +85,7 @@ export class MetricReader {
     if (metric.measure.kind === 'ratio') {
       return this.latestMs(tenantId, metric.measure.to);
     }
-    return this.watermarks.latest(tenantId, source === '*' ? this.sourceTopics : [source ?? '']);
+    return this.watermarks.latest(tenantId, this.topicsOf(source));
   }
 
   describe(metric: CompiledMetric): MetricDescription {

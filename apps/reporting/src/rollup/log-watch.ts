@@ -45,7 +45,7 @@ export class LogWatch {
     const ends: LogEnd[] = [];
     for (const topic of topics) {
       const offsets = await admin.topicOffsets(topic);
-      offsets.forEach(({ partition, high }) => ends.push({ topic, partition, end: high }));
+      offsets.forEach(({ partition, low, high }) => ends.push({ topic, partition, start: low, end: high }));
     }
     return ends;
   }

@@ -21,6 +21,8 @@ interface PositionRow {
 export interface LogEnd {
   readonly topic: string;
   readonly partition: number;
+  /** The first offset that is kept; the end if nothing is. */
+  readonly start: number;
   readonly end: number;
 }
 
@@ -38,6 +40,8 @@ export class Watermarks {
   private highest = new Map<string, Map<string, number>>();
 
   private readonly readThrough = new ReadThrough();
+  /** Partitions whose ends were seen, by topic. */
+  private readonly partitions = new Map<string, Set<number>>();
   /** The database's clock at the last refresh; it stamps what is counted, so instances with different clocks agree. */
   private databaseMs: number | undefined;
 
@@ -53,7 +57,7 @@ export class Watermarks {
     const atMs = this.databaseMs;
     if (atMs !== undefined) {
       // The time before the look: what is at the end came then or later.
-      (await look()).forEach(({ topic, partition, end }) => this.readThrough.sawEnd(topic, partition, end, atMs));
+      (await look()).forEach((log) => this.sawEnd(log, atMs));
     }
   }
 
@@ -74,9 +78,29 @@ export class Watermarks {
     return known.length === 0 ? undefined : Math.max(...known);
   }
 
+  /**
+   * Until when everything that had arrived in these topics is counted, milliseconds since 1970 by the database's clock; minus
+   * infinity if that is not known. Topics that never had an event say nothing.
+   */
+  countedUntilMs(topics: readonly string[]): number {
+    const times = topics.flatMap((topic) =>
+      [...(this.partitions.get(topic) ?? [])].map((partition) => this.readThrough.untilMs(topic, partition)),
+    );
+    return times.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...times);
+  }
+
   /** @throws NadiError DATABASE_UNAVAILABLE (retriable) */
   async refresh(): Promise<void> {
     await acrossTenants(this.options.dataSource, (manager) => this.read(manager));
+  }
+
+  private sawEnd({ topic, partition, start, end }: LogEnd, atMs: number): void {
+    this.readThrough.sawEnd(topic, partition, end, atMs);
+    if (start === end) {
+      // There is nothing to read, and a partition that never had a record has no position.
+      this.readThrough.readTo(topic, partition, end);
+    }
+    this.partitions.set(topic, (this.partitions.get(topic) ?? new Set()).add(partition));
   }
 
   private async read(manager: EntityManager): Promise<void> {

@@ -12,6 +12,7 @@ import { chargebackReceived, type ChargebackReceived, paymentAttempted, type Pay
 import { deadLettered, definitionChanged, eventQuarantined, serviceReported, serviceStarted } from './platform.ts';
 import { shopDisconnected, shopRegistered, type ShopRegistered, webhookReceived } from './shops.ts';
 import { pageRequested, type PageRequested, pageViewed, type PageViewed, productViewed, type ProductViewed, requestCompleted, type RequestCompleted, searchPerformed, type SearchPerformed } from './storefront.ts';
+import { targetOffPace } from './targets.ts';
 
 export * from './cart.ts';
 export * from './catalog.ts';
@@ -25,6 +26,7 @@ export * from './payments.ts';
 export * from './platform.ts';
 export * from './shops.ts';
 export * from './storefront.ts';
+export * from './targets.ts';
 
 /** Every contract, in the order of the names. */
 export const allContracts: readonly Contract[] = [
@@ -62,6 +64,7 @@ export const allContracts: readonly Contract[] = [
   productViewed,
   requestCompleted,
   searchPerformed,
+  targetOffPace,
 ];
 
 /** The data of every event that producers may post, by the name of its contract. */

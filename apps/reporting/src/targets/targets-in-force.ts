@@ -1,0 +1,37 @@
+import { LiveDefinitions, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import { compileTargets, type CompiledTarget } from '@nadi/targets';
+
+/** A target with the version that is in force. */
+export interface VersionedTarget {
+  readonly target: CompiledTarget;
+  readonly version: number;
+  /** As somebody wrote it. */
+  readonly text: string;
+}
+
+/** The targets in force by name, in the order of names. */
+export type TargetSet = ReadonlyMap<string, VersionedTarget>;
+
+/** Keeps the targets that are in force. */
+export type TargetsInForce = LiveDefinitions<TargetSet>;
+
+/** Connects at `start`. */
+export function createTargetsInForce(
+  options: Pick<LiveDefinitionsOptions<TargetSet>, 'connection' | 'decoder' | 'logger'>,
+): TargetsInForce {
+  return new LiveDefinitions({
+    ...options,
+    kind: 'targets',
+    build: (definitions) => {
+      const targets = compileTargets(
+        definitions.map(({ name, version, text }) => ({ file: `targets/${name}@${version}`, text })),
+      );
+      return new Map(
+        definitions.map(({ name, version, text }, index) => [
+          name,
+          { target: targets[index] as CompiledTarget, version, text },
+        ]),
+      );
+    },
+  });
+}
