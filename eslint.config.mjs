@@ -17,6 +17,7 @@ const layers = {
   pipelines: ['errors', 'contracts', 'definitions'],
   rows: ['errors', 'contracts', 'definitions'],
   sql: ['errors', 'contracts'],
+  queries: ['errors', 'contracts', 'definitions', 'lake', 'sql'],
   shopify: ['errors'],
   'object-store': ['errors', 'config'],
   lake: ['errors', 'contracts'],
@@ -78,6 +79,7 @@ const depConstraints = [
     'live-definitions',
     'schema-inference',
     'experiments',
+    'queries',
     'shopify',
     'object-store',
     'lake',
@@ -105,7 +107,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,metrics,pipelines,schema-inference,shopify}/src/**/*.ts',
+  'libs/{definitions,experiments,metrics,pipelines,queries,schema-inference,shopify}/src/**/*.ts',
 ];
 
 export default tseslint.config(

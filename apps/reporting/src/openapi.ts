@@ -2,6 +2,8 @@ import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
+import { QueriesController } from './queries/queries.controller.ts';
+import { QueryRuns } from './queries/query-runs.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { SqlController } from './sql/sql.controller.ts';
 import { SqlRuns } from './sql/sql-runs.ts';
@@ -12,7 +14,7 @@ import { TileHub } from './stream/tile-hub.ts';
 export function reportingDocument() {
   return describeApi(
     httpDescription,
-    [MetricsController, SqlController, StreamController],
-    [MetricReader, ReportingMetrics, SqlRuns, TileHub],
+    [MetricsController, QueriesController, SqlController, StreamController],
+    [MetricReader, QueryRuns, ReportingMetrics, SqlRuns, TileHub],
   );
 }

@@ -1,4 +1,5 @@
-export { lakeTable, tableName, type LakeColumn, type LakeEvent, type LakeTable } from './lake-table.ts';
+export { currentRows } from './current-rows.ts';
+export { lakeTable, type LakeColumn, type LakeEvent, type LakeTable } from './lake-table.ts';
 export {
   hourFolder,
   hourOf,

@@ -1,5 +1,5 @@
 import { BOOLEAN, BIGINT, INTEGER, VARCHAR, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import type { Contract } from '@nadi/contracts';
+import { tableName, type Contract } from '@nadi/contracts';
 import { avroColumn, timeColumn, timestamp, valueOf } from './avro-column.ts';
 import { identifier } from './sql-text.ts';
 
@@ -105,11 +105,6 @@ export function lakeTable(contract: Contract, version = contract.version): LakeT
     return { name, doc, type: inner.type, valueOf: ({ data }) => valueOf(inner, data?.[name]) };
   });
   return { contract: contract.name, name: tableName(contract.name), version, columns: [...eventColumns, ...fields] };
-}
-
-/** The name of a contract's table in SQL: `orders.order-placed` is `orders.order_placed`. */
-export function tableName(contract: string): string {
-  return contract.replaceAll('-', '_');
 }
 
 /** The columns of a table by their names, as `create table` and `select` have them. */

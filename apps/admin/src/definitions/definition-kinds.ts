@@ -2,6 +2,7 @@ import type { Contract } from '@nadi/contracts';
 import type { DefinitionKind } from '@nadi/definitions';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
+import { queriesKind } from '@nadi/queries';
 
 /**
  * Every kind of definition, in the order in which they build on each other: a new one is a line.
@@ -11,5 +12,5 @@ export function definitionKinds(
   contracts: ReadonlyMap<string, Contract>,
   resources?: () => PipelineResources,
 ): readonly DefinitionKind[] {
-  return [metricsKind(contracts), pipelinesKind(contracts, resources)];
+  return [metricsKind(contracts), queriesKind(contracts), pipelinesKind(contracts, resources)];
 }

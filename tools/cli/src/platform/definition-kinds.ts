@@ -4,6 +4,7 @@ import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } fro
 import { NadiError } from '@nadi/errors';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
+import { queriesKind } from '@nadi/queries';
 
 /** Stands in for the secret of the platform, which the command line does not know: pseudonyms in previews are others. */
 const previewSalt = 'preview';
@@ -14,7 +15,8 @@ const previewSalt = 'preview';
  */
 export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
   const tables = () => (tablesDir === undefined ? {} : readTables(tablesDir));
-  return [metricsKind(contracts), pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt }))];
+  const pipelines = pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt }));
+  return [metricsKind(contracts), queriesKind(contracts), pipelines];
 }
 
 /**

@@ -1,0 +1,126 @@
+/** What a piece of SQL is. */
+export type SqlTokenKind = 'comment' | 'string' | 'name' | 'parameter' | 'number' | 'symbol';
+
+/** A piece of SQL as DuckDB cuts it; blanks are left out. */
+export interface SqlToken {
+  readonly kind: SqlTokenKind;
+  /** As it is written; of a quoted name what stands in the quotes, of a parameter its name. */
+  readonly text: string;
+}
+
+/** In this order: what comes first wins. A pattern that finds no end takes the rest, and is told by its last letters. */
+const patterns: readonly (readonly [SqlTokenKind | 'blank', RegExp])[] = [
+  ['blank', /\s+/y],
+  ['comment', /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y],
+  ['string', /[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|'(?:[^']|'')*(?:'|$)/y],
+  ['string', /(\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?(?:\1|$)/y],
+  ['parameter', /\$(\w+)|\?/y],
+  ['name', /"(?:[^"]|"")*(?:"|$)/y],
+  ['name', /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y],
+  ['number', /\d[\w.]*/y],
+  ['symbol', /[\s\S]/y],
+];
+
+/** Cuts a text into what DuckDB would read. It never fails: what has no end goes on to the end of the text. */
+export function sqlTokens(sql: string): SqlToken[] {
+  const tokens: SqlToken[] = [];
+  for (let at = 0; at < sql.length;) {
+    for (const [kind, pattern] of patterns) {
+      pattern.lastIndex = at;
+      const match = pattern.exec(sql);
+      if (match !== null) {
+        at = pattern.lastIndex;
+        if (kind !== 'blank') {
+          tokens.push({ kind, text: textOf(kind, match) });
+        }
+        break;
+      }
+    }
+  }
+  return tokens;
+}
+
+function textOf(kind: SqlTokenKind, [text, inner]: RegExpExecArray): string {
+  if (kind === 'parameter') {
+    return inner ?? text;
+  }
+  return kind === 'name' && text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
+/** Names of the parameters that a text uses, such as `city` for `$city`; `?` stands for itself. */
+export function parametersIn(sql: string): ReadonlySet<string> {
+  return new Set(
+    sqlTokens(sql)
+      .filter(({ kind }) => kind === 'parameter')
+      .map(({ text }) => text),
+  );
+}
+
+/**
+ * Which of the tables a text names, as `domain.table`. It may find one more than the text reads, where a column of an alias has that name,
+ * and never one fewer.
+ */
+export function tablesIn(sql: string, known: ReadonlySet<string>): string[] {
+  const tokens = sqlTokens(sql).filter(({ kind }) => kind !== 'comment');
+  const named = tokens.flatMap(({ kind, text }, index) => {
+    const [dot, table] = [tokens[index + 1], tokens[index + 2]];
+    return kind === 'name' && dot?.text === '.' && table?.kind === 'name'
+      ? [`${text}.${table.text}`.toLowerCase()]
+      : [];
+  });
+  return [...new Set(named)].filter((name) => known.has(name)).sort();
+}
+
+const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/**
+ * Why a text cannot be put into parentheses as one expression; undefined if it can. What is no expression of SQL is found by the engine:
+ * this only makes sure that the text stays within its parentheses.
+ */
+export function reasonAgainstExpression(text: string): string | undefined {
+  const open: string[] = [];
+  const tokens = sqlTokens(text);
+  if (tokens.length === 0) {
+    return 'is empty';
+  }
+  for (const token of tokens) {
+    const reason = reasonAgainstToken(token, open);
+    if (reason !== undefined) {
+      return reason;
+    }
+  }
+  return open.length === 0 ? undefined : `an opening bracket has no ${open.map((one) => closing[one]).join('')}`;
+}
+
+function reasonAgainstToken({ kind, text }: SqlToken, open: string[]): string | undefined {
+  if (kind === 'comment') {
+    return 'an expression has no comments of SQL; use those of YAML';
+  }
+  if (kind === 'string' && (text.startsWith('$') || text.length < 2 || !text.endsWith("'") || hasOpenEnd(text))) {
+    return text.startsWith('$') ? 'texts stand in single quotes' : 'a text has no closing quote';
+  }
+  if (kind !== 'symbol') {
+    return undefined;
+  }
+  if (text === '"') {
+    return 'a name has no closing quote';
+  }
+  if (text === ';' || (text === ',' && open.length === 0)) {
+    return text === ';' ? 'an expression has no semicolon' : 'is more than one expression';
+  }
+  if (text in closing) {
+    open.push(text);
+    return undefined;
+  }
+  if (Object.values(closing).includes(text) && closing[open.pop() ?? ''] !== text) {
+    return `"${text}" closes what was not opened`;
+  }
+  return undefined;
+}
+
+/** Whether the last quote of a text belongs to what it says. */
+function hasOpenEnd(text: string): boolean {
+  const body = text.replace(/^[eE]/, '');
+  const quotes = text === body ? body : body.replaceAll(/\\[\s\S]/g, '');
+  return (quotes.match(/'/g)?.length ?? 0) % 2 !== 0;
+}
