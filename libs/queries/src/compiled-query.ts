@@ -4,7 +4,12 @@ import { NadiError } from '@nadi/errors';
 import type { ParameterDefinitions } from './parameter-definition.ts';
 import { readParameters, type GivenParameters, type QueryParameters } from './parameter-values.ts';
 import { queryDefinition, type QueryDefinition } from './query-definition.ts';
-import type { PlacedExpression, ShapePlan } from './shape-plan.ts';
+import { basketsPlan } from './shapes/baskets.ts';
+import { funnelPlan } from './shapes/funnel.ts';
+import { pathsPlan } from './shapes/paths.ts';
+import { retentionPlan } from './shapes/retention.ts';
+import { sessionsPlan } from './shapes/sessions.ts';
+import type { PlacedExpression, ShapePlan } from './shapes/shape-plan.ts';
 import { parametersIn, tablesIn } from './sql-tokens.ts';
 
 /** A query that can run: one SELECT and the parameters it takes. */
@@ -20,6 +25,18 @@ export interface CompiledQuery {
   readonly expressions: readonly PlacedExpression[];
 }
 
+/** The stretch of time of a shape, unless its definition has one of its own. */
+const rangeParameters: ParameterDefinitions = {
+  from: {
+    type: 'timestamp',
+    doc: 'Beginning of the stretch of time.',
+    list: false,
+    optional: false,
+    default: 'now-7d',
+  },
+  to: { type: 'timestamp', doc: 'End of it, which is not within it.', list: false, optional: false, default: 'now' },
+};
+
 /**
  * Compiles a query. Whether the engine understands its SQL is only known when its tests run.
  * @throws NadiError DEFINITION_INVALID naming file, line and key.
@@ -27,7 +44,8 @@ export interface CompiledQuery {
 export function compileQuery(source: DefinitionSource, contracts: ReadonlyMap<string, Contract>): CompiledQuery {
   const definition = parseYamlDefinition(source.text, source.file, queryDefinition(contracts));
   const plan = planOf(definition, contracts);
-  const parameters = definition.parameters;
+  const parameters =
+    definition.sql === undefined ? { ...rangeParameters, ...definition.parameters } : definition.parameters;
   assertParametersFit(source, definition, { used: parametersIn(plan.sql), parameters });
   assertValid(source, definition, parameters);
   const read = [...contracts.values()].filter(({ name }) => plan.contracts.includes(name));
@@ -52,7 +70,13 @@ export function parametersOf(query: CompiledQuery, given: GivenParameters, nowMs
 }
 
 function planOf(definition: QueryDefinition, contracts: ReadonlyMap<string, Contract>): ShapePlan {
-  return statementPlan(definition.sql ?? '', contracts);
+  const { funnel, paths, retention, sessions, baskets, sql = '' } = definition;
+  if (funnel !== undefined) return funnelPlan(funnel);
+  if (paths !== undefined) return pathsPlan(paths);
+  if (retention !== undefined) return retentionPlan(retention);
+  if (sessions !== undefined) return sessionsPlan(sessions);
+  if (baskets !== undefined) return basketsPlan(baskets);
+  return statementPlan(sql, contracts);
 }
 
 /** A SELECT that somebody has written reads the tables that it names, those with the newest event of each key as well. */

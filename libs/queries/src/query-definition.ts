@@ -2,6 +2,11 @@ import type { Contract } from '@nadi/contracts';
 import { durationMs, epochMs } from '@nadi/definitions';
 import { z } from 'zod';
 import { parameterDefinition } from './parameter-definition.ts';
+import { basketsDefinition } from './shapes/baskets.ts';
+import { funnelDefinition } from './shapes/funnel.ts';
+import { pathsDefinition } from './shapes/paths.ts';
+import { retentionDefinition } from './shapes/retention.ts';
+import { sessionsDefinition } from './shapes/sessions.ts';
 import { contractName } from './sql-expression.ts';
 
 const hourMs = 3_600_000;
@@ -51,6 +56,11 @@ export function queryDefinition(contracts: ReadonlyMap<string, Contract>) {
       rateLimit: z.strictObject({ perMinute: z.number().int().min(1).max(10_000) }).default({ perMinute: 120 }),
       /** One SELECT over the tables of contracts. */
       sql: z.string().min(1).max(50_000).optional(),
+      funnel: funnelDefinition(contracts).optional(),
+      paths: pathsDefinition(contracts).optional(),
+      retention: retentionDefinition(contracts).optional(),
+      sessions: sessionsDefinition(contracts).optional(),
+      baskets: basketsDefinition(contracts).optional(),
       tests: z.array(queryTest).default([]),
     })
     .superRefine((definition, context) => {
@@ -66,7 +76,7 @@ export function queryDefinition(contracts: ReadonlyMap<string, Contract>) {
 }
 
 /** Keys under which a definition says what is asked; it has exactly one of them. */
-export const queryShapes = ['sql'] as const;
+export const queryShapes = ['sql', 'funnel', 'paths', 'retention', 'sessions', 'baskets'] as const;
 
 export type QueryDefinition = z.infer<ReturnType<typeof queryDefinition>>;
 export type QueryTest = QueryDefinition['tests'][number];
