@@ -56,8 +56,8 @@ export function funnelPlan({ by, within, breakdown, steps }: Funnel): ShapePlan 
     `attempts_1 as (select entity, moment as at_1, min(breakdown) as breakdown from (${begun}) group by entity, moment)`,
     ...later.map((_, index) => attemptPart(steps, index + 1, { by, within })),
     bestPart(steps.length),
-    ...groupParts(breakdown !== undefined),
-    countPart(steps.length),
+    ...(breakdown === undefined ? [] : groupParts()),
+    countPart(steps.length, breakdown !== undefined),
   ];
   const shown = breakdown === undefined ? '' : 'breakdown, ';
   const rows = steps.map((step, index) => stepRows(step, index + 1)).join('\nunion all ');
@@ -79,7 +79,9 @@ function attemptPart(steps: readonly Step[], index: number, { by, within }: Pick
   const number = index + 1;
   const step = steps[index] as Step;
   const same = steps.slice(0, index).findLastIndex(({ event }) => event === step.event) + 1;
-  const notBefore = same === 0 ? `at_${index}` : `greatest(at_${index}, at_${same} + to_microseconds(1))`;
+  const reachedAt = same === 0 ? `at_${index}` : `greatest(at_${index}, at_${same} + to_microseconds(1))`;
+  // `greatest` leaves nulls out, and an ASOF join finds partners for them: an attempt that has ended would go on.
+  const notBefore = `case when at_${index} is null then timestamp 'infinity' else ${reachedAt} end`;
   const reached = eventRows({
     ...{ selected: step, by, from: '$from', to: `$to + ${interval(within)}` },
     columns: { moment: 'event_time' },
@@ -102,26 +104,28 @@ function bestPart(steps: number): string {
     from attempts_${steps} group by entity))`;
 }
 
-function groupParts(hasBreakdown: boolean): string[] {
-  return hasBreakdown
-    ? [
-        `places as (
+/** The most frequent values of the breakdown, and all others as one. */
+function groupParts(): string[] {
+  return [
+    `places as (
   select breakdown as value, row_number() over (order by count(*) desc, breakdown) as number from best group by breakdown)`,
-        `grouped as (
+    `grouped as (
   select best.* exclude (breakdown), case when number <= ${mostGroups} then breakdown else '(other)' end as breakdown,
     least(number, ${mostGroups + 1}) as place
   from best join places on best.breakdown = places.value)`,
-      ]
-    : ['grouped as (select *, 1 as place from best)'];
+  ];
 }
 
-function countPart(steps: number): string {
+function countPart(steps: number, hasBreakdown: boolean): string {
   const columns = Array.from({ length: steps }, (_, index) => {
     const number = index + 1;
     const seconds = `date_diff('millisecond', at_${index}, at_${number}) / 1000`;
     return `count(at_${number}) as n_${number}${index === 0 ? '' : `, median(${seconds}) as seconds_${number}`}`;
   });
-  return `counted as (select min(place) as place, breakdown, ${columns.join(', ')} from grouped group by breakdown)`;
+  // Without groups there is a row even if there is no event.
+  return hasBreakdown
+    ? `counted as (select min(place) as place, breakdown, ${columns.join(', ')} from grouped group by breakdown)`
+    : `counted as (select 1 as place, '' as breakdown, ${columns.join(', ')} from best)`;
 }
 
 function stepRows({ name, event }: Step, number: number): string {
