@@ -19,10 +19,7 @@ const name = z
   .string()
   .max(100)
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be in kebab-case');
-const parameterName = z
-  .string()
-  .regex(/^[a-z][A-Za-z0-9]{0,49}$/, 'is no name of a parameter, such as minimumOrders')
-  .refine((one) => !reservedParameters.has(one), 'is taken by the address itself');
+const parameterName = /^[a-z][A-Za-z0-9]{0,49}$/;
 const instant = z.string().refine(isInstant, 'must be a time such as 2026-03-01T00:00:00Z');
 
 /** A query as it stands in `config/queries/<name>.yaml`; the contracts are those whose events it may read. */
@@ -47,7 +44,7 @@ export function queryDefinition(contracts: ReadonlyMap<string, Contract>) {
       name,
       /** The question that it answers, for people. */
       question: z.string().min(10),
-      parameters: z.record(parameterName, parameterDefinition).default({}),
+      parameters: z.record(z.string(), parameterDefinition).default({}),
       /** How old an answer may be that is given again. */
       staleness: durationMs.refine((ms) => ms <= hourMs, 'is at most 1h').default(10_000),
       /** Most rows of an answer. */
@@ -64,6 +61,13 @@ export function queryDefinition(contracts: ReadonlyMap<string, Contract>) {
       tests: z.array(queryTest).default([]),
     })
     .superRefine((definition, context) => {
+      for (const parameter of Object.keys(definition.parameters)) {
+        const isTaken = reservedParameters.has(parameter);
+        if (isTaken || !parameterName.test(parameter)) {
+          const message = isTaken ? 'is taken by the address itself' : 'is no name of a parameter, such as leastOrders';
+          context.addIssue({ code: 'custom', path: ['parameters', parameter], message });
+        }
+      }
       if (Object.keys(definition.parameters).length > mostParameters) {
         context.addIssue({ code: 'custom', path: ['parameters'], message: `has more than ${mostParameters}` });
       }

@@ -6,16 +6,19 @@ export interface SqlToken {
   readonly kind: SqlTokenKind;
   /** As it is written; of a quoted name what stands in the quotes, of a parameter its name. */
   readonly text: string;
+  /** Whether its end is missing. */
+  readonly isOpen: boolean;
 }
 
-/** In this order: what comes first wins. A pattern that finds no end takes the rest, and is told by its last letters. */
+/** In this order: what comes first wins. A pattern that finds no end takes the rest, and its group `end` is empty then. */
 const patterns: readonly (readonly [SqlTokenKind | 'blank', RegExp])[] = [
   ['blank', /\s+/y],
-  ['comment', /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y],
-  ['string', /[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|'(?:[^']|'')*(?:'|$)/y],
-  ['string', /(\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?(?:\1|$)/y],
-  ['parameter', /\$(\w+)|\?/y],
-  ['name', /"(?:[^"]|"")*(?:"|$)/y],
+  ['comment', /--[^\n]*|\/\*[\s\S]*?(?<end>\*\/|$)/y],
+  ['string', /[eE]'(?:[^'\\]|\\[\s\S]|'')*(?<end>'|$)/y],
+  ['string', /'(?:[^']|'')*(?<end>'|$)/y],
+  ['string', /(?<tag>\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?(?<end>\k<tag>|$)/y],
+  ['parameter', /\$(?<name>\w+)|\?/y],
+  ['name', /"(?:[^"]|"")*(?<end>"|$)/y],
   ['name', /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y],
   ['number', /\d[\w.]*/y],
   ['symbol', /[\s\S]/y],
@@ -31,7 +34,7 @@ export function sqlTokens(sql: string): SqlToken[] {
       if (match !== null) {
         at = pattern.lastIndex;
         if (kind !== 'blank') {
-          tokens.push({ kind, text: textOf(kind, match) });
+          tokens.push({ kind, text: textOf(kind, match), isOpen: match.groups?.['end'] === '' });
         }
         break;
       }
@@ -40,9 +43,9 @@ export function sqlTokens(sql: string): SqlToken[] {
   return tokens;
 }
 
-function textOf(kind: SqlTokenKind, [text, inner]: RegExpExecArray): string {
+function textOf(kind: SqlTokenKind, { 0: text, groups }: RegExpExecArray): string {
   if (kind === 'parameter') {
-    return inner ?? text;
+    return groups?.['name'] ?? text;
   }
   return kind === 'name' && text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
@@ -92,35 +95,26 @@ export function reasonAgainstExpression(text: string): string | undefined {
   return open.length === 0 ? undefined : `an opening bracket has no ${open.map((one) => closing[one]).join('')}`;
 }
 
-function reasonAgainstToken({ kind, text }: SqlToken, open: string[]): string | undefined {
+function reasonAgainstToken({ kind, text, isOpen }: SqlToken, open: string[]): string | undefined {
   if (kind === 'comment') {
     return 'an expression has no comments of SQL; use those of YAML';
   }
-  if (kind === 'string' && (text.startsWith('$') || text.length < 2 || !text.endsWith("'") || hasOpenEnd(text))) {
-    return text.startsWith('$') ? 'texts stand in single quotes' : 'a text has no closing quote';
+  if (kind === 'string' && text.startsWith('$')) {
+    return 'texts stand in single quotes';
+  }
+  if (isOpen) {
+    return `a ${kind === 'name' ? 'name' : 'text'} has no closing quote`;
   }
   if (kind !== 'symbol') {
     return undefined;
-  }
-  if (text === '"') {
-    return 'a name has no closing quote';
   }
   if (text === ';' || (text === ',' && open.length === 0)) {
     return text === ';' ? 'an expression has no semicolon' : 'is more than one expression';
   }
   if (text in closing) {
     open.push(text);
-    return undefined;
-  }
-  if (Object.values(closing).includes(text) && closing[open.pop() ?? ''] !== text) {
+  } else if (Object.values(closing).includes(text) && closing[open.pop() ?? ''] !== text) {
     return `"${text}" closes what was not opened`;
   }
   return undefined;
-}
-
-/** Whether the last quote of a text belongs to what it says. */
-function hasOpenEnd(text: string): boolean {
-  const body = text.replace(/^[eE]/, '');
-  const quotes = text === body ? body : body.replaceAll(/\\[\s\S]/g, '');
-  return (quotes.match(/'/g)?.length ?? 0) % 2 !== 0;
 }
