@@ -17,6 +17,7 @@ const layers = {
   pipelines: ['errors', 'contracts', 'definitions'],
   rows: ['errors', 'contracts', 'definitions'],
   sql: ['errors', 'contracts'],
+  queries: ['errors', 'contracts', 'definitions', 'lake', 'sql'],
   shopify: ['errors'],
   'object-store': ['errors', 'config'],
   lake: ['errors', 'contracts'],
@@ -80,6 +81,7 @@ const depConstraints = [
     'schema-inference',
     'experiments',
     'targets',
+    'queries',
     'shopify',
     'object-store',
     'lake',
@@ -107,7 +109,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,metrics,pipelines,schema-inference,shopify,targets}/src/**/*.ts',
+  'libs/{definitions,experiments,metrics,pipelines,queries,schema-inference,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

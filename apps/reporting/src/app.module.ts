@@ -29,6 +29,9 @@ import { LakeChild } from './lake/lake-child.ts';
 import type { LakeStatus } from './lake/lake.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
+import { createQueriesInForce, type QueriesInForce } from './queries/queries-in-force.ts';
+import { QueriesController } from './queries/queries.controller.ts';
+import { QueryRuns } from './queries/query-runs.ts';
 import { LogWatch } from './rollup/log-watch.ts';
 import { Maintenance } from './rollup/maintenance.ts';
 import { RollupConsumer } from './rollup/rollup.consumer.ts';
@@ -37,7 +40,7 @@ import { Watermarks } from './rollup/watermarks.ts';
 import { WindowCloser } from './rollup/window-closer.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { SqlController } from './sql/sql.controller.ts';
-import { SqlRuns, type SqlRunsOptions } from './sql/sql-runs.ts';
+import { SqlRuns } from './sql/sql-runs.ts';
 import { ChangeListener } from './stream/change-listener.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
@@ -73,7 +76,9 @@ export async function createReporting(
   const health = new HealthChecks();
   const stopping = new AbortController();
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-reporting' };
-  const inForce = createMetricsInForce({ connection, decoder: messaging.decoder, logger });
+  const following = { connection, decoder: messaging.decoder, logger };
+  const inForce = createMetricsInForce(following);
+  const queriesInForce = createQueriesInForce(following);
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub, reader: metrics } = parts;
   const targets = createTargetParts({ connection, decoder: messaging.decoder, logger, dataSource, metrics });
@@ -92,7 +97,7 @@ export async function createReporting(
       { provide: TileHub, useValue: hub },
       { provide: TargetReports, useValue: targets.reports },
       { provide: RollupPipeline, useValue: pipeline },
-      { provide: SqlRuns, useValue: new SqlRuns(sqlOptions(config, lake, logger)) },
+      ...questionProviders(config, { lake, logger, inForce: queriesInForce }),
       { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
     ]),
   });
@@ -113,7 +118,7 @@ export async function createReporting(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting, starting.publisher);
       // Counting begins with the metrics in force, not before they are known.
-      await inForce.start();
+      await Promise.all([inForce.start(), queriesInForce.start()]);
       reporter.start();
       await app.startAllMicroservices();
       await Promise.all([parts.start(), targets.start()]);
@@ -122,7 +127,7 @@ export async function createReporting(
     },
     async stop() {
       stopping.abort();
-      await Promise.all([inForce.stop(), lake?.stop(), targets.stop()]);
+      await Promise.all([inForce.stop(), queriesInForce.stop(), lake?.stop(), targets.stop()]);
       await parts.stop();
       await reporter.stop();
       await messaging.publisher.close();
@@ -232,15 +237,26 @@ function lakeProviders(
   ];
 }
 
-function sqlOptions(
-  { sqlTimeoutSeconds, sqlMostRows, sqlMostMb }: ConfigValues<typeof reportingConfig.settings>,
-  lake: LakeChild | undefined,
-  logger: Logger,
-): SqlRunsOptions {
-  return {
-    ...{ lake, logger, timeoutMs: sqlTimeoutSeconds * 1_000, mostRows: sqlMostRows },
-    mostBytes: sqlMostMb * 1_048_576,
-  };
+interface Questions {
+  readonly lake: LakeChild | undefined;
+  readonly logger: Logger;
+  readonly inForce: QueriesInForce;
+}
+
+const bytesPerMb = 1_048_576;
+
+/** What answers statements and saved queries. */
+function questionProviders(
+  { sqlTimeoutSeconds, sqlMostRows, sqlMostMb, queriesCacheMb }: ConfigValues<typeof reportingConfig.settings>,
+  { lake, logger, inForce }: Questions,
+): NonNullable<DynamicModule['providers']> {
+  const limits = { timeoutMs: sqlTimeoutSeconds * 1_000, mostRows: sqlMostRows, mostBytes: sqlMostMb * bytesPerMb };
+  const sql = new SqlRuns({ lake, logger, ...limits });
+  const cacheBytes = queriesCacheMb * bytesPerMb;
+  return [
+    { provide: SqlRuns, useValue: sql },
+    { provide: QueryRuns, useValue: new QueryRuns({ inForce, sql, cacheBytes, now: Date.now }) },
+  ];
 }
 
 function applicationModule(
@@ -255,6 +271,7 @@ function applicationModule(
       BackfillsController,
       ErasuresController,
       MetricsController,
+      QueriesController,
       SqlController,
       StreamController,
       TargetsController,

@@ -126,6 +126,13 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 1,
     max: 100_000,
   }),
+  queriesCacheMb: integerSetting({
+    variable: 'NADI_REPORTING_QUERIES_CACHE_MB',
+    doc: 'Most memory for answers of saved queries that are given again, MB; one answer takes a quarter of it at most.',
+    default: 64,
+    min: 1,
+    max: 100_000,
+  }),
   lakeRetentionDays: integerSetting({
     variable: 'NADI_REPORTING_LAKE_RETENTION_DAYS',
     doc: 'Days after their receipt that events are kept in the lake; 0 keeps them for ever.',

@@ -6,6 +6,8 @@ import { Erasures } from './erasure/erasures.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
+import { QueriesController } from './queries/queries.controller.ts';
+import { QueryRuns } from './queries/query-runs.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { SqlController } from './sql/sql.controller.ts';
 import { SqlRuns } from './sql/sql-runs.ts';
@@ -18,7 +20,15 @@ import { TargetsController } from './targets/targets.controller.ts';
 export function reportingDocument() {
   return describeApi(
     httpDescription,
-    [BackfillsController, ErasuresController, MetricsController, SqlController, StreamController, TargetsController],
-    [Backfills, Erasures, MetricReader, ReportingMetrics, SqlRuns, TargetReports, TileHub],
+    [
+      BackfillsController,
+      ErasuresController,
+      MetricsController,
+      QueriesController,
+      SqlController,
+      StreamController,
+      TargetsController,
+    ],
+    [Backfills, Erasures, MetricReader, QueryRuns, ReportingMetrics, SqlRuns, TargetReports, TileHub],
   );
 }

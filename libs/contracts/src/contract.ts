@@ -75,6 +75,11 @@ export function isPosted({ domain, producers }: Pick<Contract, 'domain' | 'produ
   return producers.includes('ingestion') && !platformDomains.has(domain);
 }
 
+/** The name of a contract's table in SQL: `orders.order-placed` is `orders.order_placed`. */
+export function tableName(contract: string): string {
+  return contract.replaceAll('-', '_');
+}
+
 /** The registry's subject of a contract's values (TopicNameStrategy). */
 export function subjectOf(contract: Contract): string {
   return `${contract.name}-value`;

@@ -2,6 +2,7 @@ export {
   isPosted,
   platformDomains,
   subjectOf,
+  tableName,
   type AvroField,
   type AvroRecord,
   type Contract,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contractNamed, contracts } from './registry.ts';
-import { subjectOf } from './contract.ts';
+import { subjectOf, tableName } from './contract.ts';
 
 describe('contractNamed', () => {
   it('finds every contract by its name', () => {
@@ -23,6 +23,10 @@ describe('contractNamed', () => {
 
   it('suggests nothing where nothing is near, and shows long names in part', () => {
     expect(() => contractNamed('q'.repeat(10_000))).toThrow(/^There is no contract "q{100}…"\.$/);
+  });
+
+  it('names tables as SQL writes names', () => {
+    expect(tableName('catalog.product-changed')).toBe('catalog.product_changed');
   });
 
   it('keeps personal data out of keys', () => {

@@ -51,7 +51,7 @@ export interface DefinitionPreview {
 export interface CheckedDefinition extends DefinitionSource {
   readonly name: string;
   /** Runs the tests that stand in it, with the code that serves it. */
-  test(): readonly DefinitionTestResult[];
+  test(): readonly DefinitionTestResult[] | Promise<readonly DefinitionTestResult[]>;
   /** What it would do with real events; undefined if that cannot be said of one alone, as of a ratio. */
   preview(): DefinitionPreview | undefined;
 }

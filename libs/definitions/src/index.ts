@@ -14,4 +14,4 @@ export { compileExpression, type Expression, type VariableType } from './express
 export { epochMs } from './instant.ts';
 export { minorUnits } from './money.ts';
 export { planChanges, type DefinitionInForce, type PlannedChange } from './plan.ts';
-export { definitionInvalid, lineOfKey, parseYamlDefinition, type DefinitionProblem } from './yaml-file.ts';
+export { definitionInvalid, lineOfKey, lineOfPath, parseYamlDefinition, type DefinitionProblem } from './yaml-file.ts';

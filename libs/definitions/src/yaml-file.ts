@@ -58,6 +58,12 @@ export function lineOfKey(text: string, key: string): number {
   return node?.range === undefined ? 1 : lineCounter.linePos(node.range[0]).line;
 }
 
+/** The line on which a value within the file stands, or the nearest one around it that is there. */
+export function lineOfPath(text: string, path: readonly PropertyKey[]): number {
+  const lineCounter = new LineCounter();
+  return nearestLine(parseDocument(text, { lineCounter }), lineCounter, path);
+}
+
 /** The error for problems in a definition file, one line each. */
 export function definitionInvalid(file: string, problems: readonly DefinitionProblem[]): NadiError {
   const lines = problems.map(({ line, key, message }) => `${file}:${line}: ${key === '' ? '' : `${key}: `}${message}`);
@@ -67,7 +73,10 @@ export function definitionInvalid(file: string, problems: readonly DefinitionPro
 /** The line of the offending key; for a missing or unknown key the line of the closest thing that exists. */
 function lineOf(document: Document, lineCounter: LineCounter, issue: z.core.$ZodIssue): number {
   const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = [...issue.path, ...unknownKey];
+  return nearestLine(document, lineCounter, [...issue.path, ...unknownKey]);
+}
+
+function nearestLine(document: Document, lineCounter: LineCounter, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     const range = (node as { range?: [number, number, number] } | null | undefined)?.range;

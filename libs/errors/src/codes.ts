@@ -187,6 +187,8 @@ export const errorCodes = {
     'Set NADI_REPORTING_LAKE_URL to the place that the lake of this database is in, or to an empty one for a new database.',
   LAKE_UNAVAILABLE: 'The lake starts or is not configured: wait a moment, or set NADI_REPORTING_LAKE_URL.',
   QUERY_INVALID: 'Correct the named query parameter.',
+  QUERY_RATE_LIMITED: 'Wait for the time in `Retry-After`: each caller may ask a query so often per minute.',
+  QUERY_UNKNOWN: 'Use a name from `GET /v1/queries`.',
   SQL_ENGINE_FAILED:
     'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
   SQL_INVALID: 'Correct the statement at the named line and column; it is one SELECT in the dialect of DuckDB.',

@@ -124,6 +124,7 @@ describe('roles', () => {
         'definitions:read',
         'uploads:read',
         'ingestion:read',
+        'queries:run',
         'sql:run',
       ],
     ]);

@@ -19,6 +19,7 @@ export const permissions = [
   'ingestion:read',
   'keys:read',
   'keys:write',
+  'queries:run',
   'sql:run',
   'personal:read',
   'personal:erase',
@@ -31,7 +32,7 @@ export interface Grant {
   readonly domain: string;
 }
 
-const viewer = ['metrics:read', 'services:read'] as const;
+const viewer = ['metrics:read', 'services:read', 'queries:run'] as const;
 const analyst = [...viewer, 'topics:read', 'definitions:read', 'ingestion:read', 'uploads:read', 'sql:run'] as const;
 const ownersOwn = ['definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write'] as const;
 const owner = [...analyst, ...ownersOwn, 'keys:read', 'keys:write', 'uploads:write', 'personal:read', 'personal:erase'] as const;

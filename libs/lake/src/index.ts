@@ -1,11 +1,5 @@
-export {
-  lakeEventReader,
-  lakeTable,
-  tableName,
-  type LakeColumn,
-  type LakeEvent,
-  type LakeTable,
-} from './lake-table.ts';
+export { currentRows } from './current-rows.ts';
+export { lakeEventReader, lakeTable, type LakeColumn, type LakeEvent, type LakeTable } from './lake-table.ts';
 export {
   hourFolder,
   hourOf,

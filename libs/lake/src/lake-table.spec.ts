@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { contracts, orderPlaced, type AvroRecord, type Contract } from '@nadi/contracts';
 import { avroColumn, valueOf } from './avro-column.ts';
-import { lakeTable, tableName } from './lake-table.ts';
+import { lakeTable } from './lake-table.ts';
 
 /** A contract of one version with one field of a type. */
 function withField(type: unknown): Contract {
@@ -25,10 +25,6 @@ describe('lakeTable', () => {
         expect(names).toEqual(expect.arrayContaining(['event_id', 'tenant_id', 'log_partition', 'log_offset']));
       }
     }
-  });
-
-  it('is named as SQL writes names', () => {
-    expect(tableName('catalog.product-changed')).toBe('catalog.product_changed');
   });
 
   it.each([

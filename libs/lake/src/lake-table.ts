@@ -7,7 +7,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { Contract } from '@nadi/contracts';
+import { tableName, type Contract } from '@nadi/contracts';
 import { avroColumn, fieldReader, millisecondsOf, timeColumn, timestamp, valueOf } from './avro-column.ts';
 import { identifier } from './sql-text.ts';
 
@@ -136,11 +136,6 @@ export function lakeEventReader(contract: Contract): (row: readonly DuckDBValue[
       data: isTombstone === true ? null : data,
     };
   };
-}
-
-/** The name of a contract's table in SQL: `orders.order-placed` is `orders.order_placed`. */
-export function tableName(contract: string): string {
-  return contract.replaceAll('-', '_');
 }
 
 /** The columns of a table by their names, as `create table` and `select` have them. */

@@ -14,8 +14,8 @@ describe('config/metrics', () => {
     expect(metrics.length).toBeGreaterThanOrEqual(40);
   });
 
-  it.each(metrics.map((metric) => [metric.name, metric] as const))('%s passes its own tests', (_name, metric) => {
-    const results = metric.test();
+  it.each(metrics.map((metric) => [metric.name, metric] as const))('%s passes its own tests', async (_name, metric) => {
+    const results = await metric.test();
     expect(results.filter(({ failures }) => failures.length > 0)).toEqual([]);
     const { measure } = parseYamlDefinition(metric.text, metric.file, metricDefinition);
     // A ratio has no events of its own, and percentiles are approximate.

@@ -5,6 +5,7 @@ export { readEnginePolicy, type EnginePolicy } from './function-policy.ts';
 export { SqlEngine, type SqlEngineOptions } from './sql-engine.ts';
 export type {
   ColumnMask,
+  SingleParameter,
   SqlColumn,
   SqlLimits,
   SqlParameter,

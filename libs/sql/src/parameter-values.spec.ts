@@ -43,6 +43,10 @@ describe('parameters', () => {
     [[1, 2.5], [1, 2.5], 'DOUBLE[]'],
     [[1, 2n ** 100n], [1, String(2n ** 100n)], 'HUGEINT[]'],
     [[true, false], [true, false], 'BOOLEAN[]'],
+    [{ timestampMs: -1 }, '1969-12-31T23:59:59.999Z', 'TIMESTAMP'],
+    [{ date: '2026-02-28' }, '2026-02-28', 'DATE'],
+    [{ durationMs: 90_061_001 }, '25:01:01.001', 'INTERVAL'],
+    [[{ timestampMs: 0 }, { timestampMs: 1 }], ['1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.001Z'], 'TIMESTAMP[]'],
   ])('%p is bound as it is', async (value, expected, type) => {
     expect(await answer([value])).toEqual([expected, type]);
   });
@@ -57,7 +61,13 @@ describe('parameters', () => {
     expect(await answer([[]], `1 = any ($1), 'x' = any ($1), list_contains($1, 1)`)).toEqual([false, false, false]);
   });
 
-  it.each<[SqlParameter]>([[[1, 'a']], [[true, 1]], [2n ** 127n], [[2n ** 200n]]])('refuses %p', async (value) => {
+  it.each<[SqlParameter]>([
+    [[1, 'a']],
+    [[true, 1]],
+    [[{ date: '2026-01-01' }, { durationMs: 1 }]],
+    [2n ** 127n],
+    [[2n ** 200n]],
+  ])('refuses %p', async (value) => {
     expect(() => boundValues([value])).toThrow(expect.objectContaining({ code: 'SQL_INVALID' }));
   });
 });

@@ -1,20 +1,25 @@
 import {
   BIGINT,
   BOOLEAN,
+  DATE,
   DOUBLE,
+  DuckDBDateValue,
+  DuckDBIntervalValue,
   DuckDBListValue,
+  DuckDBTimestampValue,
   HUGEINT,
+  INTERVAL,
   LIST,
   SQLNULL,
+  TIMESTAMP,
   VARCHAR,
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
-import type { SqlParameter, SqlRequest } from './sql-request.ts';
+import type { SingleParameter, SqlParameter, SqlRequest, TypedParameter } from './sql-request.ts';
 
 type Parameters = NonNullable<SqlRequest['parameters']>;
-type Scalar = Exclude<SqlParameter, readonly unknown[] | null>;
 
 /** Values with their types, by place or by name. */
 export type BoundValues =
@@ -23,7 +28,7 @@ export type BoundValues =
 
 /** The names that parameters have in a statement: `1` and so on by place. */
 export function parameterNames(parameters: Parameters): string[] {
-  return isList(parameters) ? parameters.map((_, index) => String(index + 1)) : Object.keys(parameters);
+  return isList<SqlParameter>(parameters) ? parameters.map((_, index) => String(index + 1)) : Object.keys(parameters);
 }
 
 /**
@@ -31,7 +36,7 @@ export function parameterNames(parameters: Parameters): string[] {
  * @throws NadiError SQL_INVALID for a list of different kinds of values and for an integer of more than 128 bits
  */
 export function boundValues(parameters: Parameters): BoundValues {
-  if (isList(parameters)) {
+  if (isList<SqlParameter>(parameters)) {
     const typed = parameters.map((value, index) => typedValue(value, String(index + 1)));
     return { values: typed.map(({ value }) => value), types: typed.map(({ type }) => type) };
   }
@@ -49,19 +54,30 @@ interface TypedValue {
 
 function typedValue(value: SqlParameter, name: string): TypedValue {
   if (value === null) return { value, type: SQLNULL };
-  const scalars = typeof value === 'object' ? value : [value];
+  const isMany = isList<SingleParameter>(value);
+  const scalars = isMany ? value : [value];
   const type = commonType(scalars, name);
-  const values = type === BIGINT || type === HUGEINT ? scalars.map((scalar) => BigInt(scalar)) : scalars;
-  if (typeof value === 'object') return { value: new DuckDBListValue(values), type: LIST(type) };
+  const values = scalars.map((scalar) => engineValue(scalar, type));
+  if (isMany) return { value: new DuckDBListValue(values), type: LIST(type) };
   return { value: values[0] ?? null, type };
 }
 
+function engineValue(scalar: SingleParameter, type: DuckDBType): DuckDBValue {
+  if (typeof scalar !== 'object') return type === BIGINT || type === HUGEINT ? BigInt(scalar) : scalar;
+  if ('timestampMs' in scalar) return new DuckDBTimestampValue(BigInt(scalar.timestampMs) * 1_000n);
+  if ('durationMs' in scalar) return new DuckDBIntervalValue(0, 0, BigInt(scalar.durationMs) * 1_000n);
+  return new DuckDBDateValue(Date.parse(scalar.date) / dayMs);
+}
+
 /** The narrowest type that has all values exactly. */
-function commonType(scalars: readonly Scalar[], name: string): DuckDBType {
-  if (scalars.length === 0) return SQLNULL;
+function commonType(scalars: readonly SingleParameter[], name: string): DuckDBType {
+  const [first] = scalars;
+  if (first === undefined) return SQLNULL;
+  const key = typedKey(first);
+  if (key !== undefined && scalars.every((scalar) => typedKey(scalar) === key)) return typedTypes[key];
   if (scalars.every((scalar) => typeof scalar === 'string')) return VARCHAR;
   if (scalars.every((scalar) => typeof scalar === 'boolean')) return BOOLEAN;
-  if (scalars.every((scalar) => typeof scalar === 'bigint' || Number.isSafeInteger(scalar))) {
+  if (scalars.every(isInteger)) {
     const bits = Math.max(...scalars.map((scalar) => bitsOf(BigInt(scalar))));
     if (bits <= 64) return BIGINT;
     if (bits <= 128) return HUGEINT;
@@ -71,11 +87,27 @@ function commonType(scalars: readonly Scalar[], name: string): DuckDBType {
   throw new NadiError('SQL_INVALID', { message: `The parameter ${name} is a list of different kinds of values.` });
 }
 
+type TypedKey = 'timestampMs' | 'date' | 'durationMs';
+const typedTypes: Readonly<Record<TypedKey, DuckDBType>> = {
+  timestampMs: TIMESTAMP,
+  date: DATE,
+  durationMs: INTERVAL,
+};
+const dayMs = 86_400_000;
+
+function typedKey(scalar: SingleParameter): TypedKey | undefined {
+  return typeof scalar === 'object' ? (Object.keys(scalar satisfies TypedParameter)[0] as TypedKey) : undefined;
+}
+
+function isInteger(scalar: SingleParameter): scalar is number | bigint {
+  return typeof scalar === 'bigint' || Number.isSafeInteger(scalar);
+}
+
 /** Bits of an integer with its sign, as far as they matter here. */
 function bitsOf(integer: bigint): number {
   return [64, 128].find((bits) => BigInt.asIntN(bits, integer) === integer) ?? 256;
 }
 
-function isList(parameters: Parameters): parameters is readonly SqlParameter[] {
-  return Array.isArray(parameters);
+function isList<T>(value: unknown): value is readonly T[] {
+  return Array.isArray(value);
 }

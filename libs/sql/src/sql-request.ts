@@ -1,7 +1,14 @@
 import type { DuckDBType } from '@duckdb/node-api';
 
-/** A value of a parameter: texts stand for dates and times, too, since the engine converts them. */
-export type SqlParameter = string | number | bigint | boolean | null | readonly (string | number | bigint | boolean)[];
+/** A value whose type a text would not tell: a point in time (milliseconds since 1970, UTC), a day (`2026-03-01`), a length of time. */
+export type TypedParameter =
+  { readonly timestampMs: number } | { readonly date: string } | { readonly durationMs: number };
+
+/** One value of a parameter: texts stand for dates and times, too, where the engine converts them. */
+export type SingleParameter = string | number | bigint | boolean | TypedParameter;
+
+/** A value of a parameter, or a list of values of one type. */
+export type SqlParameter = SingleParameter | null | readonly SingleParameter[];
 
 /** What is hidden of a table. */
 export interface ColumnMask {

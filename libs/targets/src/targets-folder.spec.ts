@@ -11,8 +11,8 @@ const metrics = compileMetrics(await folder('metrics'), contracts);
 describe('config/targets', () => {
   const targets = targetsKind().check(sources);
 
-  it.each(targets.map((target) => [target.name, target] as const))('%s passes its tests', (_name, target) => {
-    const results = target.test();
+  it.each(targets.map((target) => [target.name, target] as const))('%s passes its tests', async (_name, target) => {
+    const results = await target.test();
     expect(results.length).toBeGreaterThan(0);
     expect(results.flatMap(({ failures }) => failures)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { Contract } from '@nadi/contracts';
 import type { DefinitionKind } from '@nadi/definitions';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
+import { queriesKind } from '@nadi/queries';
 import { targetsKind } from '@nadi/targets';
 
 /**
@@ -12,5 +13,5 @@ export function definitionKinds(
   contracts: ReadonlyMap<string, Contract>,
   resources?: () => PipelineResources,
 ): readonly DefinitionKind[] {
-  return [metricsKind(contracts), targetsKind(), pipelinesKind(contracts, resources)];
+  return [metricsKind(contracts), targetsKind(), queriesKind(contracts), pipelinesKind(contracts, resources)];
 }

@@ -18,6 +18,7 @@ export type Permission =
   | 'ingestion:read'
   | 'keys:read'
   | 'keys:write'
+  | 'queries:run'
   | 'sql:run'
   | 'personal:read'
   | 'personal:erase';

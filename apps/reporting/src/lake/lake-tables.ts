@@ -1,5 +1,5 @@
 import { contractNamed, deadLettered, type Contract } from '@nadi/contracts';
-import { emptySource, filesSource, lakeTable, literal } from '@nadi/lake';
+import { currentRows, emptySource, filesSource, lakeTable, literal } from '@nadi/lake';
 import type { ColumnMask, TableSource } from '@nadi/sql';
 import type { HeldFiles, LakeFiles } from './lake-files.ts';
 import type { LakeTail } from './lake-tail.ts';
@@ -85,17 +85,6 @@ export class LakeTables {
     const sources = [stored, ofTenant].filter((source) => source !== undefined);
     return sources.length === 0 ? emptySource(lakeTable(contract)) : sources.join(' union all ');
   }
-}
-
-/**
- * The newest row of each key that is not gone. Within a partition the log says what is newer, and clocks do not; a key that has moved
- * to another partition, since the topic has more of them, is newer there.
- */
-function currentRows(rows: string): string {
-  const lastOfPartitions = `select * from (${rows})
-    qualify row_number() over (partition by event_key, log_partition order by log_offset desc) = 1`;
-  return `select * from (${lastOfPartitions})
-    qualify row_number() over (partition by event_key order by received_time desc, log_partition desc) = 1 and not is_tombstone`;
 }
 
 function shownColumns(contract: Contract): string[] {

@@ -6,6 +6,7 @@ import type { Logger } from '@nadi/observability';
 import type { SqlParameter, SqlSummary } from '@nadi/sql';
 import type { LakeChild } from '../lake/lake-child.ts';
 import type { ResultFormat } from '../lake/lake-query.ts';
+import type { WantedContract } from '../lake/lake-tables.ts';
 import { wantedContracts } from './sql-access.ts';
 
 export interface SqlRunsOptions {
@@ -24,6 +25,10 @@ export interface AskedStatement {
   readonly format: ResultFormat;
   /** Most rows that the asker wants. */
   readonly limit: number | undefined;
+  /** The tables it may read. Default: all that the asker may read by SQL. */
+  readonly contracts?: readonly WantedContract[];
+  /** Most bytes of its answer, if that is less than an answer may have anyway. */
+  readonly mostBytes?: number;
 }
 
 /** The rows of a statement, as they are sent. */
@@ -43,11 +48,12 @@ export class SqlRuns {
     if (lake === undefined) {
       throw new NadiError('LAKE_UNAVAILABLE', { message: 'this service keeps no lake' });
     }
-    const { sql, parameters, format, limit = mostRows } = statement;
+    const { sql, parameters, format, limit = mostRows, contracts = wantedContracts(caller) } = statement;
+    const bytes = Math.min(statement.mostBytes ?? mostBytes, mostBytes);
     const answer = await lake.run(
       {
-        ...{ sql, parameters, format, tenantId: caller.tenantId, contracts: wantedContracts(caller) },
-        limits: { rows: Math.min(limit, mostRows), bytes: mostBytes, timeMs: timeoutMs },
+        ...{ sql, parameters, format, tenantId: caller.tenantId, contracts },
+        limits: { rows: Math.min(limit, mostRows), bytes, timeMs: timeoutMs },
       },
       signal,
     );

@@ -6,8 +6,9 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res, StreamableFi
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { ResultFormat } from '../lake/lake-query.ts';
 import { personalPaths } from '../lake/lake-tables.ts';
+import { mediaTypes, parseFormat, resultFormats } from '../lake/result-formats.ts';
+import { untilGone } from '../until-gone.ts';
 import { readableContracts, wantedContracts } from './sql-access.ts';
 import { SqlRuns } from './sql-runs.ts';
 
@@ -21,15 +22,6 @@ const statementInput = z.strictObject({
   parameters: z.union([z.array(parameter).max(mostParameters), z.record(z.string().max(64), parameter)]).default([]),
   limit: z.int().min(1).optional(),
 });
-
-const mediaTypes: Readonly<Record<ResultFormat, string>> = {
-  json: 'application/json; charset=utf-8',
-  'json-arrays': 'application/json; charset=utf-8',
-  csv: 'text/csv; charset=utf-8; header=present',
-  parquet: 'application/vnd.apache.parquet',
-  arrow: 'application/vnd.apache.arrow.stream',
-};
-const formats = Object.keys(mediaTypes) as ResultFormat[];
 
 @ApiTags('sql')
 @Controller('v1/sql')
@@ -65,7 +57,7 @@ export class SqlController {
   @HttpCode(200)
   @Requires('sql:run')
   @ApiOperation({ operationId: 'runSql', summary: 'Run a SELECT over everything up to what has just arrived' })
-  @ApiQuery({ name: 'format', required: false, enum: formats, description: 'Default: json.' })
+  @ApiQuery({ name: 'format', required: false, enum: resultFormats, description: 'Default: json.' })
   @ApiBody({
     schema: {
       type: 'object',
@@ -97,10 +89,7 @@ export class SqlController {
     @Query('format') format: unknown = 'json',
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const wanted = formats.find((known) => known === format);
-    if (wanted === undefined) {
-      throw new NadiError('INPUT_INVALID', { message: `format: must be one of ${formats.join(', ')}` });
-    }
+    const wanted = parseFormat(format);
     const { sql, parameters, limit } = parse(body);
     const { stream, sizeBytes, summary } = await this.runs.run(
       caller,
@@ -119,11 +108,4 @@ function parse(body: unknown): z.infer<typeof statementInput> {
   }
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
   throw new NadiError('INPUT_INVALID', { message: reasons.join('; ') });
-}
-
-/** Nobody waits for an answer any more whose connection has ended. */
-function untilGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return gone.signal;
 }

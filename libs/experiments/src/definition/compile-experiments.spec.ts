@@ -175,11 +175,11 @@ describe('experiments as a kind of definition', () => {
       { file: 'one.yaml', text: textOf(changed) },
     );
 
-  it('have a name, tests and no preview', () => {
+  it('have a name, tests and no preview', async () => {
     const source = { file: 'one.yaml', text: textOf() };
     const [checked] = kind.check([source]);
     expect([kind.nameOf(source), checked?.name]).toEqual(['short-checkout', 'short-checkout']);
-    expect([checked?.test(), checked?.preview()]).toEqual([[], undefined]);
+    expect([await checked?.test(), checked?.preview()]).toEqual([[], undefined]);
   });
 
   it.each([

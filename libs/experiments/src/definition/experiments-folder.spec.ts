@@ -11,8 +11,8 @@ const experiments = experimentsKind(metricNames).check(await folder('experiments
 describe('config/experiments', () => {
   it.each(experiments.map((experiment) => [experiment.name, experiment] as const))(
     '%s passes its own tests and stands in a file of its name',
-    (name, experiment) => {
-      const results = experiment.test();
+    async (name, experiment) => {
+      const results = await experiment.test();
       expect(results.filter(({ failures }) => failures.length > 0)).toEqual([]);
       expect(results.length).toBeGreaterThan(0);
       expect(nameOf(experiment.file)).toBe(name);

@@ -14,7 +14,7 @@ interface CreateOptions extends ConnectionOptions, LimitOptions {
   readonly name: string;
   readonly domains: readonly string[];
   readonly expires: number;
-  readonly scope: 'events:write' | 'metrics:read' | 'sql:run';
+  readonly scope: 'events:write' | 'metrics:read' | 'queries:run' | 'sql:run';
 }
 
 interface ListOptions extends ConnectionOptions {
@@ -29,16 +29,23 @@ const dataOption = [
 ] as const;
 const shownOnce = 'It is shown only now and cannot be shown again: keep it where secrets belong.';
 
+const whatItDoes: Readonly<Record<CreateOptions['scope'], string>> = {
+  'events:write': 'Sends events',
+  'metrics:read': 'Reads the metrics',
+  'queries:run': 'Asks the queries',
+  'sql:run': 'Runs SQL over the events',
+};
+
 const createCommand = runnable<CreateOptions>({
   usage: 'create',
-  summary: 'Make a key that sends events, or a token that reads metrics or runs SQL.',
+  summary: 'Make a key that sends events, or a token that reads metrics, asks queries or runs SQL.',
   example: 'keys create --tenant demo --name web-shop --domains orders,payments --expires 90d',
   options: (command) =>
     limitOptions(command)
       .requiredOption('--tenant <id>', 'tenant it is for')
       .requiredOption('--name <text>', 'who or what uses it')
       .addOption(
-        new Option('--domains <names>', 'domains it may write to, or read by SQL, separated by commas')
+        new Option('--domains <names>', 'domains it may write to, or read by queries and SQL, separated by commas')
           .argParser(textList)
           .default(['*'], 'all'),
       )
@@ -47,7 +54,7 @@ const createCommand = runnable<CreateOptions>({
       )
       .addOption(
         new Option('--scope <scope>', 'what it may do')
-          .choices(['events:write', 'metrics:read', 'sql:run'])
+          .choices(['events:write', 'metrics:read', 'queries:run', 'sql:run'])
           .default('events:write'),
       )
       .option(...dataOption),
@@ -72,7 +79,7 @@ async function createToken({ options, output, context }: CommandCall<CreateOptio
   output.result({ key, tenantId: tenant, name, scope, expiresAt }, [
     key,
     '',
-    `${scope === 'sql:run' ? 'Runs SQL over the events' : 'Reads the metrics'} of ${tenant} until ${expiresAt}.`,
+    `${whatItDoes[scope]} of ${tenant} until ${expiresAt}.`,
     shownOnce,
   ]);
   return 0;

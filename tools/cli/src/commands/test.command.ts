@@ -18,7 +18,7 @@ export const testCommand = runnable<TestOptions>({
     for (const kind of kindsNamed(args)) {
       for (const definition of await readDefinitions(configDir, kind)) {
         const file = relative(process.cwd(), definition.file);
-        tested.push({ kind: kind.kind, name: definition.name, file, results: definition.test() });
+        tested.push({ kind: kind.kind, name: definition.name, file, results: await definition.test() });
       }
     }
     const results = tested.flatMap((one) => one.results);

@@ -4,6 +4,7 @@ import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } fro
 import { NadiError } from '@nadi/errors';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
+import { queriesKind } from '@nadi/queries';
 import { targetsKind } from '@nadi/targets';
 
 /** Stands in for the secret of the platform, which the command line does not know: pseudonyms in previews are others. */
@@ -17,6 +18,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
   const tables = () => (tablesDir === undefined ? {} : readTables(tablesDir));
   return [
     metricsKind(contracts),
+    queriesKind(contracts),
     targetsKind(),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
   ];

@@ -33,28 +33,28 @@ const tools = {
   tablesDir: '/tables',
 };
 const inForce = [{ name: 'links', version: 4, text: text() }];
-const check = (of: string, kind = 'pipelines') =>
-  runTrial({ what: 'check', kind, text: of, inForce }, tools) as TrialCheck;
+const check = async (of: string, kind = 'pipelines') =>
+  (await runTrial({ what: 'check', kind, text: of, inForce }, tools)) as TrialCheck;
 const preview = async (of: string, more: Partial<TrialJob> = {}) =>
   runTrial({ what: 'preview', kind: 'pipelines', text: of, inForce, events: 50, tenantId: 'nadi', ...more }, tools);
 
 describe('a trial', () => {
-  it('checks a text in the place of the one of its name, and runs its tests', () => {
-    const { name, problems, tests: results } = check(text() + tests);
+  it('checks a text in the place of the one of its name, and runs its tests', async () => {
+    const { name, problems, tests: results } = await check(text() + tests);
     expect([name, problems]).toEqual(['links', []]);
     expect(results).toMatchObject([{ name: 'keeps customers' }]);
   });
 
-  it('says line and key of what is wrong', () => {
-    expect(check(text('  - { filter: data.nothing == 1 }\n'))).toMatchObject({
+  it('says line and key of what is wrong', async () => {
+    expect(await check(text('  - { filter: data.nothing == 1 }\n'))).toMatchObject({
       name: null,
       problems: [{ line: 7, key: 'steps.1.filter', message: expect.stringContaining('nothing') }],
       tests: [],
     });
-    expect(check('name: [').problems).toMatchObject([{ line: expect.any(Number), key: '' }]);
+    expect((await check('name: [')).problems).toMatchObject([{ line: expect.any(Number), key: '' }]);
   });
 
-  it('finds what is wrong only together with what is in force', () => {
+  it('finds what is wrong only together with what is in force', async () => {
     const back = text()
       .replace('name: links', 'name: back')
       .replace('input: livestream.viewer-joined', 'input: customers.identity-linked')
@@ -63,7 +63,7 @@ describe('a trial', () => {
         /- \{ to: .*/,
         '- { to: livestream.viewer-joined, copy: all, data: { streamId: \'"s"\', sellerId: \'"m"\', viewId: \'"w"\', country: \'"IN"\' } }',
       );
-    expect(check(back).problems).toMatchObject([{ message: expect.stringContaining('would come back to it') }]);
+    expect((await check(back)).problems).toMatchObject([{ message: expect.stringContaining('would come back to it') }]);
   });
 
   it('tries real events, counts all and shows those of one tenant', async () => {
@@ -86,7 +86,7 @@ describe('a trial', () => {
   });
 
   it('refuses kinds that there are not, and texts that cannot be tried', async () => {
-    expect(() => check('', 'spells')).toThrow(expect.objectContaining({ code: 'DEFINITION_UNKNOWN' }));
+    await expect(check('', 'spells')).rejects.toMatchObject({ code: 'DEFINITION_UNKNOWN' });
     await expect(preview('name: x')).rejects.toMatchObject({ code: 'DEFINITION_INVALID' });
   });
 });

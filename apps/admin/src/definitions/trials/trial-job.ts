@@ -46,7 +46,7 @@ export interface TrialTools {
 }
 
 /** @throws NadiError DEFINITION_UNKNOWN, DEFINITION_INVALID, INPUT_INVALID, PIPELINE_RESOURCE_MISSING */
-export function runTrial(job: TrialJob, tools: TrialTools): TrialResult | Promise<TrialResult> {
+export async function runTrial(job: TrialJob, tools: TrialTools): Promise<TrialResult> {
   const kind = tools.kinds.find((one) => one.kind === job.kind);
   if (kind === undefined) {
     throw new NadiError('DEFINITION_UNKNOWN', { message: `there is no kind "${job.kind}" of definitions` });
@@ -72,10 +72,10 @@ function checkedOf(kind: DefinitionKind, tried: TriedText) {
   return checked;
 }
 
-function check(kind: DefinitionKind, tried: TriedText): TrialCheck {
+async function check(kind: DefinitionKind, tried: TriedText): Promise<TrialCheck> {
   try {
     const checked = checkedOf(kind, tried);
-    return { name: checked?.name ?? null, problems: [], tests: checked?.test() ?? [] };
+    return { name: checked?.name ?? null, problems: [], tests: (await checked?.test()) ?? [] };
   } catch (error) {
     if (error instanceof NadiError && error.code === 'DEFINITION_INVALID') {
       return { name: null, problems: problemsOf(error, fileOf(tried)), tests: [] };
