@@ -15,23 +15,18 @@ import { createDataSource, openDatabase, OutboxRelay } from '@nadi/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { BackfillStore } from './backfill/backfill-store.ts';
-import { Backfills } from './backfill/backfills.ts';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { reportingConfig } from './config.ts';
-import { ErasureStore } from './erasure/erasure-store.ts';
-import { Erasures } from './erasure/erasures.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
 import { group } from './group.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
-import { LakeChild } from './lake/lake-child.ts';
+import type { LakeChild } from './lake/lake-child.ts';
+import { createLakeParts } from './lake/lake-parts.ts';
 import type { LakeStatus } from './lake/lake.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
-import { createQueriesInForce, type QueriesInForce } from './queries/queries-in-force.ts';
 import { QueriesController } from './queries/queries.controller.ts';
-import { QueryRuns } from './queries/query-runs.ts';
 import { LogWatch } from './rollup/log-watch.ts';
 import { Maintenance } from './rollup/maintenance.ts';
 import { RollupConsumer } from './rollup/rollup.consumer.ts';
@@ -40,7 +35,6 @@ import { Watermarks } from './rollup/watermarks.ts';
 import { WindowCloser } from './rollup/window-closer.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { SqlController } from './sql/sql.controller.ts';
-import { SqlRuns } from './sql/sql-runs.ts';
 import { ChangeListener } from './stream/change-listener.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
@@ -78,11 +72,10 @@ export async function createReporting(
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-reporting' };
   const following = { connection, decoder: messaging.decoder, logger };
   const inForce = createMetricsInForce(following);
-  const queriesInForce = createQueriesInForce(following);
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub, reader: metrics } = parts;
-  const targets = createTargetParts({ connection, decoder: messaging.decoder, logger, dataSource, metrics });
-  const lake = createLake(config, environment, logger);
+  const targets = createTargetParts({ ...following, dataSource, metrics });
+  const lake = createLakeParts({ ...following, config, environment, dataSource, inForce });
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -91,18 +84,17 @@ export async function createReporting(
     logger,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [
-      ...lakeProviders(connection, { dataSource, inForce, hasLake: lake !== undefined }),
+      ...lake.providers,
       { provide: MetricReader, useValue: metrics },
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
       { provide: TargetReports, useValue: targets.reports },
       { provide: RollupPipeline, useValue: pipeline },
-      ...questionProviders(config, { lake, logger, inForce: queriesInForce }),
       { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
     ]),
   });
   const strategy = createStrategy(config.kafkaBrokers, messaging, pipeline, logger, telemetry.meter);
-  watchHealth(health, strategy, lake);
+  watchHealth(health, strategy, lake.child);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
 
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
@@ -118,16 +110,15 @@ export async function createReporting(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting, starting.publisher);
       // Counting begins with the metrics in force, not before they are known.
-      await Promise.all([inForce.start(), queriesInForce.start()]);
+      await inForce.start();
       reporter.start();
       await app.startAllMicroservices();
-      await Promise.all([parts.start(), targets.start()]);
-      lake?.start();
+      await Promise.all([parts.start(), targets.start(), lake.start()]);
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
-      await Promise.all([inForce.stop(), queriesInForce.stop(), lake?.stop(), targets.stop()]);
+      await Promise.all([inForce.stop(), lake.stop(), targets.stop()]);
       await parts.stop();
       await reporter.stop();
       await messaging.publisher.close();
@@ -211,52 +202,6 @@ function createParts(config: ConfigValues<typeof reportingConfig.settings>, cont
       await relay.stop();
     },
   };
-}
-
-/** Beside the memory of the database: what values of statements take on their way out, and the program itself. */
-const lakeProcessMb = 1_536;
-
-function createLake(
-  { lakeUrl, lakeMemoryMb }: ConfigValues<typeof reportingConfig.settings>,
-  environment: Readonly<Record<string, string | undefined>>,
-  logger: Logger,
-): LakeChild | undefined {
-  const memoryMb = 2 * lakeMemoryMb + lakeProcessMb;
-  return lakeUrl === 'none' ? undefined : new LakeChild({ environment, memoryMb, logger });
-}
-
-/** What asks the process of the lake for work, by rows that it looks for. */
-function lakeProviders(
-  connection: Parameters<typeof createTopicAdmin>[0],
-  { dataSource, inForce, hasLake }: Pick<PartsContext, 'dataSource' | 'inForce'> & { readonly hasLake: boolean },
-): NonNullable<DynamicModule['providers']> {
-  const connect = () => createTopicAdmin(connection);
-  return [
-    { provide: Backfills, useValue: new Backfills(new BackfillStore(dataSource, group), inForce, hasLake) },
-    { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
-  ];
-}
-
-interface Questions {
-  readonly lake: LakeChild | undefined;
-  readonly logger: Logger;
-  readonly inForce: QueriesInForce;
-}
-
-const bytesPerMb = 1_048_576;
-
-/** What answers statements and saved queries. */
-function questionProviders(
-  { sqlTimeoutSeconds, sqlMostRows, sqlMostMb, queriesCacheMb }: ConfigValues<typeof reportingConfig.settings>,
-  { lake, logger, inForce }: Questions,
-): NonNullable<DynamicModule['providers']> {
-  const limits = { timeoutMs: sqlTimeoutSeconds * 1_000, mostRows: sqlMostRows, mostBytes: sqlMostMb * bytesPerMb };
-  const sql = new SqlRuns({ lake, logger, ...limits });
-  const cacheBytes = queriesCacheMb * bytesPerMb;
-  return [
-    { provide: SqlRuns, useValue: sql },
-    { provide: QueryRuns, useValue: new QueryRuns({ inForce, sql, cacheBytes, now: Date.now }) },
-  ];
 }
 
 function applicationModule(

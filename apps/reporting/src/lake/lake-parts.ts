@@ -1,0 +1,69 @@
+import type { ConfigValues } from '@nadi/config';
+import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
+import { createTopicAdmin } from '@nadi/messaging';
+import type { QueryCatalog } from '@nadi/queries';
+import type { Provider } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { BackfillStore } from '../backfill/backfill-store.ts';
+import { Backfills } from '../backfill/backfills.ts';
+import type { reportingConfig } from '../config.ts';
+import { ErasureStore } from '../erasure/erasure-store.ts';
+import { Erasures } from '../erasure/erasures.ts';
+import { group } from '../group.ts';
+import type { MetricsInForce } from '../metrics-in-force.ts';
+import { createQueriesInForce } from '../queries/queries-in-force.ts';
+import { QueryRuns } from '../queries/query-runs.ts';
+import { SqlRuns } from '../sql/sql-runs.ts';
+import { LakeChild } from './lake-child.ts';
+
+export interface LakePartsOptions extends Pick<
+  LiveDefinitionsOptions<QueryCatalog>,
+  'connection' | 'decoder' | 'logger'
+> {
+  readonly config: ConfigValues<typeof reportingConfig.settings>;
+  /** What the process of the lake sees. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly dataSource: DataSource;
+  readonly inForce: MetricsInForce;
+}
+
+const bytesPerMb = 1_048_576;
+/** Beside the memory of the database: what values of statements take on their way out, and the program itself. */
+const lakeProcessMb = 1_536;
+
+/** The lake of this instance, what is asked of it, and how to start and stop them. */
+export function createLakeParts(options: LakePartsOptions) {
+  const { config, connection, dataSource, inForce, logger } = options;
+  const child = createChild(options);
+  const queriesInForce = createQueriesInForce(options);
+  const sql = new SqlRuns({
+    ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
+    mostBytes: config.sqlMostMb * bytesPerMb,
+  });
+  const cacheBytes = config.queriesCacheMb * bytesPerMb;
+  const connect = () => createTopicAdmin(connection);
+  const hasLake = child !== undefined;
+  const providers: Provider[] = [
+    { provide: SqlRuns, useValue: sql },
+    { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
+    { provide: Backfills, useValue: new Backfills(new BackfillStore(dataSource, group), inForce, hasLake) },
+    { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
+  ];
+  return {
+    /** Undefined if this service keeps no lake. */
+    child,
+    providers,
+    async start() {
+      await queriesInForce.start();
+      child?.start();
+    },
+    async stop() {
+      await Promise.all([queriesInForce.stop(), child?.stop()]);
+    },
+  };
+}
+
+function createChild({ config, environment, logger }: LakePartsOptions): LakeChild | undefined {
+  const memoryMb = 2 * config.lakeMemoryMb + lakeProcessMb;
+  return config.lakeUrl === 'none' ? undefined : new LakeChild({ environment, memoryMb, logger });
+}
