@@ -43,20 +43,19 @@ type Step = Funnel['steps'][number];
  *   no event is two steps.
  * - Of an entity counts the attempt that gets farthest, and of several the first one: its times and its breakdown.
  *
- * Each step is one ASOF join, so that the price grows with the events and not with their pairs.
+ * Each step is one ASOF join of the attempts that got so far, so that the price grows with the events and not with their pairs.
  */
 export function funnelPlan({ by, within, breakdown, steps }: Funnel): ShapePlan {
   const [first, ...later] = steps as [Step, ...Step[]];
-  const groupOf = breakdown === undefined ? `''` : `coalesce(cast((${breakdown}) as varchar), '(none)')`;
-  const begun = eventRows({
-    ...{ selected: first, by, from: '$from', to: '$to' },
-    columns: { moment: 'event_time', breakdown: groupOf },
-  });
+  const begun = (columns: Readonly<Record<string, string>>) =>
+    eventRows({ selected: first, by, from: '$from', to: '$to', columns: { moment: 'event_time', ...columns } });
   const parts = [
-    `attempts_1 as (select entity, moment as at_1, min(breakdown) as breakdown from (${begun}) group by entity, moment)`,
-    ...later.map((_, index) => attemptPart(steps, index + 1, { by, within })),
-    bestPart(steps.length),
-    ...(breakdown === undefined ? [] : groupParts()),
+    `reached_1 as (select entity, moment as at_1 from (${begun({})}))`,
+    ...later.map((_, index) => reachedPart(steps, index + 1, { by, within })),
+    bestParts(steps.length),
+    ...(breakdown === undefined
+      ? []
+      : groupParts(begun({ value: `coalesce(cast((${breakdown}) as varchar), '(none)')` }))),
     countPart(steps.length, breakdown !== undefined),
   ];
   const shown = breakdown === undefined ? '' : 'breakdown, ';
@@ -74,45 +73,51 @@ select ${shown}step, name, entities, from_first, from_before, median_seconds fro
   };
 }
 
-/** The attempts with the time at which they reached one step more. */
-function attemptPart(steps: readonly Step[], index: number, { by, within }: Pick<Funnel, 'by' | 'within'>): string {
+/** The attempts that reached one step more, and when. */
+function reachedPart(steps: readonly Step[], index: number, { by, within }: Pick<Funnel, 'by' | 'within'>): string {
   const number = index + 1;
   const step = steps[index] as Step;
   const same = steps.slice(0, index).findLastIndex(({ event }) => event === step.event) + 1;
-  const reachedAt = same === 0 ? `at_${index}` : `greatest(at_${index}, at_${same} + to_microseconds(1))`;
-  // `greatest` leaves nulls out, and an ASOF join finds partners for them: an attempt that has ended would go on.
-  const notBefore = `case when at_${index} is null then timestamp 'infinity' else ${reachedAt} end`;
-  const reached = eventRows({
+  const notBefore = same === 0 ? `at_${index}` : `greatest(at_${index}, at_${same} + to_microseconds(1))`;
+  const events = eventRows({
     ...{ selected: step, by, from: '$from', to: `$to + ${interval(within)}` },
     columns: { moment: 'event_time' },
   });
-  return `attempts_${number} as (
-  select a.* exclude (not_before), case when b.moment <= a.at_1 + ${interval(within)} then b.moment end as at_${number}
-  from (select *, ${notBefore} as not_before from attempts_${index}) a
-  asof left join (select distinct entity, moment from (${reached})) b on a.entity = b.entity and a.not_before <= b.moment)`;
+  // Most entities get no farther, as a rule, and their attempts need not be sorted.
+  return `events_${number} as (${events}),
+reached_${number} as (
+  select a.* exclude (not_before), b.moment as at_${number}
+  from (select *, ${notBefore} as not_before from reached_${index} where entity in (select entity from events_${number})) a
+  asof join events_${number} b on a.entity = b.entity and a.not_before <= b.moment
+  where b.moment <= a.at_1 + ${interval(within)})`;
 }
 
 /** Of each entity the attempt that got farthest, and of several the first one. */
-function bestPart(steps: number): string {
-  const times = Array.from({ length: steps }, (_, index) => `at_${index + 1}`);
-  const reached = times.map((time) => `(${time} is not null)::bigint`).join(' + ');
-  const kept = ['breakdown', ...times].map((name) => `${name} := ${name}`).join(', ');
-  // Microseconds since 1970 take less than 17 digits until the year 5000.
-  return `best as (
-  select unnest(attempt) from (
-    select arg_max(struct_pack(${kept}), (${reached}) * 100000000000000000 - epoch_us(at_1)) as attempt
-    from attempts_${steps} group by entity))`;
+function bestParts(steps: number): string {
+  const firsts = Array.from({ length: steps }, (_, index) => {
+    const times = Array.from({ length: steps }, (_one, at) =>
+      at <= index ? `at_${at + 1} := at_${at + 1}` : `at_${at + 1} := cast(null as timestamp)`,
+    );
+    return `select entity, ${index + 1} as steps, arg_min(struct_pack(${times.join(', ')}), at_1) as attempt
+  from reached_${index + 1} group by entity`;
+  });
+  return `firsts as (${firsts.join('\nunion all ')}),
+best as (
+  select entity, unnest(attempt) from (select entity, arg_max(attempt, steps) as attempt from firsts group by entity))`;
 }
 
 /** The most frequent values of the breakdown, and all others as one. */
-function groupParts(): string[] {
+function groupParts(begun: string): string[] {
   return [
+    `told as (
+  select b.entity, min(e.value) as value from best b join (${begun}) e on b.entity = e.entity and b.at_1 = e.moment
+  group by b.entity)`,
     `places as (
-  select breakdown as value, row_number() over (order by count(*) desc, breakdown) as number from best group by breakdown)`,
+  select value, row_number() over (order by count(*) desc, value) as number from told group by value)`,
     `grouped as (
-  select best.* exclude (breakdown), case when number <= ${mostGroups} then breakdown else '(other)' end as breakdown,
+  select best.*, case when number <= ${mostGroups} then told.value else '(other)' end as breakdown,
     least(number, ${mostGroups + 1}) as place
-  from best join places on best.breakdown = places.value)`,
+  from best join told on best.entity = told.entity join places on told.value = places.value)`,
   ];
 }
 

@@ -38,7 +38,7 @@ export type Sessions = z.infer<ReturnType<typeof sessionsDefinition>>;
  *   know which sessions were begun already. What comes at or after `to` is not counted.
  * - Its length is the time from its first event to its last one; one with a single event is a bounce and lasts no time.
  *
- * Gaps and islands with one sort of all events; what follows works on the first events of sessions only.
+ * Gaps and islands with one sort of all events; what follows works on the first and last events of sessions only.
  */
 export function sessionsPlan({ by, events, gap, zone }: Sessions): ShapePlan {
   const rows = events.map((selected) =>
@@ -47,19 +47,21 @@ export function sessionsPlan({ by, events, gap, zone }: Sessions): ShapePlan {
   return {
     sql: `with events as (${rows.join('\nunion all ')}),
 placed as (
-  select entity, moment, lag(moment) over ordered as before_at, row_number() over ordered as number,
-    count(*) over (partition by entity) as entity_events, max(moment) over (partition by entity) as entity_last_at
+  select entity, moment, row_number() over ordered as number,
+    lag(moment) over ordered as before_at, lead(moment) over ordered as after_at
   from events window ordered as (partition by entity order by moment)),
-begun as (select * from placed where before_at is null or moment - before_at > ${interval(gap)}),
+edges as (
+  select entity, moment, number, before_at is null or moment - before_at > ${interval(gap)} as begins,
+    after_at is null or after_at - moment > ${interval(gap)} as ends
+  from placed where begins or ends),
 sessions as (
-  select entity, moment as began_at,
-    coalesce(lead(number) over ordered, entity_events + 1) - number as events,
-    coalesce(lead(before_at) over ordered, entity_last_at) as ended_at
-  from begun window ordered as (partition by entity order by moment)),
+  select entity, begins, moment as began_at, case when ends then moment else lead(moment) over ordered end as ended_at,
+    case when ends then 1 else lead(number) over ordered - number + 1 end as events
+  from edges window ordered as (partition by entity order by number)),
 counted as (
   select cast(date_trunc('day', ${localTime('began_at', zone)}) as date) as day, entity, events,
     date_diff('millisecond', began_at, ended_at) / 1000 as seconds
-  from sessions where began_at >= $from)
+  from sessions where begins and began_at >= $from)
 select day, count(*) as sessions, count(distinct entity) as entities, avg(events) as events_per_session,
   median(seconds) as median_seconds, quantile_cont(seconds, 0.95) as p95_seconds,
   count(*) filter (events = 1) / count(*) as bounce_rate
