@@ -91,11 +91,7 @@ describe('a target', () => {
       `${head}${twoHours}step: 2h\ntargets:\n  - { hours: [1, 2] }\n`,
       /hours need steps that divide an hour/,
     ],
-    [
-      'wants nothing',
-      `${head}${twoHours}targets:\n  - { value: 0 }\n`,
-      /targets.0.value: Too small/,
-    ],
+    ['wants nothing', `${head}${twoHours}targets:\n  - { value: 0 }\n`, /targets.0.value: Too small/],
     [
       'recovers below its limit',
       `${head}${twoHours}${oneRow}offPace: { below: 0.9, recover: 0.8 }\n`,

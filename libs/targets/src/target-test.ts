@@ -55,5 +55,7 @@ function differing(what: string, wanted: number | undefined, found: number | nul
     return [];
   }
   const isClose = found !== null && Math.abs(found - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
-  return isClose ? [] : [`${what}: expected ${wanted}, was ${found === null ? 'nothing' : Number(found.toPrecision(shownDigits))}`];
+  return isClose
+    ? []
+    : [`${what}: expected ${wanted}, was ${found === null ? 'nothing' : Number(found.toPrecision(shownDigits))}`];
 }

@@ -23,8 +23,10 @@ export interface TargetEvaluatorOptions {
 
 /** Any fixed number: the instance that holds it for its schema looks at the targets. */
 const evaluatorLock = 5_118_209;
-/** How long after its end a target is looked at for late events. */
-const followedAfterEndMs = 7 * 86_400_000;
+/** How long a target is looked at for late events after it is settled; after the first of them only now and then. */
+const followedMs = 7 * 86_400_000;
+const closelyFollowedMs = 30_000;
+const looksBetweenFollowing = 10;
 
 /**
  * Looks at the targets whose periods run, and tells of rows that change their state. One instance looks; a change and its event
@@ -32,6 +34,7 @@ const followedAfterEndMs = 7 * 86_400_000;
  */
 export class TargetEvaluator {
   private readonly work = new RepeatedWork(() => this.turn());
+  private looks = 0;
 
   constructor(private readonly options: TargetEvaluatorOptions) {}
 
@@ -67,14 +70,16 @@ export class TargetEvaluator {
 
   private running(): readonly FittingTarget[] {
     const { inForce, reader } = this.options;
+    this.looks += 1;
+    const followsNow = this.looks % looksBetweenFollowing === 0;
     return [...inForce.current.value.values()].flatMap((versioned) => {
       const fitting = reader.fit(versioned);
-      if ('problem' in fitting) {
+      const atMs = 'problem' in fitting ? undefined : reader.atMs(fitting);
+      if ('problem' in fitting || atMs === undefined || atMs < fitting.target.fromMs) {
         return [];
       }
-      const { fromMs, toMs } = fitting.target;
-      const atMs = reader.atMs(fitting) ?? Number.NEGATIVE_INFINITY;
-      return atMs >= fromMs && atMs < toMs + followedAfterEndMs ? [fitting] : [];
+      const isFollowed = !reader.isSettled(fitting, atMs - (followsNow ? followedMs : closelyFollowedMs));
+      return isFollowed ? [fitting] : [];
     });
   }
 
