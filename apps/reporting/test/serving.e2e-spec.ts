@@ -109,7 +109,7 @@ describe('an answer', () => {
 
   it('brings the definition of a metric as somebody wrote it', async () => {
     const { body } = await service.get('/v1/metrics/cancellation-rate', await good);
-    expect(body['definition']).toContain('measure: { ratio: { of: cancellations, to: orders } }');
+    expect(body['definition']).toContain('measure: { ratio: { of: cancellations, to: orders, interval: rate } }');
   });
 });
 
