@@ -1,8 +1,14 @@
 import { acrossTenants, withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 
-/** Offsets by topic and partition. */
-export type LogEnds = Readonly<Record<string, Readonly<Record<string, number>>>>;
+/** Where a partition's log begins and ends: the first offset it has, and the one behind the last. */
+export interface LogEnd {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** By topic and partition. */
+export type LogEnds = Readonly<Record<string, Readonly<Record<string, LogEnd>>>>;
 
 /** Somebody's wish that what is known of somebody goes. */
 export interface Erasure {
@@ -25,8 +31,8 @@ export interface Erasure {
   readonly completedAt: Date | null;
 }
 
-/** One whose rows still stand in files. */
-export type PendingErasure = Erasure & { readonly value: string };
+/** One that is not complete: its value is known. */
+export type OpenErasure = Erasure & { readonly value: string };
 
 interface ErasureRecord {
   readonly id: string;
@@ -77,11 +83,11 @@ export class ErasureStore {
     return rows.map(toErasure);
   }
 
-  /** Of all tenants. */
-  pending(): Promise<PendingErasure[]> {
+  /** Those of all tenants that are not complete, the oldest first. */
+  open(): Promise<OpenErasure[]> {
     return acrossTenants(this.dataSource, async (manager) => {
       const rows = await manager.query<ErasureRecord[]>(
-        'select * from lake_erasures where completed_at is null and rewritten_version is null order by requested_at',
+        'select * from lake_erasures where completed_at is null order by requested_at',
       );
       return rows.flatMap((row) => (row.value === null ? [] : [{ ...toErasure(row), value: row.value }]));
     });

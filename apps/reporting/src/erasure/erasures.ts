@@ -3,7 +3,7 @@ import { NadiError } from '@nadi/errors';
 import { allows, type Identity } from '@nadi/identity';
 import type { TopicAdmin } from '@nadi/messaging';
 import { erasedColumns } from '../lake/lake-erasing.ts';
-import type { Erasure, ErasureStore, LogEnds } from './erasure-store.ts';
+import type { Erasure, ErasureStore, LogEnd, LogEnds } from './erasure-store.ts';
 
 /** What somebody asks for. */
 export interface AskedEntity {
@@ -73,10 +73,10 @@ export class Erasures {
   private async logEnds(names: readonly string[]): Promise<LogEnds> {
     const admin = await this.options.connect();
     try {
-      const ends: Record<string, Record<string, number>> = {};
+      const ends: Record<string, Record<string, LogEnd>> = {};
       for (const name of (await admin.describeTopics(names)).keys()) {
         const offsets = await admin.topicOffsets(name);
-        ends[name] = Object.fromEntries(offsets.map(({ partition, high }) => [partition, high]));
+        ends[name] = Object.fromEntries(offsets.map(({ partition, low, high }) => [partition, { low, high }]));
       }
       return ends;
     } finally {

@@ -54,20 +54,14 @@ export class FileRewriter {
     }
   }
 
-  /** Which of these files of a contract have rows that a condition holds for. */
-  async having(contract: Contract, files: readonly LakeFile[], condition: string): Promise<LakeFile[]> {
-    const found: LakeFile[] = [];
-    for (const file of files) {
-      const held = await this.options.files.hold([file]);
-      try {
-        if (!(await this.isEmpty(`${sourceOf(contract, [file], held.paths)} where ${condition}`))) {
-          found.push(file);
-        }
-      } finally {
-        held.release();
-      }
+  /** Whether a file has a row that a condition holds for. */
+  async has(file: LakeFile, condition: string): Promise<boolean> {
+    const held = await this.options.files.hold([file]);
+    try {
+      return !(await this.isEmpty(`${sourceOf(contractNamed(file.contract), [file], held.paths)} where ${condition}`));
+    } finally {
+      held.release();
     }
-    return found;
   }
 
   private async isEmpty(query: string): Promise<boolean> {

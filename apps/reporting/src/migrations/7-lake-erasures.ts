@@ -12,7 +12,7 @@ export class LakeErasures1768176000000 implements MigrationInterface {
         -- Forgotten with everything else.
         value text,
         contracts text[] not null,
-        -- Where the logs of those contracts ended when it was asked for: topic, then partition.
+        -- Where the logs of those contracts began and ended when it was asked for, by topic and partition.
         until jsonb not null,
         requested_by text not null,
         requested_at timestamptz not null default now(),
