@@ -6,6 +6,7 @@ export {
   manifestKey,
   mergedKey,
   sliceKey,
+  tenantFolder,
   type LakeHour,
   type OffsetRange,
 } from './object-path.ts';

@@ -21,9 +21,14 @@ export function hourFolder({ contract, tenantId, hourMs: startMs }: LakeHour): s
   return `${contract}/tenant=${pathSegment(tenantId)}/date=${start.slice(0, 10)}/hour=${start.slice(11, 13)}`;
 }
 
+/** The folder of a contract and tenant, with a slash at its end. */
+export function tenantFolder(contract: string, tenantId: string): string {
+  return `${contract}/tenant=${pathSegment(tenantId)}/`;
+}
+
 /** The manifest of a contract and tenant: which files hold its events now. */
 export function manifestKey(contract: string, tenantId: string): string {
-  return `${contract}/tenant=${pathSegment(tenantId)}/_manifest.json`;
+  return `${tenantFolder(contract, tenantId)}_manifest.json`;
 }
 
 /** A stretch of a partition's log. */

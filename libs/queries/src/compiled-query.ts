@@ -98,7 +98,7 @@ function assertParametersFit(
   { used, parameters }: { used: ReadonlySet<string>; parameters: ParameterDefinitions },
 ): void {
   const nameless = [...used].find((name) => name === '?' || /^\d/.test(name));
-  const missing = [...used].filter((name) => !(name in parameters) && name !== nameless);
+  const missing = [...used].filter((name) => !Object.hasOwn(parameters, name) && name !== nameless);
   const problems = [
     ...(nameless === undefined ? [] : [problem(source, ['sql'], 'parameters have names, such as $city')]),
     ...missing.map((name) =>

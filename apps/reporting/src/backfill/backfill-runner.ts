@@ -43,6 +43,8 @@ interface Step {
  * a backfill looks whether that has happened.
  */
 const watchedForMs = 60_000;
+/** How long one rests that has failed. */
+const restMs = 10_000;
 /** Windows stay in memory until the step is stored. */
 const mostCells = Number.MAX_SAFE_INTEGER;
 /** Nothing was closed when these events came: they are late for nobody. */
@@ -53,6 +55,9 @@ const neverLate = { closedUntilMs: Number.NEGATIVE_INFINITY, allClosedUntilMs: N
  * is counted here from what was counted as it came, and the lake has each event once: together, each counts once.
  */
 export class BackfillRunner {
+  /** By metric, after a failure. */
+  private readonly restsUntilMs = new Map<string, number>();
+
   constructor(private readonly options: BackfillRunnerOptions) {}
 
   /**
@@ -60,15 +65,18 @@ export class BackfillRunner {
    * @returns `moved` if any of them has come further, else `waits` if any of them needs events that are not in files yet
    */
   async turn(view: LakeView): Promise<TurnResult> {
+    const { store, now } = this.options;
     const results = new Set<TurnResult>();
-    for (const backfill of await this.options.store.open()) {
+    for (const backfill of await store.open()) {
+      if ((this.restsUntilMs.get(backfill.metric) ?? 0) > now()) {
+        continue;
+      }
       try {
         results.add(await this.advance(backfill, view));
       } catch (error) {
-        if (error instanceof NadiError && error.retriable) {
-          throw error;
-        }
-        await this.options.store.fail(backfill, messageOf(error));
+        // One that cannot go on holds no other up.
+        this.restsUntilMs.set(backfill.metric, now() + restMs);
+        await store.fail(backfill, messageOf(error));
       }
     }
     return results.has('moved') ? 'moved' : results.has('waits') ? 'waits' : 'idle';
@@ -76,10 +84,7 @@ export class BackfillRunner {
 
   private async advance(backfill: Backfill, view: LakeView): Promise<TurnResult> {
     const { store, now } = this.options;
-    const catalog = compileMetrics(
-      [{ file: `metrics/${backfill.metric}@${backfill.version}`, text: backfill.definition }],
-      contracts,
-    );
+    const catalog = catalogOf(backfill);
     const topics = fedBy(catalog, backfill.metric);
     const partitions = await store.partitions(backfill.metric, topics);
     const step = topics
@@ -175,6 +180,11 @@ export class BackfillRunner {
       held.release();
     }
   }
+}
+
+/** The metric as it was when the backfill was asked for. @throws NadiError DEFINITION_INVALID if no contract fits it any more */
+export function catalogOf({ metric, version, definition }: Backfill): MetricCatalog {
+  return compileMetrics([{ file: `metrics/${metric}@${version}`, text: definition }], contracts);
 }
 
 /** The topics whose events a metric counts. */

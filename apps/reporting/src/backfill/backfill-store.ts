@@ -78,6 +78,16 @@ export class BackfillStore {
     );
   }
 
+  /** Lets all rest but those of these metrics and those that were asked for a moment ago. */
+  async stopOthers(metrics: readonly string[], agoMs: number): Promise<void> {
+    await this.query(
+      `update metric_backfills set stopped_at = now(), revision = revision + 1
+       where stopped_at is null and settled_at is null and metric <> all($1::text[])
+         and requested_at < now() - ($2::float8 * interval '1 millisecond')`,
+      [metrics, agoMs],
+    );
+  }
+
   async find(metric: string): Promise<Backfill | undefined> {
     const rows = await this.query<BackfillRecord[]>('select * from metric_backfills where metric = $1', [metric]);
     return rows.map(toBackfill)[0];
@@ -127,7 +137,7 @@ export class BackfillStore {
     return acrossTenants(this.dataSource, async (manager) => {
       const [, isCurrent] = await manager.query<[unknown, number]>(
         `update metric_backfills set revision = revision + 1, read_events = read_events + $3,
-           failed_events = failed_events + $4, failure = coalesce($5, failure)
+           failed_events = failed_events + $4, failure = coalesce($5, case when failed_events > 0 then failure end)
          where metric = $1 and revision = $2 and stopped_at is null`,
         [metric, revision, step.readEvents, step.failedEvents, step.failure],
       );

@@ -1,6 +1,6 @@
 import { NadiError } from '@nadi/errors';
 import type { MetricsInForce } from '../metrics-in-force.ts';
-import { fedBy } from './backfill-runner.ts';
+import { catalogOf, fedBy } from './backfill-runner.ts';
 import type { Backfill, BackfillStore } from './backfill-store.ts';
 import { progressOf, waitsForLake } from './partition-gaps.ts';
 
@@ -20,6 +20,9 @@ export interface BackfillStatus {
   /** What was wrong last. */
   readonly failure: string | null;
 }
+
+/** So long after it was applied, every instance knows a metric. */
+const knownWithinMs = 60_000;
 
 /** Asks for backfills and tells how they are. The instance that writes the lake does them. */
 export class Backfills {
@@ -52,25 +55,27 @@ export class Backfills {
 
   /** @throws NadiError METRIC_UNKNOWN, BACKFILL_UNKNOWN */
   async status(metric: string): Promise<BackfillStatus> {
-    this.inForce.current.value.named(metric);
     const backfill = await this.store.find(metric);
     if (backfill === undefined) {
+      this.inForce.current.value.named(metric);
       throw new NadiError('BACKFILL_UNKNOWN', { message: `nobody has asked for a backfill of ${metric}` });
     }
     return this.statusOf(backfill);
   }
 
-  /** Those of metrics that are in force. */
   async all(): Promise<BackfillStatus[]> {
-    const known = (await this.store.all()).filter(
-      ({ metric }) => this.inForce.current.value.find(metric) !== undefined,
-    );
-    return Promise.all(known.map((backfill) => this.statusOf(backfill)));
+    return Promise.all((await this.store.all()).map((backfill) => this.statusOf(backfill)));
+  }
+
+  /** Stops those of metrics that are no longer in force. One that was just asked for may be of a metric that others know already. */
+  stopRetired(): Promise<void> {
+    const names = this.inForce.current.value.all.map(({ definition: { name } }) => name);
+    return this.store.stopOthers(names, knownWithinMs);
   }
 
   private async statusOf(backfill: Backfill): Promise<BackfillStatus> {
     const { metric, version, requestedBy, requestedAt, readEvents, failedEvents, failure } = backfill;
-    const partitions = await this.store.partitions(metric, fedBy(this.inForce.current.value, metric));
+    const partitions = await this.store.partitions(metric, fedBy(catalogOf(backfill), metric));
     const offsets = partitions
       .map(progressOf)
       .reduce((sum, { done, total }) => ({ done: sum.done + done, total: sum.total + total }), { done: 0, total: 0 });

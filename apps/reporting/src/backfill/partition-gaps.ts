@@ -23,10 +23,14 @@ export interface FedPartition {
 /** Offsets that follow one another, from the first one to the one behind the last. */
 export type Stretch = Omit<OffsetRange, 'partition'>;
 
-/** The stretches of a partition that went by before a metric was in force, or while it was not. */
+/**
+ * The stretches of a partition that went by before a metric was in force, or while it was not. One that goes on behind offsets that the
+ * metric has counted is none yet: the metric was taken out of force, and may come back.
+ */
 export function gapsOf({ activations, nextOffset }: Pick<FedPartition, 'activations' | 'nextOffset'>): Stretch[] {
   const gaps: Stretch[] = [];
   let beginning: number | undefined = 0;
+  let wasCounted = false;
   const end = (offset: number) => {
     if (beginning !== undefined && offset > beginning) {
       gaps.push({ firstOffset: beginning, nextOffset: offset });
@@ -36,17 +40,20 @@ export function gapsOf({ activations, nextOffset }: Pick<FedPartition, 'activati
   for (const { fromOffset, isCounted } of activations) {
     if (isCounted) {
       end(fromOffset);
+      wasCounted = true;
     } else {
       beginning ??= fromOffset;
     }
   }
-  end(nextOffset);
+  if (!wasCounted) {
+    end(nextOffset);
+  }
   return gaps;
 }
 
-/** Whether the metric counts what comes next, so that no gap grows any more. */
+/** Whether the metric has begun to count, so that no gap grows any more. */
 export function isSettled({ activations }: Pick<FedPartition, 'activations'>): boolean {
-  return activations.at(-1)?.isCounted === true;
+  return activations.some(({ isCounted }) => isCounted);
 }
 
 /** How much of the gaps of a partition there is, and how much of it lies behind the cursor. In offsets. */

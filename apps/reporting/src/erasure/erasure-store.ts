@@ -27,6 +27,10 @@ export interface Erasure {
   readonly removedRows: number;
   /** Version of the lake from which on no file has such rows; null before. */
   readonly rewrittenVersion: number | null;
+  /** When that was so first. */
+  readonly rewrittenAt: Date | null;
+  /** Why it cannot go on; null if it can. */
+  readonly failure: string | null;
   /** When the objects of the files before were deleted; null before. */
   readonly completedAt: Date | null;
 }
@@ -45,6 +49,8 @@ interface ErasureRecord {
   readonly requested_at: Date;
   readonly removed_rows: number;
   readonly rewritten_version: number | null;
+  readonly rewritten_at: Date | null;
+  readonly failure: string | null;
   readonly completed_at: Date | null;
 }
 
@@ -99,23 +105,51 @@ export class ErasureStore {
     );
   }
 
-  /** Says that no file of the lake has such rows any more. */
-  async rewritten(id: string): Promise<void> {
+  async failed(id: string, failure: string): Promise<void> {
     await acrossTenants(this.dataSource, (manager) =>
-      manager.query('update lake_erasures set rewritten_version = (select version from lake_state) where id = $1', [
-        id,
-      ]),
+      manager.query('update lake_erasures set failure = $2 where id = $1', [id, failure]),
     );
   }
 
-  /** Says it of those whose replaced files have been deleted as well. The value itself is forgotten with them. */
-  async complete(): Promise<void> {
+  /** Says that no file of the lake has such rows any more. */
+  async rewritten(id: string): Promise<void> {
     await acrossTenants(this.dataSource, (manager) =>
       manager.query(
-        `update lake_erasures e set completed_at = now(), value = null
+        `update lake_erasures set rewritten_version = (select version from lake_state), rewritten_at = now(), failure = null
+         where id = $1`,
+        [id],
+      ),
+    );
+  }
+
+  /** Of those that are rewritten the ones of which every replaced file is deleted. */
+  withoutOldFiles(): Promise<OpenErasure[]> {
+    return acrossTenants(this.dataSource, async (manager) => {
+      const rows = await manager.query<ErasureRecord[]>(
+        `select * from lake_erasures e
          where completed_at is null and rewritten_version is not null and not exists (
            select 1 from lake_files f
            where f.tenant_id = e.tenant_id and f.contract = any(e.contracts) and f.removed_version <= e.rewritten_version)`,
+      );
+      return rows.flatMap((row) => (row.value === null ? [] : [{ ...toErasure(row), value: row.value }]));
+    });
+  }
+
+  /** Says that nothing is left. The value itself is forgotten with it. */
+  async complete(id: string): Promise<void> {
+    await acrossTenants(this.dataSource, (manager) =>
+      manager.query('update lake_erasures set completed_at = now(), value = null where id = $1', [id]),
+    );
+  }
+
+  /** Begins those anew that are not complete: the lake is made again, of logs that have such rows. @param until where those logs end */
+  async beginAnew(until: LogEnds): Promise<void> {
+    await acrossTenants(this.dataSource, (manager) =>
+      manager.query(
+        `update lake_erasures set rewritten_version = null, rewritten_at = null, failure = null,
+           until = (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each($1::jsonb) where key = any(contracts))
+         where completed_at is null`,
+        [JSON.stringify(until)],
       ),
     );
   }
@@ -133,6 +167,8 @@ function toErasure(row: ErasureRecord): Erasure {
     requestedAt: row.requested_at,
     removedRows: row.removed_rows,
     rewrittenVersion: row.rewritten_version,
+    rewrittenAt: row.rewritten_at,
+    failure: row.failure,
     completedAt: row.completed_at,
   };
 }

@@ -8,7 +8,12 @@ import { Erasures } from './erasures.ts';
 
 const entity = z.strictObject({
   field: z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'must be the name of a field such as customerId'),
-  value: z.string().min(1, 'is empty').max(1_000),
+  // PostgreSQL stores no zero bytes.
+  value: z
+    .string()
+    .min(1, 'is empty')
+    .max(1_000)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has a character that no text can have'),
   contracts: z.array(z.string().max(200)).min(1, 'is empty').max(200).optional(),
 });
 const page = z.strictObject({
@@ -53,9 +58,9 @@ export class ErasuresController {
   @ApiQuery({ name: 'limit', required: false, description: 'Most erasures of the page, 1 to 200. Default: 50.' })
   @ApiQuery({ name: 'skip', required: false, description: '`next` of the page before.' })
   @ApiResponse({ status: 200, description: 'One page; `next` is null on the last.' })
-  async list(@Caller() { tenantId }: Identity, @Query() query: unknown) {
+  async list(@Caller() caller: Identity, @Query() query: unknown) {
     const { limit, skip } = parse(page, query);
-    const found = await this.erasures.list(tenantId, { most: limit + 1, skip });
+    const found = await this.erasures.list(caller, { most: limit + 1, skip });
     return { erasures: found.slice(0, limit), next: found.length > limit ? skip + limit : null };
   }
 
@@ -65,8 +70,8 @@ export class ErasuresController {
   @ApiParam({ name: 'id', description: 'As the request was answered.' })
   @ApiResponse({ status: 200, description: 'Its state and how many rows it has removed.' })
   @ApiResponse({ status: 404, description: 'ERASURE_UNKNOWN' })
-  read(@Caller() { tenantId }: Identity, @Param('id') id: string) {
-    return this.erasures.status(tenantId, id);
+  read(@Caller() caller: Identity, @Param('id') id: string) {
+    return this.erasures.status(caller, id);
   }
 }
 

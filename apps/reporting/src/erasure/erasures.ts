@@ -1,9 +1,9 @@
 import { contracts, type Contract } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
 import { allows, type Identity } from '@nadi/identity';
-import type { TopicAdmin } from '@nadi/messaging';
 import { erasedColumns } from '../lake/lake-erasing.ts';
-import type { Erasure, ErasureStore, LogEnd, LogEnds } from './erasure-store.ts';
+import type { Erasure, ErasureStore } from './erasure-store.ts';
+import { readLogEnds } from './log-ends.ts';
 
 /** What somebody asks for. */
 export interface AskedEntity {
@@ -17,7 +17,7 @@ export interface AskedEntity {
 export interface ErasureStatus {
   readonly id: string;
   readonly field: string;
-  /** Null once nothing is left of it. */
+  /** Null once nothing is left of it, and for those who may not erase from all of the contracts. */
   readonly value: string | null;
   readonly contracts: readonly string[];
   /** `pending`: rows still stand in files; `rewritten`: only in files that no query reads and that are about to be deleted. */
@@ -26,11 +26,13 @@ export interface ErasureStatus {
   readonly requestedBy: string;
   readonly requestedAt: string;
   readonly completedAt: string | null;
+  /** Why it cannot go on; null if it can. */
+  readonly failure: string | null;
 }
 
 export interface ErasuresOptions {
   readonly store: ErasureStore;
-  readonly connect: () => Promise<Pick<TopicAdmin, 'describeTopics' | 'topicOffsets' | 'close'>>;
+  readonly connect: Parameters<typeof readLogEnds>[0];
   readonly hasLake: boolean;
 }
 
@@ -52,36 +54,23 @@ export class Erasures {
       });
     }
     const names = [...new Set(wanted.map(({ name }) => name))].sort();
-    const until = await this.logEnds(names);
+    const until = await readLogEnds(this.options.connect, names);
     const { tenantId, subject: requestedBy } = caller;
-    return statusOf(await this.options.store.request({ tenantId, field, value, contracts: names, until, requestedBy }));
+    const asked = { tenantId, field, value, contracts: names, until, requestedBy };
+    return statusOf(await this.options.store.request(asked), caller);
   }
 
   /** @throws NadiError ERASURE_UNKNOWN */
-  async status(tenantId: string, id: string): Promise<ErasureStatus> {
-    const found = uuid.test(id) ? await this.options.store.find(tenantId, id) : undefined;
+  async status(caller: Identity, id: string): Promise<ErasureStatus> {
+    const found = uuid.test(id) ? await this.options.store.find(caller.tenantId, id) : undefined;
     if (found === undefined) {
       throw new NadiError('ERASURE_UNKNOWN', { message: `there is no erasure "${id.slice(0, 50)}"` });
     }
-    return statusOf(found);
+    return statusOf(found, caller);
   }
 
-  async list(tenantId: string, page: { readonly most: number; readonly skip: number }): Promise<ErasureStatus[]> {
-    return (await this.options.store.list(tenantId, page)).map(statusOf);
-  }
-
-  private async logEnds(names: readonly string[]): Promise<LogEnds> {
-    const admin = await this.options.connect();
-    try {
-      const ends: Record<string, Record<string, LogEnd>> = {};
-      for (const name of (await admin.describeTopics(names)).keys()) {
-        const offsets = await admin.topicOffsets(name);
-        ends[name] = Object.fromEntries(offsets.map(({ partition, low, high }) => [partition, { low, high }]));
-      }
-      return ends;
-    } finally {
-      await admin.close();
-    }
+  async list(caller: Identity, page: { readonly most: number; readonly skip: number }): Promise<ErasureStatus[]> {
+    return (await this.options.store.list(caller.tenantId, page)).map((erasure) => statusOf(erasure, caller));
   }
 }
 
@@ -105,12 +94,13 @@ function erasable(name: string, field: string, { grants }: Identity): Contract {
   return contract;
 }
 
-function statusOf(erasure: Erasure): ErasureStatus {
-  const { id, field, value, contracts: names, removedRows, requestedBy, requestedAt, completedAt } = erasure;
+function statusOf(erasure: Erasure, { grants }: Identity): ErasureStatus {
+  const { id, field, value, contracts: names, removedRows, requestedBy, requestedAt, completedAt, failure } = erasure;
+  const maySee = names.every((name) => allows(grants, 'personal:erase', contracts.get(name)?.domain ?? '*'));
   return {
-    ...{ id, field, value, contracts: names },
+    ...{ id, field, value: maySee ? value : null, contracts: names },
     state: completedAt !== null ? 'complete' : erasure.rewrittenVersion !== null ? 'rewritten' : 'pending',
-    ...{ removedRows, requestedBy, requestedAt: requestedAt.toISOString() },
+    ...{ removedRows, requestedBy, requestedAt: requestedAt.toISOString(), failure },
     completedAt: completedAt?.toISOString() ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { ConfigValues } from '@nadi/config';
 import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
 import { createTopicAdmin } from '@nadi/messaging';
+import { RepeatedWork } from '@nadi/persistence';
 import type { QueryCatalog } from '@nadi/queries';
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -28,6 +29,7 @@ export interface LakePartsOptions extends Pick<
 }
 
 const bytesPerMb = 1_048_576;
+const tidyEveryMs = 30_000;
 /** Beside the memory of the database: what values of statements take on their way out, and the program itself. */
 const lakeProcessMb = 1_536;
 
@@ -43,10 +45,15 @@ export function createLakeParts(options: LakePartsOptions) {
   const cacheBytes = config.queriesCacheMb * bytesPerMb;
   const connect = () => createTopicAdmin(connection);
   const hasLake = child !== undefined;
+  const backfills = new Backfills(new BackfillStore(dataSource, group), inForce, hasLake);
+  const tidying = new RepeatedWork(async () => {
+    await backfills.stopRetired().catch((err: unknown) => logger.warn({ err }, 'backfills of retired metrics go on'));
+    return tidyEveryMs;
+  });
   const providers: Provider[] = [
     { provide: SqlRuns, useValue: sql },
     { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
-    { provide: Backfills, useValue: new Backfills(new BackfillStore(dataSource, group), inForce, hasLake) },
+    { provide: Backfills, useValue: backfills },
     { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
   ];
   return {
@@ -56,9 +63,10 @@ export function createLakeParts(options: LakePartsOptions) {
     async start() {
       await queriesInForce.start();
       child?.start();
+      tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce.stop(), child?.stop()]);
+      await Promise.all([queriesInForce.stop(), child?.stop(), tidying.stop()]);
     },
   };
 }

@@ -51,7 +51,7 @@ export class LakeUpkeep {
     await this.writeManifests();
     await this.deleteRemoved();
     if (now() - this.sweptAtMs >= sweepEveryMs) {
-      await this.sweep();
+      await this.sweep('', now() - leftAfterMs);
       this.sweptAtMs = now();
     }
     return isMerged;
@@ -125,12 +125,15 @@ export class LakeUpkeep {
     }
   }
 
-  /** Deletes what writers left that were killed before they could store what they had written. */
-  private async sweep(): Promise<void> {
-    const oldMs = this.options.now() - leftAfterMs;
+  /**
+   * Deletes what writers left that were killed before they could store what they had written.
+   * @param prefix of the keys that are looked at
+   * @param beforeMs only objects that were written before this, milliseconds since 1970
+   */
+  async sweep(prefix: string, beforeMs: number): Promise<void> {
     let page: string[] = [];
-    for await (const { key, modifiedAt } of this.options.files.list('')) {
-      if (key.endsWith('.parquet') && modifiedAt.getTime() < oldMs) {
+    for await (const { key, modifiedAt } of this.options.files.list(prefix)) {
+      if (key.endsWith('.parquet') && modifiedAt.getTime() < beforeMs) {
         page.push(key);
       }
       if (page.length >= listedAtOnce) {

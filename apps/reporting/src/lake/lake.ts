@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
-import type { EventDecoder } from '@nadi/messaging';
+import { createTopicAdmin, type EventDecoder } from '@nadi/messaging';
 import { openObjectStore, type ObjectStore } from '@nadi/object-store';
 import type { Logger } from '@nadi/observability';
 import { MonthPartitions, RepeatedWork } from '@nadi/persistence';
@@ -15,6 +15,7 @@ import { BackfillStore } from '../backfill/backfill-store.ts';
 import type { reportingConfig } from '../config.ts';
 import { group } from '../group.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
+import { readLogEnds } from '../erasure/log-ends.ts';
 import { FileRewriter } from './file-rewriter.ts';
 import { FollowedView } from './followed-view.ts';
 import { LakeErasing } from './lake-erasing.ts';
@@ -299,6 +300,11 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
   const store = new LakeStore(dataSource);
   const identity = await store.identity();
   await files.claim(identity);
+  const erasures = new ErasureStore(dataSource);
+  if (identity.isNew) {
+    const connect = () => createTopicAdmin({ brokers: config.kafkaBrokers, clientId: 'nadi-lake' });
+    await erasures.beginAnew(await readLogEnds(connect, [...contracts.keys()]));
+  }
   const tail = new LakeTail({
     contracts: [...contracts.values()],
     connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' },
@@ -312,6 +318,7 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
   });
   const writing = { files, connection: await engine.connect(), folder: written };
   const rewriter = new FileRewriter({ store, ...writing });
+  const upkeep = new LakeUpkeep({ store, files, rewriter, retentionDays: config.lakeRetentionDays, now });
   return {
     engine,
     objects,
@@ -320,8 +327,8 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
     lease: new LakeLease(dataSource, instance),
     tail,
     writer: new LakeWriter({ tail, store, ...writing }),
-    upkeep: new LakeUpkeep({ store, files, rewriter, retentionDays: config.lakeRetentionDays, now }),
-    erasing: new LakeErasing(new ErasureStore(dataSource), rewriter),
+    upkeep,
+    erasing: new LakeErasing({ store: erasures, rewriter, upkeep, now }),
     tables: new LakeTables({ tail, files, maskKey: identity.maskKey }),
     runner: new QueryRunner(engine, answers),
     backfills: new BackfillRunner({

@@ -18,6 +18,9 @@ export class LakeErasures1768176000000 implements MigrationInterface {
         requested_at timestamptz not null default now(),
         removed_rows bigint not null default 0,
         rewritten_version bigint,
+        rewritten_at timestamptz,
+        -- Why it cannot go on; null if it can.
+        failure text,
         completed_at timestamptz
       );
       create index lake_erasures_tenant on lake_erasures (tenant_id, requested_at desc, id);

@@ -62,7 +62,8 @@ export class MetricsController {
   @ApiQuery({
     name: 'baseline',
     required: false,
-    description: 'What was usual: 7d for the same time a week earlier, 4x7d for the median of the four weeks before.',
+    description:
+      'What was usual: 7d for the same time a week earlier, 4x7d for the median of the four weeks before. Steps below a day are compared by the time in UTC.',
   })
   @ApiResponse({ status: 200, description: 'One series per combination of the dimensions in `by`.' })
   @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })

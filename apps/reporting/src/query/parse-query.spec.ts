@@ -134,6 +134,7 @@ describe('a baseline', () => {
     ['7d,7d', {}, 'baseline: must be whole days'],
     [['7d', '7d'], {}, 'baseline: must be whole days'],
     ['7d', { from: 'now-60d', step: '30d' }, 'baseline: must be a multiple of step'],
+    ['1d', { step: '5h' }, 'baseline: must be a multiple of step'],
     ['4x7d', { from: 'now-6d' }, 'baseline: takes more than 20000 steps'],
   ])('is refused, naming the parameter: %j %j', (text, parameters, message) => {
     expect(() => baseline(text, parameters)).toThrow(message);

@@ -83,8 +83,8 @@ export function parseBaseline(text: unknown, { fromMs, toMs, stepMs }: SeriesQue
   if (periodMs === undefined || periodMs === 0 || periodMs % dayMs !== 0 || periodMs > longestStepMs) {
     throw invalid('baseline', 'must be whole days such as 7d, or several of them such as 4x7d');
   }
-  if (stepMs > dayMs && periodMs % stepMs !== 0) {
-    throw invalid('baseline', 'must be a multiple of step');
+  if (periodMs % stepMs !== 0) {
+    throw invalid('baseline', 'must be a multiple of step, so that the same times of day are compared');
   }
   const periods = Number(count);
   if (((toMs - fromMs) / stepMs) * periods > mostBaselineSteps) {

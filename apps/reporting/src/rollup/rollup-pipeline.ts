@@ -64,7 +64,11 @@ export class RollupPipeline {
       horizonMs: options.dedupHorizonMs,
       maxIds: options.dedupMaxIds,
       now: options.now,
-      createMemory: () => new WindowAggregator(maxCells),
+      createMemory: (topic, partition) => {
+        // Somebody else may have counted with other metrics since it was ours.
+        this.activeIn.delete(`${topic} ${partition}`);
+        return new WindowAggregator(maxCells);
+      },
       apply: (manager, changes) => this.partitions.guardWrite(() => storeChanges(manager, changes)),
     });
   }

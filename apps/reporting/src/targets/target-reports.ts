@@ -1,5 +1,6 @@
 import { NadiError } from '@nadi/errors';
 import type { Identity } from '@nadi/identity';
+import { platformTenant } from '@nadi/messaging';
 import { withTenant } from '@nadi/persistence';
 import type { RowState } from '@nadi/targets';
 import type { DataSource } from 'typeorm';
@@ -61,7 +62,9 @@ export class TargetReports {
     if (unknown !== undefined) {
       throw new NadiError('QUERY_INVALID', { message: `filter: no row has the dimension "${unknown.slice(0, 50)}"` });
     }
-    const about = { ...this.describe(versioned), definition: versioned.text };
+    // The text names all tenants that the target is for.
+    const definition = caller.tenantId === platformTenant ? versioned.text : null;
+    const about = { ...this.describe(versioned), definition };
     const fitting = reader.fit(versioned);
     if ('problem' in fitting) {
       return { ...about, at: null, watermark: null, isSettled: false, rows: [], next: null };
