@@ -85,6 +85,18 @@ describe('baskets', () => {
     ]);
   });
 
+  it('are one per event by default, also where events of different keys have one id', async () => {
+    const text = `baskets: { event: orders.order-placed, forEach: items, value: item.productId, minimumBaskets: 1 }\n`;
+    const order = (orderId: string, ...products: string[]): GivenEvent => ({
+      ...{ contract: 'orders.order-placed', id: '1', timeMs },
+      data: { orderId, items: products.map((productId) => ({ productId })) },
+    });
+    expect(await engine.rows(text, [order('o1', 'a', 'b'), order('o2', 'c')])).toMatchObject([
+      { antecedent: 'a', consequent: 'b', baskets: 1, all_baskets: 2 },
+      { antecedent: 'b', consequent: 'a' },
+    ]);
+  });
+
   it('tell of nothing where no pair is frequent', async () => {
     expect(
       await engine.rows(
