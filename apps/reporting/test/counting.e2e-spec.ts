@@ -244,6 +244,40 @@ describe('a metric that comes in force while events are counted', () => {
   });
 });
 
+describe('a metric that goes while partitions are elsewhere', () => {
+  it('is not written down as counted by the instance that gets them back', async () => {
+    const tenant = unique('tenant');
+    const name = unique('passing').replaceAll('_', '-');
+    const first = await start();
+    const newest = () =>
+      queryAsSuperuser<{ partition: number; version: number | null }>(
+        `select distinct on (partition) partition, (versions ->> $1)::int as version from reporting.metric_activations
+         where topic = $2 order by partition, from_offset desc`,
+        [name, searchPerformed.name],
+      );
+    await publish(searches(tenant, 60, Date.now()));
+    await untilCounted(first, tenant, 60);
+    const second = await start();
+    await putInForce(searchMetric(name, 'count'));
+    const isKnown = (service: ServiceProcess) =>
+      readMetric(service, tenant, name).then(
+        () => true,
+        () => false,
+      );
+    await until('both to know it', () => Promise.all([isKnown(first), isKnown(second)]), (known) => known.every(Boolean)); // prettier-ignore
+    await publish(searches(tenant, 60, Date.now()));
+    await untilCounted(first, tenant, 120);
+    expect((await newest()).every(({ version }) => version === 1)).toBe(true);
+    await applyDefinitions(join(root, 'config'), 'instead');
+    await until('both to have lost it', () => Promise.all([isKnown(first), isKnown(second)]), (known) => !known.some(Boolean)); // prettier-ignore
+    // Nothing came to its partitions since: only the first one counts without the metric.
+    await second.stop();
+    await publish(searches(tenant, 60, Date.now()));
+    await untilCounted(first, tenant, 180);
+    expect((await newest()).filter(({ version }) => version !== null)).toEqual([]);
+  }, 240_000);
+});
+
 describe('a metric that fails on an event', () => {
   afterAll(() => applyDefinitions(join(root, 'config'), 'instead'));
 
