@@ -105,6 +105,80 @@ async function untilStored(tenantId: string, count: number): Promise<void> {
   await until(`${count} events in files`, look, (seen) => seen >= count);
 }
 
+describe('an erasure', () => {
+  const owner = [{ role: 'owner' as const, domain: '*' }];
+
+  async function erase(service: ServiceProcess, tenantId: string, body: unknown, grants = owner) {
+    const response = await fetch(`${service.url}/v1/lake/erasures`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await tokenFor(tenantId, { grants })}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as { id: string; code?: string; reason?: string } };
+  }
+
+  it('takes the events of somebody out of all files, and leaves others, other tenants and what comes later', async () => {
+    const [mine, other] = [unique('tenant'), unique('tenant')];
+    const service = await start();
+    await publish([...searches(mine, 0, 500), ...searches(other, 0, 500)]);
+    await untilStored(mine, 400);
+    // Some stand in files, the newest in memory.
+    await publish(searches(mine, 500, 97));
+    const { status, body } = await erase(service, mine, { field: 'visitorId', value: 'v5' });
+    expect({ status, body }).toMatchObject({
+      status: 202,
+      body: { state: 'pending', field: 'visitorId', value: 'v5' },
+    });
+    const read = async () =>
+      (await service.get(`/v1/lake/erasures/${body.id}`, await tokenFor(mine, { grants: owner }))).body;
+    const done = await until('the files to be rewritten', read, ({ state }) => state === 'rewritten');
+    expect(done).toMatchObject({ removedRows: 7, contracts: expect.arrayContaining([searchPerformed.name]) });
+    await untilManifest(mine, 590);
+    const visitors = `count(*) filter (visitorId = 'v5'), count(*) filter (visitorId = 'v6')`;
+    expect(await ask(manifestOf(mine), visitors)).toEqual([['0', '7']]);
+    await untilManifest(other, 500);
+    expect(await ask(manifestOf(other), visitors)).toEqual([['6', '6']]);
+
+    // The objects of replaced files are deleted after ten minutes, and with them the value itself.
+    await queryAsSuperuser(
+      `update reporting.lake_files set removed_at = now() - interval '1 hour' where removed_at is not null and tenant_id = $1`,
+      [mine],
+    );
+    const complete = await until('the old objects to be deleted', read, ({ state }) => state === 'complete');
+    expect(complete).toMatchObject({ value: null, field: 'visitorId', removedRows: 7 });
+    expect(await ask(filesOf(mine), visitors)).toEqual([['0', '7']]);
+
+    await publish(searches(mine, 597, 97));
+    await untilManifest(mine, 687);
+    expect(await ask(manifestOf(mine), visitors)).toEqual([['1', '8']]);
+    const listed = await service.get('/v1/lake/erasures?limit=1', await tokenFor(mine, { grants: owner }));
+    expect(listed.body).toMatchObject({ erasures: [{ id: body.id }], next: null });
+    expect((await service.get(`/v1/lake/erasures/${body.id}`, await tokenFor(other, { grants: owner }))).status).toBe(
+      404,
+    );
+  });
+
+  it('is for those who may, of contracts that have the field', async () => {
+    const tenant = unique('tenant');
+    const service = await start();
+    const asked = { field: 'visitorId', value: 'v5' };
+    const refused = async (body: unknown, grants?: Parameters<typeof erase>[3]) => {
+      const answer = await erase(service, tenant, body, grants);
+      return [answer.status, answer.body.code];
+    };
+    expect(await refused(asked, [{ role: 'analyst', domain: '*' }] as never)).toEqual([403, 'KEY_SCOPE']);
+    const other = [{ role: 'owner' as const, domain: 'orders' }];
+    expect(await refused({ ...asked, contracts: [searchPerformed.name] }, other)).toEqual([403, 'KEY_SCOPE']);
+    expect(await refused({ ...asked, contracts: ['no.such'] })).toEqual([400, 'CONTRACT_UNKNOWN']);
+    expect(await refused({ field: 'noSuchField', value: 'v5' })).toEqual([400, 'INPUT_INVALID']);
+    expect(await refused({ field: 'durationMs', value: '12', contracts: [searchPerformed.name] })).toEqual([
+      400,
+      'INPUT_INVALID',
+    ]);
+    expect(await refused({ field: 'visitorId', value: '' })).toEqual([400, 'INPUT_INVALID']);
+  });
+});
+
 describe('the lake', () => {
   it('has every event once, with its place in the log, in files by tenant and hour', async () => {
     const tenant = unique('tenant');
@@ -286,80 +360,6 @@ print(json.dumps({
     } finally {
       await s3.close();
     }
-  });
-});
-
-describe('an erasure', () => {
-  const owner = [{ role: 'owner' as const, domain: '*' }];
-
-  async function erase(service: ServiceProcess, tenantId: string, body: unknown, grants = owner) {
-    const response = await fetch(`${service.url}/v1/lake/erasures`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${await tokenFor(tenantId, { grants })}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, body: (await response.json()) as { id: string; code?: string; reason?: string } };
-  }
-
-  it('takes the events of somebody out of all files, and leaves others, other tenants and what comes later', async () => {
-    const [mine, other] = [unique('tenant'), unique('tenant')];
-    const service = await start();
-    await publish([...searches(mine, 0, 500), ...searches(other, 0, 500)]);
-    await untilStored(mine, 400);
-    // Some stand in files, the newest in memory.
-    await publish(searches(mine, 500, 97));
-    const { status, body } = await erase(service, mine, { field: 'visitorId', value: 'v5' });
-    expect({ status, body }).toMatchObject({
-      status: 202,
-      body: { state: 'pending', field: 'visitorId', value: 'v5' },
-    });
-    const read = async () =>
-      (await service.get(`/v1/lake/erasures/${body.id}`, await tokenFor(mine, { grants: owner }))).body;
-    const done = await until('the files to be rewritten', read, ({ state }) => state === 'rewritten');
-    expect(done).toMatchObject({ removedRows: 7, contracts: expect.arrayContaining([searchPerformed.name]) });
-    await untilManifest(mine, 590);
-    const visitors = `count(*) filter (visitorId = 'v5'), count(*) filter (visitorId = 'v6')`;
-    expect(await ask(manifestOf(mine), visitors)).toEqual([['0', '7']]);
-    await untilManifest(other, 500);
-    expect(await ask(manifestOf(other), visitors)).toEqual([['6', '6']]);
-
-    // The objects of replaced files are deleted after ten minutes, and with them the value itself.
-    await queryAsSuperuser(
-      `update reporting.lake_files set removed_at = now() - interval '1 hour' where removed_at is not null and tenant_id = $1`,
-      [mine],
-    );
-    const complete = await until('the old objects to be deleted', read, ({ state }) => state === 'complete');
-    expect(complete).toMatchObject({ value: null, field: 'visitorId', removedRows: 7 });
-    expect(await ask(filesOf(mine), visitors)).toEqual([['0', '7']]);
-
-    await publish(searches(mine, 597, 97));
-    await untilManifest(mine, 687);
-    expect(await ask(manifestOf(mine), visitors)).toEqual([['1', '8']]);
-    const listed = await service.get('/v1/lake/erasures?limit=1', await tokenFor(mine, { grants: owner }));
-    expect(listed.body).toMatchObject({ erasures: [{ id: body.id }], next: null });
-    expect((await service.get(`/v1/lake/erasures/${body.id}`, await tokenFor(other, { grants: owner }))).status).toBe(
-      404,
-    );
-  });
-
-  it('is for those who may, of contracts that have the field', async () => {
-    const tenant = unique('tenant');
-    const service = await start();
-    const asked = { field: 'visitorId', value: 'v5' };
-    const refused = async (body: unknown, grants?: Parameters<typeof erase>[3]) => {
-      const answer = await erase(service, tenant, body, grants);
-      return [answer.status, answer.body.code];
-    };
-    expect(await refused(asked, [{ role: 'analyst', domain: '*' }] as never)).toEqual([403, 'KEY_SCOPE']);
-    const other = [{ role: 'owner' as const, domain: 'orders' }];
-    expect(await refused({ ...asked, contracts: [searchPerformed.name] }, other)).toEqual([403, 'KEY_SCOPE']);
-    expect(await refused({ ...asked, contracts: ['no.such'] })).toEqual([400, 'CONTRACT_UNKNOWN']);
-    expect(await refused({ field: 'noSuchField', value: 'v5' })).toEqual([400, 'INPUT_INVALID']);
-    expect(await refused({ field: 'durationMs', value: '12', contracts: [searchPerformed.name] })).toEqual([
-      400,
-      'INPUT_INVALID',
-    ]);
-    expect(await refused({ field: 'visitorId', value: '' })).toEqual([400, 'INPUT_INVALID']);
   });
 });
 
