@@ -75,7 +75,7 @@ const untilState = (metric: string, state: string): Promise<Status> =>
     // While the service is away, nobody answers.
     async () => (await ask('GET', metric).catch(() => undefined))?.body,
     (status) => status?.state === state,
-    60_000,
+    180_000,
   ) as Promise<Status>;
 
 function metricOf(name: string, measure: string, more = ''): readonly [string, string] {
@@ -103,6 +103,27 @@ function searches(tenantId: string, from: number, count: number): OutgoingEvent[
     );
   });
   return [...events, ...events.filter((_, index) => index % 7 === 0)];
+}
+
+/** Publishes searches of all tenants, some at a time, until it is stopped. */
+function flowing(tenants: readonly string[], from: number) {
+  let next = from;
+  let isFlowing = true;
+  const running = (async () => {
+    while (isFlowing) {
+      await messaging.publisher.publish(tenants.flatMap((each) => searches(each, next, 10)));
+      next += 10;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  return {
+    /** The number of the next search of each tenant. */
+    sent: () => next,
+    stop() {
+      isFlowing = false;
+      return running;
+    },
+  };
 }
 
 const range = { from: String(started - 4 * hourMs), to: String(started + hourMs), by: 'channel' };
@@ -135,30 +156,25 @@ describe('a backfill', () => {
     await until('the first events', counted, (count) => count === 1_500);
     await putInForce(...Object.entries(measures).map(([kind, text]) => metricOf(`${prefix}-later-${kind}`, text)));
 
-    let next = 1_500;
-    let isFlowing = true;
-    const flow = (async () => {
-      while (isFlowing) {
-        await messaging.publisher.publish(tenants.flatMap((each) => searches(each, next, 10)));
-        next += 10;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+    const flow = flowing(tenants, 1_500);
+    try {
+      await untilKnown(tenant, `${prefix}-later-top`);
+      for (const kind of Object.keys(measures)) {
+        expect((await ask('POST', `${prefix}-later-${kind}`)).status).toBe(202);
       }
-    })();
-    await untilKnown(tenant, `${prefix}-later-top`);
-    for (const kind of Object.keys(measures)) {
-      expect((await ask('POST', `${prefix}-later-${kind}`)).status).toBe(202);
+      process.kill(await lakeProcessOf(service), 'SIGKILL');
+      await until(
+        'the backfill to have begun',
+        async () => (await ask('GET', `${prefix}-later-avg`)).body.offsets.done,
+        (done) => done > 0,
+        120_000,
+      );
+      await service.kill();
+      await service.startAgain();
+    } finally {
+      await flow.stop();
     }
-    process.kill(await lakeProcessOf(service), 'SIGKILL');
-    await until(
-      'the backfill to have begun',
-      async () => (await ask('GET', `${prefix}-later-avg`)).body.offsets.done,
-      (done) => done > 0,
-      60_000,
-    );
-    await service.kill();
-    await service.startAgain();
-    isFlowing = false;
-    await flow;
+    const next = flow.sent();
 
     for (const kind of Object.keys(measures)) {
       const { events, failure, version } = await untilState(`${prefix}-later-${kind}`, 'complete');
@@ -174,7 +190,7 @@ describe('a backfill', () => {
       }
       expect(totalsOf(await read(each, `${prefix}-later-count`)).value).toBe(next);
     }
-  }, 240_000);
+  }, 480_000);
 
   it('counts nothing twice if it is asked for again, and rests while it is stopped', async () => {
     const tenant = unique('tenant');
