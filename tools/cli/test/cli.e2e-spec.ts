@@ -222,7 +222,7 @@ async function undeclaredEventsWait(addresses: Addresses, key: string): Promise<
 }
 
 /** A cold start on a busy machine. */
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 describe('nadi up', () => {
   let pids: number[] = [];
