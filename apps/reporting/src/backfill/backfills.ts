@@ -73,9 +73,12 @@ export class Backfills {
     return this.store.stopOthers(names, knownWithinMs);
   }
 
-  private async statusOf(backfill: Backfill): Promise<BackfillStatus> {
-    const { metric, version, requestedBy, requestedAt, readEvents, failedEvents, failure } = backfill;
-    const partitions = await this.store.partitions(metric, fedBy(catalogOf(backfill), metric));
+  private async statusOf(asked: Backfill): Promise<BackfillStatus> {
+    const { metric } = asked;
+    const partitions = await this.store.partitions(metric, fedBy(catalogOf(asked), metric));
+    // Read after the positions: what they say to be done is counted in it.
+    const backfill = (await this.store.find(metric)) ?? asked;
+    const { version, requestedBy, requestedAt, readEvents, failedEvents, failure } = backfill;
     const offsets = partitions
       .map(progressOf)
       .reduce((sum, { done, total }) => ({ done: sum.done + done, total: sum.total + total }), { done: 0, total: 0 });
