@@ -20,7 +20,8 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/\\.nadi/'],
   // The suites share one stack, and instances of a service its consumer group.
   ...(endToEnd ? { maxWorkers: 1 } : {}),
-  testTimeout: endToEnd ? 120_000 : 15_000,
+  // An end-to-end test ends when what it waits for is there; this one only ends what hangs, also on a machine with other work.
+  testTimeout: endToEnd ? 600_000 : 15_000,
   reporters: ['default', new URL('./scripts/summary-reporter.cjs', import.meta.url).pathname],
   coverageProvider: 'v8',
 };

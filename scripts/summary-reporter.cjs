@@ -10,7 +10,9 @@ module.exports = class SummaryReporter {
   onRunComplete(_contexts, results) {
     const folder = join(this.rootDir, 'test-results');
     mkdirSync(folder, { recursive: true });
-    const kind = process.env.NADI_TEST_KIND === 'e2e' ? 'e2e' : 'unit';
+    // The end-to-end suites of a project may run in parts.
+    const { NADI_TEST_KIND: testKind, NADI_TEST_PART: part = '1' } = process.env;
+    const kind = testKind === 'e2e' ? `e2e-${part}` : 'unit';
     // A suite that could not even be loaded has run no test, yet it must count as a failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     writeFileSync(join(folder, `${kind}.json`), JSON.stringify({ passed: results.numPassedTests, failed }));

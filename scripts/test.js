@@ -1,123 +1,55 @@
 /**
- * The one test command: builds, type-checks, lints, runs the unit tests of every project and then, on one real stack that it starts
- * and stops, the end-to-end tests. Prints `N passed, N failed` as its last line; exits with 1 if anything failed.
+ * The one test command: builds, type-checks, lints, runs the unit tests of every project and then the end-to-end tests, on real stacks
+ * that it starts and stops. Prints `N passed, N failed` as its last line; exits with 1 if anything failed.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startStack } from '@nadi/stack';
+import { EndToEnd } from './end-to-end.js';
+import { TestCommands } from './test-commands.js';
 
 const root = new URL('..', import.meta.url).pathname;
-const onlyUnit = process.argv.includes('--unit');
+const [only] = process.argv.slice(2);
+if (only !== undefined && only !== '--unit' && only !== '--e2e') {
+  process.stderr.write('npm test [-- --unit | --e2e]: all tests, those without a stack, or those on one\n');
+  process.exit(2);
+}
 const broken = [];
-const running = new Set();
-let isStopping = false;
-let cleanUp = () => Promise.resolve();
+const commands = new TestCommands(root);
+const endToEnd = new EndToEnd(commands, join(root, '.nadi', `test-${process.pid}`));
 
-const projects = ['libs', 'apps', 'tools'].flatMap((group) =>
+// Applications first: their suites are the longest, and the short ones fill what is left of the time.
+const projects = ['apps', 'tools', 'libs'].flatMap((group) =>
   readdirSync(join(root, group))
     .map((name) => join(root, group, name))
     .filter((folder) => existsSync(join(folder, 'package.json'))),
 );
 
-/** A step that hangs, such as a suite that leaves a handle open, fails by itself and lets the others run. */
-const longestStepMs = 20 * 60_000;
-
-/** Runs a command with its output shown; resolves with true if it succeeded in time. */
-function run(name, command, args, options = {}) {
-  if (isStopping) {
-    return Promise.resolve(false);
-  }
-  process.stdout.write(`\n▶ ${name}\n`);
-  return new Promise((resolve) => {
-    // A process group of its own, so that what it has started ends with it.
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: true,
-      ...options,
-    });
-    running.add(child);
-    const tooLong = setTimeout(() => {
-      process.stdout.write(`\n${name}: not finished after ${longestStepMs / 60_000} minutes, stopped\n`);
-      killGroup(child);
-    }, longestStepMs);
-    const end = (succeeded) => {
-      clearTimeout(tooLong);
-      running.delete(child);
-      resolve(succeeded);
-    };
-    child.on('error', () => end(false));
-    child.on('exit', (code) => end(code === 0));
-  });
-}
-
-function killGroup({ pid }) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
 async function check(name, command, args) {
-  if (!(await run(name, command, args))) {
+  if (!(await commands.run(name, command, args))) {
     broken.push(name);
   }
 }
 
-/** Counts of one kind of tests over all projects; a project that left none had no such tests. */
-function count(kind) {
-  const total = { passed: 0, failed: 0 };
-  for (const folder of projects) {
-    const file = join(folder, 'test-results', `${kind}.json`);
-    if (existsSync(file)) {
-      const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
-      total.passed += passed;
-      total.failed += failed;
-    }
-  }
-  return total;
+/** The files with the counts of one kind of tests; a project that left none had no such tests. */
+function resultsOf(kind) {
+  return projects
+    .map((folder) => join(folder, 'test-results'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith(kind))
+        .map((name) => join(folder, name)),
+    );
 }
 
-async function endToEnd() {
-  const suites = projects.filter((folder) => existsSync(join(folder, 'test')));
-  projects.forEach((folder) => rmSync(join(folder, 'test-results', 'e2e.json'), { force: true }));
-  const dataDir = join(root, '.nadi', `test-${process.pid}`);
-  process.stdout.write('\n▶ start Kafka, the schema registry and PostgreSQL\n');
-  const starting = startStack({
-    dataDir,
-    ports: 'free',
-    stopOnSignals: false,
-    onProgress: ({ part, phase, detail }) => process.stdout.write(`${part} ${phase} ${detail ?? ''}\n`),
-  });
-  let stopped;
-  const stop = () =>
-    (stopped ??= starting.then(async (stack) => {
-      await stack.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    }));
-  // Also while it starts: what has started already would go on without anybody to stop it.
-  cleanUp = () => stop().catch(() => undefined);
-  const stack = await starting;
-  const env = {
-    ...process.env,
-    NADI_TEST_KIND: 'e2e',
-    NADI_KAFKA_BROKERS: stack.kafkaBrokers.join(','),
-    NADI_REGISTRY_URL: stack.registryUrl,
-    NADI_DATABASE_URL: stack.databaseUrl,
-    NADI_ADMIN_DATABASE_URL: stack.adminDatabaseUrl,
-  };
-  try {
-    for (const folder of suites) {
-      const name = `end-to-end tests of ${folder.slice(root.length)}`;
-      if (!(await run(name, 'npm', ['test', '--silent'], { cwd: folder, env }))) {
-        broken.push(name);
-      }
-    }
-  } finally {
-    await stop();
+function count(kind) {
+  const total = { passed: 0, failed: 0 };
+  for (const file of resultsOf(kind)) {
+    const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
+    total.passed += passed;
+    total.failed += failed;
   }
+  return total;
 }
 
 for (const [signal, code] of [
@@ -125,34 +57,29 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
 ]) {
   process.once(signal, () => {
-    isStopping = true;
-    running.forEach(killGroup);
-    void cleanUp().then(() => process.exit(code));
+    commands.stop();
+    void endToEnd.stop().then(() => process.exit(code));
   });
 }
 
 await check('types', 'tsc', ['--build']);
-await check('lint and unit tests', 'nx', [
-  'run-many',
-  '-t',
-  'lint',
-  'test',
-  '--outputStyle=static',
-  '--parallel=2',
-  '--nxBail=false',
-]);
-if (!onlyUnit) {
-  await endToEnd().catch((error) => {
-    process.stdout.write(`${error.message}\n`);
-    broken.push('the test stack');
-  });
+if (only !== '--e2e') {
+  const options = ['--outputStyle=static', '--parallel=2', '--nxBail=false'];
+  await check('lint and unit tests', 'nx', ['run-many', '-t', 'lint', 'test', ...options]);
+}
+if (only !== '--unit') {
+  resultsOf('e2e').forEach((file) => rmSync(file));
+  broken.push(...(await endToEnd.run(projects.filter((folder) => existsSync(join(folder, 'test'))))));
+  await endToEnd.stop();
 }
 
-const unit = count('unit');
-const e2e = onlyUnit ? { passed: 0, failed: 0 } : count('e2e');
-const passed = unit.passed + e2e.passed;
+const counts = ['unit', 'e2e'].filter((kind) => only === undefined || only === `--${kind}`).map(count);
+const passed = counts.reduce((sum, counted) => sum + counted.passed, 0);
 // A step can break without a failing test, such as lint: it still has to count.
-const failed = Math.max(unit.failed + e2e.failed, broken.length);
+const failed = Math.max(
+  counts.reduce((sum, counted) => sum + counted.failed, 0),
+  broken.length,
+);
 broken.forEach((name) => process.stdout.write(`\n✕ ${name}`));
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

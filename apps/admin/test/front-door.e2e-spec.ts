@@ -7,7 +7,7 @@ import { FrontDoor, password } from './support/front-door.ts';
 let door: FrontDoor;
 beforeAll(async () => {
   door = await FrontDoor.open();
-}, 180_000);
+});
 afterAll(() => door?.close());
 
 const everywhere = (role: string) => [{ role, domain: '*' }];

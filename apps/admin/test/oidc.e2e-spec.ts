@@ -17,7 +17,7 @@ beforeAll(async () => {
     NADI_ADMIN_OIDC_CLIENT_SECRET: 'a client secret',
     NADI_ADMIN_OIDC_LABEL: 'Acme login',
   });
-}, 180_000);
+});
 afterAll(async () => {
   await door?.close();
   await provider?.stop();

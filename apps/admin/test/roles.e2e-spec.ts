@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   urls = { admin: door.admin.url, reporting: door.reporting.url, ingestion: ingestion.url };
   operations = (await Promise.all(Object.keys(urls).map(operationsOf))).flat();
-}, 180_000);
+});
 afterAll(async () => {
   await ingestion?.stop();
   await door?.close();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   platform = await Platform.open();
   await platform.setUp();
   things = await platform.fillIngestion();
-}, 180_000);
+});
 afterAll(async () => platform?.close());
 afterEach(async () => {
   await browsing?.close();

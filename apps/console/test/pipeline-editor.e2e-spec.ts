@@ -51,7 +51,7 @@ beforeAll(async () => {
   await platform.order(platform.tenants[0], 20);
   await platform.order('nadi', 2);
   await platform.order('nadi', 1, { campaign: 'internal-test-1' });
-}, 180_000);
+});
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await applyDefinitions(config, 'instead');

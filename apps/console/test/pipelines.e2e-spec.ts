@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'pipelines', 'order-lines.yaml'), text.replace('line.quantity != 0', 'line.quantity > 0'));
   await applyDefinitions(folder, 'beside');
   await applyDefinitions(join(root, 'config'), 'beside');
-}, 180_000);
+});
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await platform?.close();

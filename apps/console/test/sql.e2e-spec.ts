@@ -53,7 +53,7 @@ beforeAll(async () => {
   viewer = await platform.addMember('Vera', [{ role: 'viewer', domain: '*' }]);
   await platform.order(platform.tenants[0], orders - 1);
   await platform.order(platform.tenants[0], 1, { city: markup, visitorId: '' });
-}, 180_000);
+});
 afterAll(async () => {
   await platform?.close();
   rmSync(folder, { recursive: true, force: true });
@@ -201,7 +201,9 @@ describe('the SQL page', () => {
     const endless = 'with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r';
     await write(opened, endless);
     await run(opened);
-    await result(opened).getByText(/^running for [1-9]/).waitFor();
+    await result(opened)
+      .getByText(/^running for [1-9]/)
+      .waitFor();
     expect(await opened.axe()).toEqual([]);
     await page.keyboard.press('Escape');
     await answered(opened, /^Cancelled after/);

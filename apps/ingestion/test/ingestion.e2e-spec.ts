@@ -61,7 +61,7 @@ beforeAll(async () => {
     NADI_INGESTION_MAX_EVENT_BYTES: '2048',
     NADI_INGESTION_MAX_BATCH_EVENTS: '10',
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   expect(await service.stop()).toBe(0);

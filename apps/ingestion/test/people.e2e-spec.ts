@@ -69,7 +69,7 @@ async function make(owner: Asking, more: object = {}) {
 beforeAll(async () => {
   await prepare('ingestion', 'admin');
   service = await ServiceProcess.start('ingestion', { NADI_INGESTION_KEY_EVENTS_PER_DAY: '500' });
-}, 3 * minuteMs);
+});
 afterAll(() => service?.stop());
 
 describe('keys', () => {

@@ -95,7 +95,7 @@ const insert = (table: string, from: number, to: number) =>
 beforeAll(async () => {
   await prepare('ingestion');
   messaging = await connect([stockChanged]);
-}, 60_000);
+});
 
 beforeEach(async () => {
   tenantId = unique('sources').replace(/[^a-z0-9-]/g, '-');
@@ -146,7 +146,7 @@ describe('a table that is read by its cursor', () => {
     const products = [...distinct(events).values()].map(({ productId }) => productId).sort();
     expect(products).toEqual(['late', ...Array.from({ length: 2_600 }, (_, index) => `p-${index + 1}`)].sort());
     expect(await listed()).toMatchObject({ state: 'reading', rows: 2_601, events: 2_601, passedOver: 0 });
-  }, 90_000);
+  });
 
   it('gives an event of every change, each once, also when the service is killed in the middle', async () => {
     await insert('stock', 1, 4_000);
@@ -174,35 +174,31 @@ describe('a table that is read by its cursor', () => {
     // Rows that were changed before they were read for the first time are one event.
     expect(distinct(events).size).toBeGreaterThanOrEqual(4_000);
     expect(distinct(events).size).toBeLessThanOrEqual(4_400);
-  }, 120_000);
+  });
 });
 
 describe('an outbox table', () => {
   it.each([
     ['deletes', 'delete', 'select count(*)::int as open from %.stock'],
     ['marks', '{ mark: taken_at }', 'select count(*)::int as open from %.stock where taken_at is null'],
-  ])(
-    '%s what was taken, exactly once, with two instances and a kill',
-    async (_what, taken, open) => {
-      writeSource(`outbox: { table: ${schema}.stock, id: id, taken: ${taken} }`, 'batch: 50');
-      service = await start();
-      await start();
-      const events = await collected();
-      await insert('stock', 1, 1_000);
-      await until('a part of the rows', () => distinct(events).size > 100);
-      await service.kill();
-      await insert('stock', 1_001, 1_500);
-      await service.startAgain();
-      const left = async () => (await queryAsSuperuser<{ open: number }>(open.replace('%', schema)))[0]?.open;
-      await until('an empty outbox', left, (open) => open === 0);
-      await until(
-        'all events',
-        () => distinct(events).size,
-        (size) => size === 1_500,
-      );
-    },
-    120_000,
-  );
+  ])('%s what was taken, exactly once, with two instances and a kill', async (_what, taken, open) => {
+    writeSource(`outbox: { table: ${schema}.stock, id: id, taken: ${taken} }`, 'batch: 50');
+    service = await start();
+    await start();
+    const events = await collected();
+    await insert('stock', 1, 1_000);
+    await until('a part of the rows', () => distinct(events).size > 100);
+    await service.kill();
+    await insert('stock', 1_001, 1_500);
+    await service.startAgain();
+    const left = async () => (await queryAsSuperuser<{ open: number }>(open.replace('%', schema)))[0]?.open;
+    await until('an empty outbox', left, (open) => open === 0);
+    await until(
+      'all events',
+      () => distinct(events).size,
+      (size) => size === 1_500,
+    );
+  });
 });
 
 describe('a row that cannot become an event', () => {
@@ -225,14 +221,14 @@ describe('a row that cannot become an event', () => {
     ]);
     await until('the source to read on', async () => (await listed())?.state === 'reading');
     expect(await listed()).toMatchObject({ rows: 6, events: 5, passedOver: 1, reason: null });
-  }, 90_000);
+  });
 
   it('is not even looked at when the table is not there: the source waits and says why', async () => {
     writeSource(`outbox: { table: ${schema}.nothing, id: id, taken: delete }`);
     service = await start();
     await until('the source to wait', async () => (await listed())?.state === 'waiting');
     expect((await listed())?.reason).toContain('nothing');
-  }, 60_000);
+  });
 });
 
 describe('a source that is written wrong', () => {
@@ -244,18 +240,14 @@ describe('a source that is written wrong', () => {
       "outbox: { table: 'a; drop table b', id: id, taken: delete }",
       /outbox.table.*must be a table/,
     ],
-  ])(
-    'keeps the service from starting, with file and key: %s',
-    async (_what, kind, expected) => {
-      writeSource(kind);
-      expect((await refusalOf('ingestion', settings)).stderr).toMatch(expected);
-    },
-    60_000,
-  );
+  ])('keeps the service from starting, with file and key: %s', async (_what, kind, expected) => {
+    writeSource(kind);
+    expect((await refusalOf('ingestion', settings)).stderr).toMatch(expected);
+  });
 
   it('keeps the service from starting without the address of its database', async () => {
     writeSource('outbox: { table: a, id: id, taken: delete }');
     const { stderr } = await refusalOf('ingestion', { NADI_INGESTION_SOURCES_DIR: folder });
     expect(stderr).toMatch(/urlFrom: NADI_SOURCE_TESTS is not set/);
-  }, 60_000);
+  });
 });

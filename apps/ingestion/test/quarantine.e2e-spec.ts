@@ -37,7 +37,7 @@ beforeAll(async () => {
     NADI_INGESTION_QUARANTINE_TYPES: '2',
     NADI_INGESTION_QUARANTINE_EVENTS_PER_HOUR: '40',
   });
-}, 120_000);
+});
 
 afterAll(() => service?.stop());
 
@@ -66,7 +66,7 @@ describe('events of types that nobody has declared', () => {
         ['weightKg', expect.anything()],
       ]),
     );
-  }, 120_000);
+  });
 
   it('are told which declared type comes near', async () => {
     const { body } = await post([{ id: 'near', type: 'customers.seller-followd', data: {} }]);

@@ -15,7 +15,7 @@ let reporting: ServiceProcess;
 beforeAll(async () => {
   await prepare('ingestion', 'reporting');
   [service, reporting] = await Promise.all([ServiceProcess.start('ingestion'), ServiceProcess.start('reporting')]);
-}, 4 * minuteMs);
+});
 afterAll(async () => {
   await Promise.all([service?.stop(), reporting?.stop()]);
 });
@@ -149,7 +149,6 @@ describe('stock feeds', () => {
         'the outbox to be empty',
         () => queryAsSuperuser<{ waiting: number }>('select count(*)::int as waiting from ingestion.outbox'),
         ([row]) => row?.waiting === 0,
-        2 * minuteMs,
       );
       const relayedMs = performance.now() - startMs;
       const rows = await queryAsSuperuser<{ store: string; product: string; pieces: number }>(
@@ -163,7 +162,6 @@ describe('stock feeds', () => {
         'reporting to be there',
         () => onHandInReporting(tenantId),
         (seen) => differences(seen, ledger.sums).length === 0,
-        3 * minuteMs,
       );
       expect(counted.size).toBe(stores);
       process.stderr.write(

@@ -78,7 +78,7 @@ beforeAll(async () => {
   key = (await runProgram<{ key: string }>('ingestion', 'keys', ['create', wanted])).key;
   service = await ServiceProcess.start('ingestion');
   collector = await collect(messaging, sellerFollowed, tenantId);
-}, 120_000);
+});
 
 afterAll(async () => {
   await collector.close();
@@ -105,7 +105,7 @@ describe('a long-lived stream', () => {
       () => ids().size,
       (size) => size === lines.length,
     );
-  }, 120_000);
+  });
 
   it('is told how far it came when the service stops', async () => {
     const lines = Array.from({ length: 200 }, (_, index) => line(`s-${index}`));
@@ -129,7 +129,7 @@ describe('a long-lived stream', () => {
     await read;
     expect(answers.at(-1)).toEqual({ acknowledged: 100, refused: 0, end: 'stopping' });
     await service.startAgain();
-  }, 60_000);
+  });
 });
 
 describe('events in Avro', () => {
@@ -151,5 +151,5 @@ describe('events in Avro', () => {
     expect(answer).toMatchObject({ status: 202, body: { accepted: 2, results: [{ id: 'a-1' }, { id: 'a-2' }] } });
     await until('both events', () => ids().has('a-1') && ids().has('a-2'));
     expect(collector.events.find(({ id }) => id === 'a-2')?.data).toEqual(data);
-  }, 60_000);
+  });
 });

@@ -190,7 +190,7 @@ describe('a backfill', () => {
       }
       expect(totalsOf(await read(each, `${prefix}-later-count`)).value).toBe(next);
     }
-  }, 480_000);
+  });
 
   it('counts nothing twice if it is asked for again, and rests while it is stopped', async () => {
     const tenant = unique('tenant');
@@ -205,7 +205,7 @@ describe('a backfill', () => {
     expect((await ask('POST', name)).status).toBe(202);
     expect(await untilState(name, 'complete')).toMatchObject({ offsets: first.offsets, events: first.events });
     await until('the events', () => read(tenant, name), (reading) => totalsOf(reading).value === 300); // prettier-ignore
-  }, 300_000);
+  });
 
   it('names the events that the metric cannot be computed of, and counts all others', async () => {
     const tenant = unique('tenant');
@@ -221,7 +221,7 @@ describe('a backfill', () => {
     expect(seen.failed).toBe(1);
     expect(failure).toContain(`event ${tenant}-1: "int(data.query) * 1.0"`);
     expect(totalsOf(await read(tenant, name)).value).toBe(42);
-  }, 300_000);
+  });
 
   it('is for people of the platform, of metrics that have events of their own', async () => {
     const refusalOf = async (metric: string, as: Parameters<typeof ask>[2] = {}) => {

@@ -275,7 +275,7 @@ describe('a metric that goes while partitions are elsewhere', () => {
     await publish(searches(tenant, 60, Date.now()));
     await untilCounted(first, tenant, 180);
     expect((await newest()).filter(({ version }) => version !== null)).toEqual([]);
-  }, 240_000);
+  });
 });
 
 describe('a metric that fails on an event', () => {

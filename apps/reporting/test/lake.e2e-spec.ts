@@ -267,7 +267,7 @@ print(json.dumps({
     service = await start();
     await untilManifest(tenant, sent);
     expect(await ask(manifestOf(tenant), 'count(*), count(distinct event_id)')).toEqual([[`${sent}`, `${sent}`]]);
-  }, 300_000);
+  });
 
   it('is written by one of two instances, and by the other once that one is gone', async () => {
     const tenant = unique('tenant');

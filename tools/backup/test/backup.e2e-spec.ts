@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deadLettered, searchPerformed, sellerFollowed } from '@nadi/contracts';
 import { deadLetterId, framedSchemaId, type LogRecord, type OutgoingEvent } from '@nadi/messaging';
 import { offsetColumns, remade } from '@nadi/persistence';
@@ -10,7 +10,6 @@ import { readManifest } from '../src/folder/backup-folder.ts';
 import { runFolder, TestPlatform } from './support/test-platform.ts';
 
 /** Two stacks on two cores. */
-jest.setTimeout(240_000);
 
 const tenant = 'backup-tests';
 const early = join(runFolder, 'early');
@@ -86,7 +85,7 @@ beforeAll(async () => {
   await source.messaging.publisher.prepare([searchPerformed, sellerFollowed]);
   // The registry of the target has given out numbers before: the same schema gets another there.
   await target.messaging.registry.register('other-value', '"string"');
-}, 240_000);
+});
 
 afterAll(async () => {
   await Promise.all([source?.stop(), target?.stop()]);

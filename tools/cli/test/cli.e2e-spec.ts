@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { eventQuarantined } from '@nadi/contracts';
 import { createMessaging } from '@nadi/messaging';
 import { createLogger, serviceIdentity } from '@nadi/observability';
@@ -222,7 +222,6 @@ async function undeclaredEventsWait(addresses: Addresses, key: string): Promise<
 }
 
 /** A cold start on a busy machine. */
-jest.setTimeout(480_000);
 
 describe('nadi up', () => {
   let pids: number[] = [];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateIdentityKeys } from '@nadi/identity';
 import { readerToken } from '@nadi/platform';
 import { runSimulation, spreadTruths, type MarketplaceEvent, type SimulationResult } from '@nadi/simulator';
@@ -215,8 +215,6 @@ const environment: NodeJS.ProcessEnv = {
 let reportingUrl: string;
 let result: SimulationResult;
 
-jest.setTimeout(150_000);
-
 async function run(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment, cwd: root });
   return stdout;
@@ -310,7 +308,7 @@ beforeAll(async () => {
     const { series } = await read('events', { ...range(), step: '1d' });
     counted = series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + (value ?? 0), 0);
   }
-}, 150_000);
+});
 
 afterAll(async () => {
   for (const child of children.filter(({ exitCode }) => exitCode === null)) {
