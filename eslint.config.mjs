@@ -24,6 +24,7 @@ const layers = {
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   'schema-inference': ['errors', 'contracts'],
   experiments: ['errors', 'contracts', 'definitions'],
+  segments: ['errors', 'contracts', 'definitions'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
@@ -80,6 +81,7 @@ const depConstraints = [
     'live-definitions',
     'schema-inference',
     'experiments',
+    'segments',
     'targets',
     'queries',
     'shopify',
@@ -109,7 +111,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,metrics,pipelines,queries,schema-inference,shopify,targets}/src/**/*.ts',
+  'libs/{definitions,experiments,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

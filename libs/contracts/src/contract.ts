@@ -68,7 +68,7 @@ export interface Contract<T = unknown> {
 export type EventOf<C> = C extends Contract<infer T> ? T : never;
 
 /** Domains that only the platform itself writes to, whatever names a producer. */
-export const platformDomains: ReadonlySet<string> = new Set(['platform', 'metrics', 'targets']);
+export const platformDomains: ReadonlySet<string> = new Set(['platform', 'metrics', 'segments', 'targets']);
 
 /** Whether producers may post such events: the contract names ingestion as its producer and is not of the platform's own. */
 export function isPosted({ domain, producers }: Pick<Contract, 'domain' | 'producers'>): boolean {

@@ -3,6 +3,7 @@ import type { DefinitionKind } from '@nadi/definitions';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
+import { segmentsKind } from '@nadi/segments';
 import { targetsKind } from '@nadi/targets';
 
 /**
@@ -13,5 +14,11 @@ export function definitionKinds(
   contracts: ReadonlyMap<string, Contract>,
   resources?: () => PipelineResources,
 ): readonly DefinitionKind[] {
-  return [metricsKind(contracts), targetsKind(), queriesKind(contracts), pipelinesKind(contracts, resources)];
+  return [
+    metricsKind(contracts),
+    targetsKind(),
+    queriesKind(contracts),
+    segmentsKind(contracts),
+    pipelinesKind(contracts, resources),
+  ];
 }

@@ -10,6 +10,7 @@ import { notificationDelivered, type NotificationDelivered, notificationOpened, 
 import { lineSold, orderCancelled, type OrderCancelled, orderPlaced, type OrderPlaced, orderReturned, type OrderReturned } from './orders.ts';
 import { chargebackReceived, type ChargebackReceived, paymentAttempted, type PaymentAttempted, paymentSettled, type PaymentSettled } from './payments.ts';
 import { deadLettered, definitionChanged, eventQuarantined, serviceReported, serviceStarted } from './platform.ts';
+import { membershipChanged } from './segments.ts';
 import { shopDisconnected, shopRegistered, type ShopRegistered, webhookReceived } from './shops.ts';
 import { pageRequested, type PageRequested, pageViewed, type PageViewed, productViewed, type ProductViewed, requestCompleted, type RequestCompleted, searchPerformed, type SearchPerformed } from './storefront.ts';
 import { targetOffPace } from './targets.ts';
@@ -24,6 +25,7 @@ export * from './notifications.ts';
 export * from './orders.ts';
 export * from './payments.ts';
 export * from './platform.ts';
+export * from './segments.ts';
 export * from './shops.ts';
 export * from './storefront.ts';
 export * from './targets.ts';
@@ -56,6 +58,7 @@ export const allContracts: readonly Contract[] = [
   eventQuarantined,
   serviceReported,
   serviceStarted,
+  membershipChanged,
   shopDisconnected,
   shopRegistered,
   webhookReceived,

@@ -5,6 +5,7 @@ import { NadiError } from '@nadi/errors';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
+import { segmentsKind } from '@nadi/segments';
 import { targetsKind } from '@nadi/targets';
 
 /** Stands in for the secret of the platform, which the command line does not know: pseudonyms in previews are others. */
@@ -20,6 +21,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
     metricsKind(contracts),
     queriesKind(contracts),
     targetsKind(),
+    segmentsKind(contracts),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
   ];
 }
