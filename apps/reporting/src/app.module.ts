@@ -33,6 +33,7 @@ import { RollupConsumer } from './rollup/rollup.consumer.ts';
 import { RollupPipeline } from './rollup/rollup-pipeline.ts';
 import { Watermarks } from './rollup/watermarks.ts';
 import { WindowCloser } from './rollup/window-closer.ts';
+import { SegmentsController } from './segments/segments.controller.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { SqlController } from './sql/sql.controller.ts';
 import { ChangeListener } from './stream/change-listener.ts';
@@ -217,6 +218,7 @@ function applicationModule(
       ErasuresController,
       MetricsController,
       QueriesController,
+      SegmentsController,
       SqlController,
       StreamController,
       TargetsController,

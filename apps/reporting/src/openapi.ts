@@ -8,6 +8,8 @@ import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { QueriesController } from './queries/queries.controller.ts';
 import { QueryRuns } from './queries/query-runs.ts';
+import { SegmentReports } from './segments/segment-reports.ts';
+import { SegmentsController } from './segments/segments.controller.ts';
 import { ReportingMetrics } from './service-metrics.ts';
 import { SqlController } from './sql/sql.controller.ts';
 import { SqlRuns } from './sql/sql-runs.ts';
@@ -25,10 +27,11 @@ export function reportingDocument() {
       ErasuresController,
       MetricsController,
       QueriesController,
+      SegmentsController,
       SqlController,
       StreamController,
       TargetsController,
     ],
-    [Backfills, Erasures, MetricReader, QueryRuns, ReportingMetrics, SqlRuns, TargetReports, TileHub],
+    [Backfills, Erasures, MetricReader, QueryRuns, ReportingMetrics, SegmentReports, SqlRuns, TargetReports, TileHub],
   );
 }

@@ -1,5 +1,6 @@
 import {
   contracts,
+  membershipChanged,
   serviceReported,
   serviceStarted,
   targetOffPace,
@@ -12,7 +13,7 @@ import { countedContracts } from '@nadi/metrics';
 export const reads: readonly Contract[] = countedContracts(contracts);
 
 /** Topics this service writes through its outbox. */
-export const writes: readonly Contract[] = [windowUpdated, targetOffPace];
+export const writes: readonly Contract[] = [windowUpdated, targetOffPace, membershipChanged];
 
 /** Topics this service writes directly. */
 export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];

@@ -189,6 +189,7 @@ export const errorCodes = {
   QUERY_INVALID: 'Correct the named query parameter.',
   QUERY_RATE_LIMITED: 'Wait for the time in `Retry-After`: each caller may ask a query so often per minute.',
   QUERY_UNKNOWN: 'Use a name from `GET /v1/queries`.',
+  SEGMENT_UNKNOWN: 'Use a name from `GET /v1/segments`.',
   SQL_ENGINE_FAILED:
     'Send the statement again; if it goes on, read the log of reporting: a file or the engine has failed.',
   SQL_INVALID: 'Correct the statement at the named line and column; it is one SELECT in the dialect of DuckDB.',

@@ -89,6 +89,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   QUERY_INVALID: 400,
   QUERY_RATE_LIMITED: 429,
   QUERY_UNKNOWN: 404,
+  SEGMENT_UNKNOWN: 404,
   SQL_ENGINE_FAILED: 503,
   SQL_INVALID: 400,
   SQL_REFUSED: 403,

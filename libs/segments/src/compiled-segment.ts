@@ -168,13 +168,14 @@ function amountOf(value: unknown, kind: MeasureKind, segment: string): KnownValu
   if (value === null || value === undefined) {
     return kind === 'last' ? null : undefined;
   }
-  if (kind === 'sum' ? !Number.isFinite(value) : !['string', 'number', 'boolean'].includes(typeof value)) {
-    throw failed(segment, kind === 'sum' ? 'what is added is not a finite number' : 'a value is a list or an object');
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (!isPlain || (typeof value === 'number' && !Number.isFinite(value))) {
+    throw failed(segment, 'a value is a list, an object or no finite number');
   }
-  const known = kind === 'distinct' ? String(value) : (value as KnownValue);
-  if (typeof known === 'number' && !Number.isFinite(known)) {
-    throw failed(segment, 'a value is not a finite number');
+  if (kind === 'sum' && typeof value !== 'number') {
+    throw failed(segment, 'what is added is not a finite number');
   }
+  const known = kind === 'distinct' ? String(value) : value;
   return typeof known === 'string' ? storable(known) : known;
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@nadi/metrics';
 import type { MonthPartitions } from '@nadi/persistence';
 import type { LakeFiles } from '../lake/lake-files.ts';
-import type { LakeFile } from '../lake/lake-file.ts';
+import { heldOffsets } from '../lake/lake-file.ts';
 import type { LakeView } from '../lake/lake-view.ts';
 import type { Backfill, BackfillStep, BackfillStore } from './backfill-store.ts';
 import { gapsOf, isSettled, nextStretch, type FedPartition, type Stretch } from './partition-gaps.ts';
@@ -112,7 +112,7 @@ export class BackfillRunner {
         const { partition } = one;
         // Another instance may have written more than this one has seen.
         const lakeOffset = Math.min(one.lakeOffset, view.positions.get(topic)?.get(partition) ?? 0);
-        const held = files.flatMap((file) => heldOf(file, partition));
+        const held = files.flatMap((file) => heldOffsets(file, partition));
         const stretch = nextStretch({ ...one, lakeOffset }, held, share);
         return stretch === undefined ? [] : [{ ...stretch, partition }];
       }),
@@ -154,7 +154,7 @@ export class BackfillRunner {
     const overlapping = view
       .filesOfAll(contract.name)
       .filter((file) =>
-        stretches.some((stretch) => heldOf(file, stretch.partition).some((held) => overlap(held, stretch))),
+        stretches.some((stretch) => heldOffsets(file, stretch.partition).some((held) => overlap(held, stretch))),
       );
     const held = await this.options.files.hold(overlapping);
     try {
@@ -195,13 +195,6 @@ export function fedBy(catalog: MetricCatalog, metric: string): string[] {
 
 function isCovered(partition: FedPartition): boolean {
   return gapsOf(partition).every(({ nextOffset }) => nextOffset <= partition.cursor);
-}
-
-/** Where a file has rows of a partition. Of old files that is not known: they may have any. */
-function heldOf({ offsets }: LakeFile, partition: number): Stretch[] {
-  return offsets === null
-    ? [{ firstOffset: 0, nextOffset: Number.MAX_SAFE_INTEGER }]
-    : offsets.filter((range) => range.partition === partition);
 }
 
 function overlap(a: Stretch, b: Stretch): boolean {

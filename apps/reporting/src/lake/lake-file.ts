@@ -30,6 +30,13 @@ export const fileColumns = `object_key, tenant_id, contract, schema_version,
   (extract(epoch from min_event_time) * 1000)::bigint as min_ms, (extract(epoch from max_event_time) * 1000)::bigint as max_ms,
   offsets`;
 
+/** Where a file has rows of a partition. Of old files that is not known: they may have any. */
+export function heldOffsets({ offsets }: LakeFile, partition: number): Omit<OffsetRange, 'partition'>[] {
+  return offsets === null
+    ? [{ firstOffset: 0, nextOffset: Number.MAX_SAFE_INTEGER }]
+    : offsets.filter((range) => range.partition === partition);
+}
+
 export function toLakeFile(row: FileRow): LakeFile {
   return {
     key: row.object_key,

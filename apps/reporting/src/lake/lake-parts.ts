@@ -14,6 +14,8 @@ import { group } from '../group.ts';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import { createQueriesInForce } from '../queries/queries-in-force.ts';
 import { QueryRuns } from '../queries/query-runs.ts';
+import { SegmentReports } from '../segments/segment-reports.ts';
+import { createSegmentsInForce } from '../segments/segments-in-force.ts';
 import { SqlRuns } from '../sql/sql-runs.ts';
 import { LakeChild } from './lake-child.ts';
 
@@ -38,6 +40,7 @@ export function createLakeParts(options: LakePartsOptions) {
   const { config, connection, dataSource, inForce, logger } = options;
   const child = createChild(options);
   const queriesInForce = createQueriesInForce(options);
+  const segmentsInForce = createSegmentsInForce({ connection, decoder: options.decoder, logger });
   const sql = new SqlRuns({
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
     mostBytes: config.sqlMostMb * bytesPerMb,
@@ -54,6 +57,10 @@ export function createLakeParts(options: LakePartsOptions) {
     { provide: SqlRuns, useValue: sql },
     { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
     { provide: Backfills, useValue: backfills },
+    {
+      provide: SegmentReports,
+      useValue: new SegmentReports({ dataSource, inForce: segmentsInForce, now: Date.now, hasLake }),
+    },
     { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
   ];
   return {
@@ -61,12 +68,12 @@ export function createLakeParts(options: LakePartsOptions) {
     child,
     providers,
     async start() {
-      await queriesInForce.start();
+      await Promise.all([queriesInForce.start(), segmentsInForce.start()]);
       child?.start();
       tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce.stop(), child?.stop(), tidying.stop()]);
+      await Promise.all([queriesInForce.stop(), segmentsInForce.stop(), child?.stop(), tidying.stop()]);
     },
   };
 }

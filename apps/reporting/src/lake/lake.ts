@@ -1,34 +1,14 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ConfigValues } from '@nadi/config';
-import { contracts } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
-import { createTopicAdmin, type EventDecoder } from '@nadi/messaging';
-import { openObjectStore, type ObjectStore } from '@nadi/object-store';
+import type { EventDecoder } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
-import { MonthPartitions, RepeatedWork } from '@nadi/persistence';
-import { SqlEngine } from '@nadi/sql';
+import { RepeatedWork } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
-import { BackfillRunner } from '../backfill/backfill-runner.ts';
-import { BackfillStore } from '../backfill/backfill-store.ts';
 import type { reportingConfig } from '../config.ts';
-import { group } from '../group.ts';
-import { ErasureStore } from '../erasure/erasure-store.ts';
-import { readLogEnds } from '../erasure/log-ends.ts';
-import { FileRewriter } from './file-rewriter.ts';
 import { FollowedView } from './followed-view.ts';
-import { LakeErasing } from './lake-erasing.ts';
-import { LakeFiles } from './lake-files.ts';
-import { LakeLease } from './lake-lease.ts';
 import type { LakeQuery, QueryAnswer } from './lake-query.ts';
-import { LakeStore } from './lake-store.ts';
-import { LakeTables } from './lake-tables.ts';
-import { LakeTail } from './lake-tail.ts';
-import { LakeUpkeep } from './lake-upkeep.ts';
 import { LakeView } from './lake-view.ts';
-import { LakeWriter } from './lake-writer.ts';
-import { QueryRunner } from './query-runner.ts';
+import { openLake, type LakeParts } from './open-lake.ts';
 
 /** How the lake is, for people and health checks. */
 export interface LakeStatus {
@@ -70,8 +50,8 @@ const retryMs = 2_000;
 /** Between two steps of backfills, so that what arrives is read as well; and between two looks for one. */
 const backfillPauseMs = 20;
 const backfillLookMs = 1_000;
-const hourMs = 3_600_000;
-const mb = 1_048_576;
+/** Between two looks at what has come for segments. */
+const segmentLookMs = 500;
 
 /** Everything of the lake in one process: the tail, the files, and the writing of them while this instance leads. */
 export class Lake {
@@ -90,6 +70,7 @@ export class Lake {
   private readonly renewing = new RepeatedWork(() => this.renew());
   private readonly working = new RepeatedWork(() => this.turn());
   private readonly backfilling = new RepeatedWork(() => this.backfill());
+  private readonly segmenting = new RepeatedWork(() => this.keepSegments());
 
   private constructor(
     private readonly options: LakeOptions,
@@ -101,7 +82,7 @@ export class Lake {
   }
 
   static async open(options: LakeOptions): Promise<Lake> {
-    return new Lake(options, await openParts(options));
+    return new Lake(options, await openLake(options));
   }
 
   get status(): LakeStatus {
@@ -128,10 +109,15 @@ export class Lake {
     this.renewing.start();
     this.working.start();
     this.backfilling.start();
+    // What came while they are not known yet is read later.
+    void this.parts.segmentsInForce.start().catch(this.options.onCrash);
+    this.segmenting.start();
   }
 
   /** Finishes what is being written. What is in memory only is read again from the log. */
   async stop(): Promise<void> {
+    await this.segmenting.stop();
+    await this.parts.segmentsInForce.stop();
     await this.backfilling.stop();
     await this.working.stop();
     await this.renewing.stop();
@@ -149,13 +135,23 @@ export class Lake {
         retriable: true,
       });
     }
+    return this.reading(async (view) => {
+      const opened = this.parts.tables.open(view, query);
+      try {
+        return await this.parts.runner.run(query, opened, signal);
+      } finally {
+        opened.release();
+      }
+    });
+  }
+
+  /** Nothing that memory holds behind the view is given back while the work reads it. */
+  private async reading<T>(work: (view: LakeView) => Promise<T>): Promise<T> {
     const { view, readers } = this;
     readers.set(view, (readers.get(view) ?? 0) + 1);
-    const opened = this.parts.tables.open(view, query);
     try {
-      return await this.parts.runner.run(query, opened, signal);
+      return await work(view);
     } finally {
-      opened.release();
       const left = (readers.get(view) ?? 1) - 1;
       if (left === 0) {
         readers.delete(view);
@@ -215,6 +211,20 @@ export class Lake {
     }
   }
 
+  /** Only on the instance that writes the lake; what another one reads meanwhile is refused by its position. */
+  private async keepSegments(): Promise<number> {
+    if (this.parts.lease.epoch === undefined || !this.isCaughtUp) {
+      return segmentLookMs;
+    }
+    try {
+      const hasMore = await this.reading((view) => this.parts.segments.turn(view));
+      return hasMore ? backfillPauseMs : segmentLookMs;
+    } catch (err) {
+      this.options.logger.warn({ err }, 'segments could not be kept; it is tried again');
+      return retryMs;
+    }
+  }
+
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
     const { tail, writer, upkeep } = this.parts;
@@ -255,102 +265,4 @@ export class Lake {
       this.dropped = oldest;
     }
   }
-}
-
-interface LakeParts {
-  readonly engine: SqlEngine;
-  readonly objects: ObjectStore;
-  readonly files: LakeFiles;
-  readonly store: LakeStore;
-  readonly lease: LakeLease;
-  readonly tail: LakeTail;
-  readonly writer: LakeWriter;
-  readonly upkeep: LakeUpkeep;
-  readonly erasing: LakeErasing;
-  readonly tables: LakeTables;
-  readonly runner: QueryRunner;
-  readonly backfills: BackfillRunner;
-}
-
-async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
-  const objects = openObjectStore(config.lakeUrl, config);
-  const folder = config.lakeUrl.startsWith('file:') ? fileURLToPath(config.lakeUrl) : undefined;
-  const work = await ownFolder(resolve(config.workDir));
-  const written = join(work, 'written');
-  const answers = join(work, 'answers');
-  const copies = join(work, 'copies');
-  for (const folder of [written, answers, copies]) {
-    await mkdir(folder);
-  }
-  const files = new LakeFiles({
-    store: objects,
-    folder,
-    cacheFolder: copies,
-    cacheBytes: config.lakeCacheMb * mb,
-  });
-  const engine = await SqlEngine.create({
-    readFolders: folder === undefined ? [] : [folder],
-    writeFolders: [written, copies],
-    workFolder: join(work, 'sql'),
-    memoryMb: config.lakeMemoryMb,
-    spillMb: config.lakeMemoryMb * 4,
-    threads: config.lakeThreads,
-    concurrency: config.sqlConcurrency,
-  });
-  const store = new LakeStore(dataSource);
-  const identity = await store.identity();
-  await files.claim(identity);
-  const erasures = new ErasureStore(dataSource);
-  if (identity.isNew) {
-    const connect = () => createTopicAdmin({ brokers: config.kafkaBrokers, clientId: 'nadi-lake' });
-    await erasures.beginAnew(await readLogEnds(connect, [...contracts.keys()]));
-  }
-  const tail = new LakeTail({
-    contracts: [...contracts.values()],
-    connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' },
-    decoder,
-    database: await engine.connect(),
-    store,
-    ids: { horizonMs: config.dedupHorizonHours * hourMs, maxIds: config.dedupMaxIds },
-    mostEvents: config.lakeMostEvents,
-    logger,
-    now,
-  });
-  const writing = { files, connection: await engine.connect(), folder: written };
-  const rewriter = new FileRewriter({ store, ...writing });
-  const upkeep = new LakeUpkeep({ store, files, rewriter, retentionDays: config.lakeRetentionDays, now });
-  return {
-    engine,
-    objects,
-    files,
-    store,
-    lease: new LakeLease(dataSource, instance),
-    tail,
-    writer: new LakeWriter({ tail, store, ...writing }),
-    upkeep,
-    erasing: new LakeErasing({ store: erasures, rewriter, upkeep, now }),
-    tables: new LakeTables({ tail, files, maskKey: identity.maskKey }),
-    runner: new QueryRunner(engine, answers),
-    backfills: new BackfillRunner({
-      store: new BackfillStore(dataSource, group),
-      files,
-      connection: await engine.connect(),
-      partitions: new MonthPartitions(dataSource, 'metric_rollups'),
-      stepOffsets: config.backfillStepOffsets,
-      now,
-    }),
-  };
-}
-
-const ownPrefix = 'process-';
-
-/** A folder of this process alone: an earlier one may still be writing. Nothing that such a one leaves is of use. */
-async function ownFolder(workDir: string): Promise<string> {
-  await mkdir(workDir, { recursive: true });
-  for (const name of await readdir(workDir)) {
-    if (name.startsWith(ownPrefix)) {
-      await rm(join(workDir, name), { recursive: true, force: true });
-    }
-  }
-  return mkdtemp(join(workDir, ownPrefix));
 }
