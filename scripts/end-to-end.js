@@ -10,6 +10,7 @@ const suitesPerPart = 3;
 /** The end-to-end suites of all projects, in parts that each have a real stack of their own, started and stopped here. */
 export class EndToEnd {
   #stacks = new Set();
+  #isStopping = false;
   #starting = Promise.resolve();
 
   /** @param dataDir of the stacks, removed at the end */
@@ -23,7 +24,7 @@ export class EndToEnd {
     const waiting = projects.flatMap((folder) => this.#partsOf(folder));
     const broken = [];
     const lane = async () => {
-      for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+      for (let part = waiting.shift(); part !== undefined && !this.#isStopping; part = waiting.shift()) {
         if (!(await this.#runPart(part))) {
           broken.push(part.name);
         }
@@ -35,6 +36,7 @@ export class EndToEnd {
 
   /** Stops every stack, also those that are starting: what has started already would go on without anybody to stop it. */
   async stop() {
+    this.#isStopping = true;
     await Promise.allSettled([...this.#stacks].map((starting) => this.#stopStack(starting)));
     rmSync(this.dataDir, { recursive: true, force: true });
   }
