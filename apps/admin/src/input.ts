@@ -1,4 +1,3 @@
-import { NadiError } from '@nadi/errors';
 import { roles } from '@nadi/identity';
 import { z } from 'zod';
 
@@ -36,16 +35,3 @@ export const inputs = {
   grants: z.strictObject({ grants: z.array(grant).min(1, 'names no role').max(50) }),
   newToken: z.strictObject({ name, ...grant.shape, days: z.int().min(1).max(365) }),
 };
-
-/**
- * Checks what somebody sent.
- * @throws NadiError INPUT_INVALID naming the field.
- */
-export function parseInput<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body ?? {});
-  if (parsed.success) {
-    return parsed.data;
-  }
-  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
-  throw new NadiError('INPUT_INVALID', { message: reasons.join('; ') });
-}

@@ -241,8 +241,8 @@ describe('a segment', () => {
       return [answer.status, answer.body.code];
     };
     expect(await statusOf('/v1/segments/none')).toEqual([404, 'SEGMENT_UNKNOWN']);
-    expect(await statusOf(`/v1/segment-overlaps?segment=${loyal}`)).toEqual([400, 'QUERY_INVALID']);
-    expect(await statusOf(`/v1/segments/${loyal}/members?limit=0`)).toEqual([400, 'QUERY_INVALID']);
+    expect(await statusOf(`/v1/segment-overlaps?segment=${loyal}`)).toEqual([400, 'INPUT_INVALID']);
+    expect(await statusOf(`/v1/segments/${loyal}/members?limit=0`)).toEqual([400, 'INPUT_INVALID']);
     const token = await tokenFor(tenant, { grants: [{ role: 'viewer', domain: 'cart' }] });
     expect((await service.get(`/v1/segments/${loyal}`, token)).status).toBe(403);
   });

@@ -29,6 +29,7 @@ export {
   type HttpApplicationOptions,
 } from './http-application.ts';
 export { bearerIdentity, Caller, type Admit, type Authenticate, type OnRefusal } from './guard-routes.ts';
+export { parseInput } from './parse-input.ts';
 export { OperationsModule } from './operations.module.ts';
 export { httpSettings } from './settings.ts';
 export { runService, type RunnableService } from './run-service.ts';

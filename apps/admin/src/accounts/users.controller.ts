@@ -1,8 +1,8 @@
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { inputs, parseInput } from '../input.ts';
+import { inputs } from '../input.ts';
 import { Members } from './members.ts';
 
 const idParameter = { name: 'id', description: 'Id of the member.' };

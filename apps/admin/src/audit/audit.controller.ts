@@ -1,10 +1,10 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import { allows, type Identity } from '@nadi/identity';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { parseInput, readableText } from '../input.ts';
+import { readableText } from '../input.ts';
 import { AuditLog } from './audit-log.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

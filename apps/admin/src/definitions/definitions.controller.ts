@@ -1,9 +1,9 @@
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { parseInput, readableText } from '../input.ts';
+import { readableText } from '../input.ts';
 import { DefinitionHistory } from './definition-history.ts';
 import { DefinitionStore } from './definition-store.ts';
 import { assertPlatform, longestText } from './platform-people.ts';

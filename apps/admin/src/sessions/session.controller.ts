@@ -1,12 +1,12 @@
 import { NadiError } from '@nadi/errors';
-import { Public, SignedIn } from '@nadi/http';
+import { parseInput, Public, SignedIn } from '@nadi/http';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Setup } from '../accounts/setup.ts';
 import { actorOf, SignIn, type StartedSession } from '../accounts/sign-in.ts';
 import { AuditLog } from '../audit/audit-log.ts';
-import { inputs, parseInput } from '../input.ts';
+import { inputs } from '../input.ts';
 import { OidcSignIn } from '../oidc/oidc-sign-in.ts';
 import { Authenticator } from './authenticator.ts';
 import { AddressLimiter } from './address-limiter.ts';

@@ -1,5 +1,4 @@
-import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -49,7 +48,7 @@ export class ErasuresController {
   @ApiResponse({ status: 400, description: 'INPUT_INVALID, CONTRACT_UNKNOWN' })
   @ApiResponse({ status: 503, description: 'LAKE_UNAVAILABLE, BROKER_UNAVAILABLE, DATABASE_UNAVAILABLE' })
   request(@Caller() caller: Identity, @Body() body: unknown) {
-    return this.erasures.request(caller, parse(entity, body ?? {}));
+    return this.erasures.request(caller, parseInput(entity, body ?? {}));
   }
 
   @Get()
@@ -59,7 +58,7 @@ export class ErasuresController {
   @ApiQuery({ name: 'skip', required: false, description: '`next` of the page before.' })
   @ApiResponse({ status: 200, description: 'One page; `next` is null on the last.' })
   async list(@Caller() caller: Identity, @Query() query: unknown) {
-    const { limit, skip } = parse(page, query);
+    const { limit, skip } = parseInput(page, query);
     const found = await this.erasures.list(caller, { most: limit + 1, skip });
     return { erasures: found.slice(0, limit), next: found.length > limit ? skip + limit : null };
   }
@@ -73,13 +72,4 @@ export class ErasuresController {
   read(@Caller() caller: Identity, @Param('id') id: string) {
     return this.erasures.status(caller, id);
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, given: unknown): z.infer<T> {
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
-    throw new NadiError('INPUT_INVALID', { message: reasons.join('; ') });
-  }
-  return parsed.data;
 }

@@ -172,9 +172,14 @@ function withCurrency(
   return isMoney && !by.includes(currencyDimension) ? [...by, currencyDimension] : by;
 }
 
-function readFilter(
+/**
+ * Reads filters of the form dimension:value.
+ * @param known the dimensions that there are; without them any name will do.
+ * @throws NadiError QUERY_INVALID
+ */
+export function readFilter(
   given: string | readonly string[] | undefined,
-  known: readonly string[],
+  known?: readonly string[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const texts = given === undefined || given === '' ? [] : typeof given === 'string' ? [given] : given;
   if (texts.length > mostFilters) {
@@ -187,7 +192,9 @@ function readFilter(
       throw invalid('filter', 'has the form dimension:value');
     }
     const name = text.slice(0, colon);
-    assertDimension('filter', name, known);
+    if (known !== undefined) {
+      assertDimension('filter', name, known);
+    }
     filter.set(name, (filter.get(name) ?? new Set()).add(text.slice(colon + 1)));
   }
   return filter;

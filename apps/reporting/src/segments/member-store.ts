@@ -1,7 +1,7 @@
 import { remade } from '@nadi/persistence';
 import type { StoredValue } from '@nadi/segments';
 import type { EntityManager } from 'typeorm';
-import type { Page } from './parse-segments-query.ts';
+import type { PageParameters } from './segment-parameters.ts';
 
 /** A version of a segment, as far as it is built. */
 export interface BuildRow {
@@ -56,13 +56,13 @@ export function readMembers(
   manager: EntityManager,
   tenantId: string,
   segment: string,
-  { limit, after }: Page,
+  { limit, after }: PageParameters,
 ): Promise<MemberRow[]> {
   return manager.query(
     `select unit_id as "unitId", since from segment_units
      where tenant_id = $1 and segment = $2 and version = ${liveVersion('$2')} and is_member and unit_id > $3
      order by unit_id limit $4`,
-    [tenantId, segment, after ?? '', limit],
+    [tenantId, segment, after, limit],
   );
 }
 

@@ -15,7 +15,7 @@ import {
   readUnit,
   type BuildRow,
 } from './member-store.ts';
-import type { Page } from './parse-segments-query.ts';
+import type { PageParameters } from './segment-parameters.ts';
 import type { SegmentsInForce, VersionedSegment } from './segments-in-force.ts';
 
 export interface SegmentReportsOptions {
@@ -31,8 +31,8 @@ export class SegmentReports {
   constructor(private readonly options: SegmentReportsOptions) {}
 
   /** The segments that somebody may see, in the order of names, with their sizes. */
-  async list(caller: Identity, { limit, after }: Page) {
-    const visible = this.visible(caller).filter(({ segment }) => after === undefined || segment.name > after);
+  async list(caller: Identity, { limit, after }: PageParameters) {
+    const visible = this.visible(caller).filter(({ segment }) => segment.name > after);
     const page = visible.slice(0, limit);
     const { builds, sizes } = await this.read(caller, async (manager) => ({
       builds: await readBuilds(manager),
@@ -54,7 +54,7 @@ export class SegmentReports {
   }
 
   /** @throws NadiError SEGMENT_UNKNOWN, KEY_SCOPE, DATABASE_UNAVAILABLE (retriable) */
-  async members(caller: Identity, name: string, { limit, after }: Page) {
+  async members(caller: Identity, name: string, { limit, after }: PageParameters) {
     this.named(caller, name);
     const rows = await this.read(caller, (manager) =>
       readMembers(manager, caller.tenantId, name, { limit: limit + 1, after }),
@@ -106,11 +106,11 @@ export class SegmentReports {
     };
   }
 
-  /** @throws NadiError SEGMENT_UNKNOWN, KEY_SCOPE, QUERY_INVALID, DATABASE_UNAVAILABLE (retriable) */
+  /** @throws NadiError SEGMENT_UNKNOWN, KEY_SCOPE, INPUT_INVALID, DATABASE_UNAVAILABLE (retriable) */
   async overlap(caller: Identity, names: readonly string[]) {
     const units = new Set(names.map((name) => this.named(caller, name).segment.definition.unit));
     if (units.size > 1) {
-      throw new NadiError('QUERY_INVALID', {
+      throw new NadiError('INPUT_INVALID', {
         message: `segment: they are of different units: ${[...units].join(', ')}`,
       });
     }

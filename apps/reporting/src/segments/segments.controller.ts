@@ -1,15 +1,14 @@
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { QueryParameters } from '../query/parse-query.ts';
-import { parseCompared, parseHours, parsePage, parseUnit } from './parse-segments-query.ts';
+import { comparedParameters, hoursParameters, pageParameters, unitParameters } from './segment-parameters.ts';
 import { SegmentReports } from './segment-reports.ts';
 
 const limit = { name: 'limit', required: false, description: 'Most of an answer, 1 to 1000. Default: 100.' };
 const after = { name: 'after', required: false, description: '`next` of the answer before.' };
 const name = { name: 'name', description: 'Name of the segment.' };
-const wrong = { status: 400, description: 'QUERY_INVALID: a parameter is wrong; the reason names it.' };
+const wrong = { status: 400, description: 'INPUT_INVALID: a parameter is wrong; the reason names it.' };
 const denied = { status: 403, description: 'KEY_SCOPE: a domain that the segment is computed from.' };
 const unknown = { status: 404, description: 'SEGMENT_UNKNOWN' };
 
@@ -29,8 +28,8 @@ export class SegmentsController {
       'In the order of names. `state`: `building` until all events were read, then `live`. `size` is that of the own tenant. `next` is null on the last page.',
   })
   @ApiResponse(wrong)
-  list(@Caller() caller: Identity, @Query() parameters: QueryParameters) {
-    return this.reports.list(caller, parsePage(parameters));
+  list(@Caller() caller: Identity, @Query() query: unknown) {
+    return this.reports.list(caller, parseInput(pageParameters, query));
   }
 
   @Get('segments/:name')
@@ -54,8 +53,8 @@ export class SegmentsController {
   @ApiResponse(wrong)
   @ApiResponse(denied)
   @ApiResponse(unknown)
-  members(@Caller() caller: Identity, @Param('name') segment: string, @Query() parameters: QueryParameters) {
-    return this.reports.members(caller, segment, parsePage(parameters));
+  members(@Caller() caller: Identity, @Param('name') segment: string, @Query() query: unknown) {
+    return this.reports.members(caller, segment, parseInput(pageParameters, query));
   }
 
   @Get('segments/:name/members/:unit')
@@ -93,8 +92,8 @@ export class SegmentsController {
   @ApiResponse(wrong)
   @ApiResponse(denied)
   @ApiResponse(unknown)
-  sizes(@Caller() caller: Identity, @Param('name') segment: string, @Query() parameters: QueryParameters) {
-    return this.reports.sizes(caller, segment, parseHours(parameters, Date.now()));
+  sizes(@Caller() caller: Identity, @Param('name') segment: string, @Query() query: unknown) {
+    return this.reports.sizes(caller, segment, parseInput(hoursParameters(Date.now()), query));
   }
 
   @Get('segment-overlaps')
@@ -110,8 +109,8 @@ export class SegmentsController {
   @ApiResponse(wrong)
   @ApiResponse(denied)
   @ApiResponse(unknown)
-  overlap(@Caller() caller: Identity, @Query() parameters: QueryParameters) {
-    return this.reports.overlap(caller, parseCompared(parameters));
+  overlap(@Caller() caller: Identity, @Query() query: unknown) {
+    return this.reports.overlap(caller, parseInput(comparedParameters, query).segment);
   }
 
   @Get('segment-memberships')
@@ -120,7 +119,7 @@ export class SegmentsController {
   @ApiQuery({ name: 'unit', description: 'Id of the unit, such as a customer.' })
   @ApiResponse({ status: 200, description: 'Those that the caller may read, in the order of names.' })
   @ApiResponse(wrong)
-  memberships(@Caller() caller: Identity, @Query() parameters: QueryParameters) {
-    return this.reports.segmentsOf(caller, parseUnit(parameters));
+  memberships(@Caller() caller: Identity, @Query() query: unknown) {
+    return this.reports.segmentsOf(caller, parseInput(unitParameters, query).unit);
   }
 }

@@ -1,5 +1,4 @@
-import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { lakeTable } from '@nadi/lake';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res, StreamableFile } from '@nestjs/common';
@@ -90,7 +89,7 @@ export class SqlController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const wanted = parseFormat(format);
-    const { sql, parameters, limit } = parse(body);
+    const { sql, parameters, limit } = parseInput(statementInput, body);
     const { stream, sizeBytes, summary } = await this.runs.run(
       caller,
       { sql, parameters, limit, format: wanted },
@@ -99,13 +98,4 @@ export class SqlController {
     void reply.header('nadi-truncated', String(summary.truncated)).header('cache-control', 'no-store');
     return new StreamableFile(stream, { type: mediaTypes[wanted], length: sizeBytes });
   }
-}
-
-function parse(body: unknown): z.infer<typeof statementInput> {
-  const parsed = statementInput.safeParse(body ?? {});
-  if (parsed.success) {
-    return parsed.data;
-  }
-  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
-  throw new NadiError('INPUT_INVALID', { message: reasons.join('; ') });
 }

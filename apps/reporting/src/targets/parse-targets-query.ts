@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import type { QueryParameters } from '../query/parse-query.ts';
+import { readFilter, type QueryParameters } from '../query/parse-query.ts';
 
 /** Which targets or rows are asked for. */
 export interface TargetsQuery {
@@ -11,7 +11,7 @@ export interface TargetsQuery {
   readonly filter: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const [usualLimit, highestLimit, mostFilters, longestText] = [100, 500, 20, 5_000] as const;
+const [usualLimit, highestLimit, longestText] = [100, 500, 5_000] as const;
 
 /**
  * Reads and checks the parameters of a request.
@@ -53,23 +53,6 @@ function readLimit(text: string | undefined): number {
     throw invalid('limit', `must be a whole number from 1 to ${highestLimit}`);
   }
   return limit;
-}
-
-function readFilter(given: string | readonly string[] | undefined): ReadonlyMap<string, ReadonlySet<string>> {
-  const texts = given === undefined || given === '' ? [] : typeof given === 'string' ? [given] : given;
-  if (texts.length > mostFilters) {
-    throw invalid('filter', `at most ${mostFilters} filters`);
-  }
-  const filter = new Map<string, Set<string>>();
-  for (const text of texts) {
-    const colon = text.indexOf(':');
-    if (colon < 1) {
-      throw invalid('filter', 'has the form dimension:value');
-    }
-    const name = text.slice(0, colon);
-    filter.set(name, (filter.get(name) ?? new Set()).add(text.slice(colon + 1)));
-  }
-  return filter;
 }
 
 function invalid(parameter: string, reason: string): NadiError {

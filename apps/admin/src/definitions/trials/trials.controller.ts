@@ -1,10 +1,9 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import { allows, type Identity } from '@nadi/identity';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { parseInput } from '../../input.ts';
 import { assertPlatform, longestText } from '../platform-people.ts';
 import { Trials } from './trials.ts';
 
