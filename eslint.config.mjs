@@ -25,6 +25,7 @@ const layers = {
   'schema-inference': ['errors', 'contracts'],
   experiments: ['errors', 'contracts', 'definitions'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
+  exports: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -81,6 +82,7 @@ const depConstraints = [
     'schema-inference',
     'experiments',
     'targets',
+    'exports',
     'queries',
     'shopify',
     'object-store',
@@ -109,7 +111,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,metrics,pipelines,queries,schema-inference,shopify,targets}/src/**/*.ts',
+  'libs/{definitions,experiments,exports,metrics,pipelines,queries,schema-inference,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

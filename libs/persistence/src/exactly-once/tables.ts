@@ -39,6 +39,6 @@ export const offsetColumns = {
  * Tables by their names, and consumer groups whose positions and ids belong to them.
  */
 export const remade = {
-  tables: ['lake_state', 'lake_files', 'lake_manifests'],
+  tables: ['lake_state', 'lake_files', 'lake_manifests', 'export_runs'],
   groups: ['nadi-lake'],
 } as const;
