@@ -1,6 +1,7 @@
 import type { ConfigValues } from '@nadi/config';
 import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
 import { createTopicAdmin } from '@nadi/messaging';
+import { openObjectStore } from '@nadi/object-store';
 import { RepeatedWork } from '@nadi/persistence';
 import type { QueryCatalog } from '@nadi/queries';
 import type { Provider } from '@nestjs/common';
@@ -10,6 +11,10 @@ import { Backfills } from '../backfill/backfills.ts';
 import type { reportingConfig } from '../config.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { Erasures } from '../erasure/erasures.ts';
+import { ExportRunStore } from '../exports/export-run-store.ts';
+import { assertExportsPlaced } from '../exports/export-parts.ts';
+import { createExportsInForce } from '../exports/exports-in-force.ts';
+import { Exports } from '../exports/exports.ts';
 import { group } from '../group.ts';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import { createQueriesInForce } from '../queries/queries-in-force.ts';
@@ -36,8 +41,11 @@ const lakeProcessMb = 1_536;
 /** The lake of this instance, what is asked of it, and how to start and stop them. */
 export function createLakeParts(options: LakePartsOptions) {
   const { config, connection, dataSource, inForce, logger } = options;
+  assertExportsPlaced(config);
   const child = createChild(options);
   const queriesInForce = createQueriesInForce(options);
+  const exportsInForce = createExportsInForce(options);
+  const objects = config.exportsUrl === 'none' ? undefined : openObjectStore(config.exportsUrl, config);
   const sql = new SqlRuns({
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
     mostBytes: config.sqlMostMb * bytesPerMb,
@@ -54,6 +62,13 @@ export function createLakeParts(options: LakePartsOptions) {
     { provide: SqlRuns, useValue: sql },
     { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
     { provide: Backfills, useValue: backfills },
+    {
+      provide: Exports,
+      useValue: new Exports({
+        ...{ inForce: exportsInForce, metrics: inForce, queries: queriesInForce },
+        ...{ store: new ExportRunStore(dataSource), objects, now: Date.now },
+      }),
+    },
     { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
   ];
   return {
@@ -61,17 +76,19 @@ export function createLakeParts(options: LakePartsOptions) {
     child,
     providers,
     async start() {
-      await queriesInForce.start();
+      await Promise.all([queriesInForce.start(), exportsInForce.start()]);
       child?.start();
       tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce.stop(), child?.stop(), tidying.stop()]);
+      await Promise.all([queriesInForce.stop(), exportsInForce.stop(), child?.stop(), tidying.stop()]);
+      objects?.close();
     },
   };
 }
 
 function createChild({ config, environment, logger }: LakePartsOptions): LakeChild | undefined {
-  const memoryMb = 2 * config.lakeMemoryMb + lakeProcessMb;
+  const exportsMb = config.exportsUrl === 'none' ? 0 : config.exportsMemoryMb;
+  const memoryMb = 2 * (config.lakeMemoryMb + exportsMb) + lakeProcessMb;
   return config.lakeUrl === 'none' ? undefined : new LakeChild({ environment, memoryMb, logger });
 }

@@ -14,6 +14,7 @@ import { BackfillRunner } from '../backfill/backfill-runner.ts';
 import { BackfillStore } from '../backfill/backfill-store.ts';
 import type { reportingConfig } from '../config.ts';
 import { group } from '../group.ts';
+import { openExportParts, type ExportParts } from '../exports/export-parts.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { readLogEnds } from '../erasure/log-ends.ts';
 import { FileRewriter } from './file-rewriter.ts';
@@ -82,6 +83,8 @@ export class Lake {
   private dropped = LakeView.empty;
   private flushedAtMs: number;
   private mergedAtMs: number;
+  /** When the last writing of files began that is done. */
+  private flushBegunMs = Number.NEGATIVE_INFINITY;
   private writeFailure: string | null = null;
   private isCaughtUp = false;
   /** Whether a backfill, or an erasure, waits for what is in memory to be written. */
@@ -128,10 +131,15 @@ export class Lake {
     this.renewing.start();
     this.working.start();
     this.backfilling.start();
+    const { exports, lease } = this.parts;
+    exports?.start(() => ({
+      ...{ epoch: lease.epoch, view: this.view, isCaughtUp: this.isCaughtUp, flushBegunMs: this.flushBegunMs },
+    }));
   }
 
   /** Finishes what is being written. What is in memory only is read again from the log. */
   async stop(): Promise<void> {
+    await this.parts.exports?.stop();
     await this.backfilling.stop();
     await this.working.stop();
     await this.renewing.stop();
@@ -217,16 +225,18 @@ export class Lake {
 
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
-    const { tail, writer, upkeep } = this.parts;
-    const sinceMs = now() - this.flushedAtMs;
-    const isDue =
-      sinceMs >= (this.isAwaited || this.isErasingAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
+    const { tail, writer, upkeep, exports } = this.parts;
+    const begunMs = now();
+    const sinceMs = begunMs - this.flushedAtMs;
+    const isAwaited = this.isAwaited || this.isErasingAwaited || exports?.isAwaited === true;
+    const isDue = sinceMs >= (isAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
     // What long statements read stays in memory although it is written.
     const isCrowded = sinceMs >= flushAtMostEveryMs && tail.events >= config.lakeMostEvents / 2;
     if (isDue || isCrowded) {
       await writer.flush(epoch, this.view);
       this.flushedAtMs = now();
       await this.refresh();
+      this.flushBegunMs = begunMs;
     }
     const erased = await this.parts.erasing.turn(epoch, this.view);
     this.isErasingAwaited = erased === 'waits';
@@ -270,6 +280,8 @@ interface LakeParts {
   readonly tables: LakeTables;
   readonly runner: QueryRunner;
   readonly backfills: BackfillRunner;
+  /** Undefined if this service makes none. */
+  readonly exports: ExportParts | undefined;
 }
 
 async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
@@ -338,6 +350,10 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
       partitions: new MonthPartitions(dataSource, 'metric_rollups'),
       stepOffsets: config.backfillStepOffsets,
       now,
+    }),
+    exports: await openExportParts({
+      ...{ config, dataSource, decoder, logger, now, files, maskKey: identity.maskKey, workFolder: work },
+      readFolders: [folder ?? copies],
     }),
   };
 }
