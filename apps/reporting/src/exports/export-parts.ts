@@ -97,7 +97,8 @@ export function assertExportsPlaced({ lakeUrl, exportsUrl }: Pick<Config, 'lakeU
   }
   if (lakeUrl === 'none') {
     throw new NadiError('CONFIG_INVALID', {
-      message: 'NADI_REPORTING_EXPORTS_URL is set, and exports are made of the lake: set NADI_REPORTING_LAKE_URL as well',
+      message:
+        'NADI_REPORTING_EXPORTS_URL is set, and exports are made of the lake: set NADI_REPORTING_LAKE_URL as well',
     });
   }
   const [lake, exports] = [lakeUrl, exportsUrl].map((url) => `${url.replace(/\/+$/, '')}/`) as [string, string];

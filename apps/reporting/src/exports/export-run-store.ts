@@ -125,11 +125,10 @@ export class ExportRunStore {
   }
 
   async fail(id: string, { code, reason }: RunProblem): Promise<void> {
-    await this.change(
-      id,
-      `state = 'failed', attempts = attempts + 1, code = $2, reason = $3, finished_at = now()`,
-      [code, reason],
-    );
+    await this.change(id, `state = 'failed', attempts = attempts + 1, code = $2, reason = $3, finished_at = now()`, [
+      code,
+      reason,
+    ]);
   }
 
   private async change(id: string, assignments: string, parameters: readonly unknown[]): Promise<void> {

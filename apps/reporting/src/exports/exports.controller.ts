@@ -28,7 +28,10 @@ export class ExportsController {
 
   @Get()
   @Requires('exports:read')
-  @ApiOperation({ operationId: 'listExports', summary: 'The exports in force, with their last run and what is missing' })
+  @ApiOperation({
+    operationId: 'listExports',
+    summary: 'The exports in force, with their last run and what is missing',
+  })
   @ApiQuery(limitQuery)
   @ApiQuery(skipQuery)
   @ApiResponse({ status: 200, description: 'One page; `next` is null on the last.' })

@@ -6,14 +6,7 @@ import type { Identity } from '@nadi/identity';
 import type { ObjectStore } from '@nadi/object-store';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import type { QueriesInForce } from '../queries/queries-in-force.ts';
-import {
-  assertMayDownload,
-  assertMayRead,
-  assertMayRun,
-  isFor,
-  mayRead,
-  type KnownSources,
-} from './export-access.ts';
+import { assertMayDownload, assertMayRead, assertMayRun, isFor, mayRead, type KnownSources } from './export-access.ts';
 import type { ExportRunStore, RunsPage } from './export-run-store.ts';
 import type { ExportRun } from './export-run.ts';
 import { exportOf, reasonAgainst } from './export-source.ts';

@@ -49,7 +49,9 @@ export class RunPlanner {
 
   /** The exports whose schedule has come to a moment that is not planned yet. */
   due({ exports }: PlannedWith): VersionedExport[] {
-    return [...exports.values()].filter((one) => (this.slotOf(one) ?? 0) > (this.plannedMs.get(one.compiled.name) ?? 0));
+    return [...exports.values()].filter(
+      (one) => (this.slotOf(one) ?? 0) > (this.plannedMs.get(one.compiled.name) ?? 0),
+    );
   }
 
   /**
