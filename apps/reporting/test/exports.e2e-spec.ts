@@ -83,7 +83,7 @@ beforeAll(async () => {
   messaging = await connect([orderPlaced]);
   await putInForce(definitions);
   service = await ServiceProcess.start('reporting', settings);
-});
+}, 300_000);
 
 afterAll(async () => {
   await service.stop();
