@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigValues } from '@nadi/config';
 import { NadiError } from '@nadi/errors';
-import type { EventDecoder } from '@nadi/messaging';
+import { createTopicAdmin, type EventDecoder } from '@nadi/messaging';
 import { openObjectStore } from '@nadi/object-store';
 import type { Logger } from '@nadi/observability';
 import { SqlEngine } from '@nadi/sql';
@@ -64,10 +64,12 @@ export async function openExportParts(options: ExportPartsOptions): Promise<Expo
     ...{ engine, connection: await engine.connect(), tables: new ExportTables({ files, maskKey }), objects, folder },
     partLimits: { rows: config.exportsPartRows, bytes: partMb * mb },
   });
-  const following = { connection: { brokers: config.kafkaBrokers, clientId: 'nadi-lake' }, decoder, logger };
+  const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-lake' };
+  const following = { connection, decoder, logger };
   const parts = {
     ...{ exportsInForce: createExportsInForce(following), queriesInForce: createQueriesInForce(following) },
     ...{ store, planner: new RunPlanner(dataSource, now), logger, now },
+    connect: () => createTopicAdmin(connection),
     runner: new ExportRunner({ store, writer, retentionDays: config.lakeRetentionDays, logger, now }),
   };
   let exporting: Exporting | undefined;

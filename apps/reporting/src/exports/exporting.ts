@@ -1,6 +1,9 @@
 import { NadiError } from '@nadi/errors';
 import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
+import type { LogEnds } from '../erasure/erasure-store.ts';
+import { readLogEnds } from '../erasure/log-ends.ts';
+import { isInFiles } from '../lake/lake-erasing.ts';
 import type { QueriesInForce } from '../queries/queries-in-force.ts';
 import type { LakeView } from '../lake/lake-view.ts';
 import type { ExportRunStore } from './export-run-store.ts';
@@ -14,6 +17,7 @@ export interface ExportingOptions {
   readonly store: Pick<ExportRunStore, 'hasRequests'>;
   readonly planner: RunPlanner;
   readonly runner: ExportRunner;
+  readonly connect: Parameters<typeof readLogEnds>[0];
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -25,12 +29,12 @@ export interface ExportedLake {
   readonly view: LakeView;
   /** Whether everything is known that stood in the log at the start. */
   readonly isCaughtUp: boolean;
-  /** When the last writing of files began that is done, milliseconds since 1970. */
-  readonly flushBegunMs: number;
 }
 
 const lookEveryMs = 1_000;
 const retryMs = 2_000;
+/** A partition that is not read, or not written, holds no export up for longer: what it lacks comes with the next run. */
+const longestWaitMs = 60_000;
 
 /** Plans and does the runs of exports while this instance leads the lake. */
 export class Exporting {
@@ -39,8 +43,8 @@ export class Exporting {
   private readonly work: RepeatedWork;
   private readonly stopping = new AbortController();
   private isKnown = false;
-  /** Since when there is something to plan, milliseconds since 1970. */
-  private wantedMs: number | undefined;
+  /** When there was something to plan first, milliseconds since 1970, and where the logs ended then. */
+  private wanted: { readonly atMs: number; readonly until: LogEnds } | undefined;
 
   constructor(
     private readonly options: ExportingOptions,
@@ -72,7 +76,7 @@ export class Exporting {
       return lookEveryMs;
     }
     try {
-      const isWaiting = await this.plan(lake.epoch, lake.flushBegunMs);
+      const isWaiting = await this.plan(lake.epoch, lake.view);
       const result = await runner.turn(lake.view, this.stopping.signal);
       this.isAwaited = isWaiting || result === 'waits';
       return result === 'moved' ? 0 : lookEveryMs;
@@ -88,20 +92,23 @@ export class Exporting {
    * Plans what is due once all that had come by then stands in files: what is received before the moment of a run is in it.
    * @returns whether it does not yet
    */
-  private async plan(epoch: number, flushBegunMs: number): Promise<boolean> {
-    const { store, planner, now, exportsInForce, queriesInForce } = this.options;
+  private async plan(epoch: number, view: LakeView): Promise<boolean> {
+    const { store, planner, now, connect, exportsInForce, queriesInForce } = this.options;
     const { value: queries, versions: queryVersions } = queriesInForce.current;
     const planned: PlannedWith = { exports: exportsInForce.current.value, queries, queryVersions };
-    if (planner.due(planned).length === 0 && !(await store.hasRequests())) {
-      this.wantedMs = undefined;
-      return false;
+    if (this.wanted === undefined) {
+      const atMs = now();
+      if (planner.due(planned, atMs).length === 0 && !(await store.hasRequests())) {
+        return false;
+      }
+      this.wanted = { atMs, until: await readLogEnds(connect, planner.topics(planned)) };
     }
-    this.wantedMs ??= now();
-    if (flushBegunMs < this.wantedMs) {
+    const { wanted } = this;
+    if (!isInFiles(wanted, view) && now() - wanted.atMs < longestWaitMs) {
       return true;
     }
-    await planner.plan(epoch, planned);
-    this.wantedMs = undefined;
+    this.wanted = undefined;
+    await planner.plan(epoch, planned, wanted.atMs);
     return false;
   }
 }

@@ -47,39 +47,42 @@ export class RunPlanner {
     private readonly now: () => number,
   ) {}
 
-  /** The exports whose schedule has come to a moment that is not planned yet. */
-  due({ exports }: PlannedWith): VersionedExport[] {
+  /** The exports whose schedule has come to a moment, by a time in milliseconds since 1970, that is not planned yet. */
+  due({ exports }: PlannedWith, atMs: number): VersionedExport[] {
     return [...exports.values()].filter(
-      (one) => (this.slotOf(one) ?? 0) > (this.plannedMs.get(one.compiled.name) ?? 0),
+      (one) => (slotOf(one, atMs) ?? 0) > (this.plannedMs.get(one.compiled.name) ?? 0),
     );
+  }
+
+  /** The topics that the exports in force read. */
+  topics(planned: PlannedWith): string[] {
+    return [...new Set([...planned.exports.values()].flatMap(({ compiled }) => topicsOf(compiled.source, planned)))];
   }
 
   /**
    * Plans what is due, and what somebody has asked for.
    * @param epoch in which this instance leads the lake: in no other one anything is planned
+   * @param atMs what was due or asked for by this time, milliseconds since 1970
    * @throws NadiError LAKE_LEADER_CHANGED, DATABASE_UNAVAILABLE (retriable)
    */
-  async plan(epoch: number, planned: PlannedWith): Promise<void> {
-    for (const row of await this.requested()) {
+  async plan(epoch: number, planned: PlannedWith, atMs: number): Promise<void> {
+    for (const row of await this.requested(atMs)) {
       await acrossTenants(this.dataSource, (manager) => this.planRequested(manager, epoch, row, planned));
     }
-    for (const due of this.due(planned)) {
-      const slotMs = this.slotOf(due) ?? 0;
+    for (const due of this.due(planned, atMs)) {
+      const slotMs = slotOf(due, atMs) ?? 0;
       await acrossTenants(this.dataSource, (manager) => this.planDue(manager, epoch, { due, slotMs, planned }));
       this.plannedMs.set(due.compiled.name, slotMs);
     }
   }
 
-  private slotOf({ compiled }: VersionedExport): number | undefined {
-    return lastMomentMs(compiled.definition.schedule, this.now());
-  }
-
   /** Those that somebody has asked for, in the order of their moments. */
-  private requested(): Promise<RequestedRow[]> {
+  private requested(atMs: number): Promise<RequestedRow[]> {
     return acrossTenants(this.dataSource, (manager) =>
       manager.query<RequestedRow[]>(
         `select id, tenant_id, export, version, definition, moment, from_moment from export_runs
-         where state = 'requested' order by moment limit 100`,
+         where state = 'requested' and moment <= to_timestamp($1 / 1000.0) order by moment limit 100`,
+        [atMs],
       ),
     );
   }
@@ -137,6 +140,10 @@ export class RunPlanner {
       [name, runsKept],
     );
   }
+}
+
+function slotOf({ compiled }: VersionedExport, atMs: number): number | undefined {
+  return lastMomentMs(compiled.definition.schedule, atMs);
 }
 
 /** Holds the lake as it is until the transaction ends. */

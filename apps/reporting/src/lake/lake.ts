@@ -83,8 +83,6 @@ export class Lake {
   private dropped = LakeView.empty;
   private flushedAtMs: number;
   private mergedAtMs: number;
-  /** When the last writing of files began that is done. */
-  private flushBegunMs = Number.NEGATIVE_INFINITY;
   private writeFailure: string | null = null;
   private isCaughtUp = false;
   /** Whether a backfill, or an erasure, waits for what is in memory to be written. */
@@ -133,7 +131,7 @@ export class Lake {
     this.backfilling.start();
     const { exports, lease } = this.parts;
     exports?.start(() => ({
-      ...{ epoch: lease.epoch, view: this.view, isCaughtUp: this.isCaughtUp, flushBegunMs: this.flushBegunMs },
+      ...{ epoch: lease.epoch, view: this.view, isCaughtUp: this.isCaughtUp },
     }));
   }
 
@@ -226,8 +224,7 @@ export class Lake {
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
     const { tail, writer, upkeep, exports } = this.parts;
-    const begunMs = now();
-    const sinceMs = begunMs - this.flushedAtMs;
+    const sinceMs = now() - this.flushedAtMs;
     const isAwaited = this.isAwaited || this.isErasingAwaited || exports?.isAwaited === true;
     const isDue = sinceMs >= (isAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
     // What long statements read stays in memory although it is written.
@@ -236,7 +233,6 @@ export class Lake {
       await writer.flush(epoch, this.view);
       this.flushedAtMs = now();
       await this.refresh();
-      this.flushBegunMs = begunMs;
     }
     const erased = await this.parts.erasing.turn(epoch, this.view);
     this.isErasingAwaited = erased === 'waits';
@@ -294,12 +290,8 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
   for (const folder of [written, answers, copies]) {
     await mkdir(folder);
   }
-  const files = new LakeFiles({
-    store: objects,
-    folder,
-    cacheFolder: copies,
-    cacheBytes: config.lakeCacheMb * mb,
-  });
+  const cacheBytes = config.lakeCacheMb * mb;
+  const files = new LakeFiles({ store: objects, folder, cacheFolder: copies, cacheBytes });
   const engine = await SqlEngine.create({
     readFolders: folder === undefined ? [] : [folder],
     writeFolders: [written, copies],
