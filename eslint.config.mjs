@@ -26,6 +26,7 @@ const layers = {
   experiments: ['errors', 'contracts', 'definitions'],
   segments: ['errors', 'contracts', 'definitions'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
+  exports: ['errors', 'contracts', 'definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -83,6 +84,7 @@ const depConstraints = [
     'experiments',
     'segments',
     'targets',
+    'exports',
     'queries',
     'shopify',
     'object-store',
@@ -111,7 +113,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
+  'libs/{definitions,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -154,7 +154,7 @@ describe('members', () => {
     const ana = door.browser();
     expect((await ana.useLink(token, { password: 'short' })).body).toMatchObject({ code: 'INPUT_INVALID' });
     expect((await ana.useLink(token, { password })).body).toMatchObject({
-      permissions: ['metrics:read', 'services:read', 'queries:run'],
+      permissions: ['metrics:read', 'services:read', 'queries:run', 'exports:read'],
     });
     expect(await ana.useLink(token, { password })).toMatchObject({ status: 410, body: { code: 'LINK_INVALID' } });
     expect(await ana.get('/api/admin/v1/users')).toMatchObject({ status: 403, body: { code: 'KEY_SCOPE' } });

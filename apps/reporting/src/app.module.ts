@@ -18,6 +18,7 @@ import type { DataSource } from 'typeorm';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { reportingConfig } from './config.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
+import { ExportsController } from './exports/exports.controller.ts';
 import { group } from './group.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
 import { migrations } from './migrations/index.ts';
@@ -216,6 +217,7 @@ function applicationModule(
     controllers: [
       BackfillsController,
       ErasuresController,
+      ExportsController,
       MetricsController,
       QueriesController,
       SegmentsController,

@@ -140,6 +140,25 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 0,
     max: 36_500,
   }),
+  exportsUrl: textSetting({
+    variable: 'NADI_REPORTING_EXPORTS_URL',
+    doc: 'Where exports are stored: `file:///folder` or `s3://bucket/prefix`, not within the lake; `none` makes none.',
+    default: 'none',
+  }),
+  exportsMemoryMb: integerSetting({
+    variable: 'NADI_REPORTING_EXPORTS_MEMORY_MB',
+    doc: 'Most memory for the statements of exports, beside the memory of the lake, MB.',
+    default: 512,
+    min: 64,
+    max: 1_048_576,
+  }),
+  exportsPartRows: integerSetting({
+    variable: 'NADI_REPORTING_EXPORTS_PART_ROWS',
+    doc: 'Most rows of a file of an export; a file has less where its rows are large.',
+    default: 50_000,
+    min: 10,
+    max: 500_000,
+  }),
   workDir: textSetting({
     variable: 'NADI_REPORTING_WORK_DIR',
     doc: 'Folder of this instance alone for files that are being written or read; nothing in it is needed after a restart.',

@@ -4,6 +4,8 @@ import { Backfills } from './backfill/backfills.ts';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { Erasures } from './erasure/erasures.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
+import { ExportsController } from './exports/exports.controller.ts';
+import { Exports } from './exports/exports.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { QueriesController } from './queries/queries.controller.ts';
@@ -25,6 +27,7 @@ export function reportingDocument() {
     [
       BackfillsController,
       ErasuresController,
+      ExportsController,
       MetricsController,
       QueriesController,
       SegmentsController,
@@ -32,6 +35,17 @@ export function reportingDocument() {
       StreamController,
       TargetsController,
     ],
-    [Backfills, Erasures, MetricReader, QueryRuns, ReportingMetrics, SegmentReports, SqlRuns, TargetReports, TileHub],
+    [
+      Backfills,
+      Erasures,
+      Exports,
+      MetricReader,
+      QueryRuns,
+      ReportingMetrics,
+      SegmentReports,
+      SqlRuns,
+      TargetReports,
+      TileHub,
+    ],
   );
 }

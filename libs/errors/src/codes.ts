@@ -181,12 +181,21 @@ export const errorCodes = {
   BACKFILL_OF_RATIO: 'Ask for backfills of the two metrics that it is made of.',
   BACKFILL_UNKNOWN: 'Ask for one with `POST /v1/metrics/:name/backfill`.',
   ERASURE_UNKNOWN: 'Use the id of an erasure from `GET /v1/lake/erasures`.',
+  EXPORT_FILE_UNKNOWN: 'Use a number of a file of the manifest, from 0; a run has files once it is done.',
+  EXPORT_ROWS_REMOVED:
+    'Retry the run to export what is left: the manifest says then that rows are missing. Keep the lake longer (NADI_REPORTING_LAKE_RETENTION_DAYS).',
+  EXPORT_RUN_NOT_FAILED: 'Only runs that have failed are retried; `POST /v1/exports/:name/runs` asks for another one.',
+  EXPORT_RUN_UNKNOWN: 'Use the id of a run from `GET /v1/exports/:name/runs`.',
+  EXPORT_UNKNOWN: 'Use a name from `GET /v1/exports`.',
+  EXPORTS_UNAVAILABLE: 'Set NADI_REPORTING_EXPORTS_URL to a folder or bucket, and NADI_REPORTING_LAKE_URL.',
   METRIC_UNKNOWN: 'Use a name from `GET /v1/metrics`.',
   LAKE_LEADER_CHANGED: 'Another instance writes the lake by now; this one goes on from what is stored.',
   LAKE_MISPLACED:
     'Set NADI_REPORTING_LAKE_URL to the place that the lake of this database is in, or to an empty one for a new database.',
   LAKE_UNAVAILABLE: 'The lake starts or is not configured: wait a moment, or set NADI_REPORTING_LAKE_URL.',
   QUERY_INVALID: 'Correct the named query parameter.',
+  QUERY_NOT_REPEATABLE:
+    'Take the named word out of the query: a retry would give other rows. `$to` is the time of the run.',
   QUERY_RATE_LIMITED: 'Wait for the time in `Retry-After`: each caller may ask a query so often per minute.',
   QUERY_UNKNOWN: 'Use a name from `GET /v1/queries`.',
   SEGMENT_UNKNOWN: 'Use a name from `GET /v1/segments`.',

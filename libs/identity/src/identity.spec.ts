@@ -126,6 +126,7 @@ describe('roles', () => {
         'ingestion:read',
         'queries:run',
         'sql:run',
+        'exports:read',
       ],
     ]);
     expect(permissionsOf([{ role: 'seller', domain: '*' }])).toEqual([]);

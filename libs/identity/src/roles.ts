@@ -21,6 +21,8 @@ export const permissions = [
   'keys:write',
   'queries:run',
   'sql:run',
+  'exports:read',
+  'exports:run',
   'personal:read',
   'personal:erase',
 ] as const;
@@ -32,10 +34,25 @@ export interface Grant {
   readonly domain: string;
 }
 
-const viewer = ['metrics:read', 'services:read', 'queries:run'] as const;
+const viewer = ['metrics:read', 'services:read', 'queries:run', 'exports:read'] as const;
 const analyst = [...viewer, 'topics:read', 'definitions:read', 'ingestion:read', 'uploads:read', 'sql:run'] as const;
-const ownersOwn = ['definitions:write', 'audit:read', 'tokens:manage', 'shops:read', 'shops:write'] as const;
-const owner = [...analyst, ...ownersOwn, 'keys:read', 'keys:write', 'uploads:write', 'personal:read', 'personal:erase'] as const;
+const ownersOwn = [
+  'definitions:write',
+  'audit:read',
+  'tokens:manage',
+  'shops:read',
+  'shops:write',
+  'exports:run',
+] as const;
+const owner = [
+  ...analyst,
+  ...ownersOwn,
+  'keys:read',
+  'keys:write',
+  'uploads:write',
+  'personal:read',
+  'personal:erase',
+] as const;
 
 /** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {

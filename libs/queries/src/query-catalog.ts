@@ -25,6 +25,10 @@ export class QueryCatalog {
     return [...this.byName.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
   }
 
+  find(name: string): CompiledQuery | undefined {
+    return this.byName.get(name);
+  }
+
   /** @throws NadiError QUERY_UNKNOWN with the names that come nearest. */
   named(name: string): CompiledQuery {
     const query = this.byName.get(name);

@@ -18,3 +18,4 @@ export { encodeJson, type EncodableRun, type JsonRowsOptions } from './json-rows
 export { jsonValue, type JsonValue } from './json-value.ts';
 export { withMemoryLimit, type Command, type MemoryLimitOptions } from './memory-limit.ts';
 export type { ParquetExport } from './parquet-export.ts';
+export { sizeOfRow } from './value-size.ts';

@@ -207,7 +207,10 @@ function commonEnvironment(
     NADI_LOG_LEVEL: 'info',
     ...(options.hasLake === false
       ? {}
-      : { NADI_REPORTING_LAKE_URL: pathToFileURL(join(options.dataDir, 'lake')).href }),
+      : {
+          NADI_REPORTING_LAKE_URL: pathToFileURL(join(options.dataDir, 'lake')).href,
+          NADI_REPORTING_EXPORTS_URL: pathToFileURL(join(options.dataDir, 'exports')).href,
+        }),
     ...options.serviceEnvironment,
     NADI_KAFKA_BROKERS: stack.kafkaBrokers.join(','),
     NADI_REGISTRY_URL: stack.registryUrl,

@@ -1,5 +1,6 @@
 import type { Contract } from '@nadi/contracts';
 import type { DefinitionKind } from '@nadi/definitions';
+import { exportsKind } from '@nadi/exports';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
@@ -19,6 +20,7 @@ export function definitionKinds(
     targetsKind(),
     queriesKind(contracts),
     segmentsKind(contracts),
+    exportsKind(contracts),
     pipelinesKind(contracts, resources),
   ];
 }

@@ -20,6 +20,8 @@ export type Permission =
   | 'keys:write'
   | 'queries:run'
   | 'sql:run'
+  | 'exports:read'
+  | 'exports:run'
   | 'personal:read'
   | 'personal:erase';
 

@@ -120,8 +120,8 @@ function conditionOf(contract: Contract, { field, value, until, requestedAt }: O
   return `(${isOfEntity.join(' or ')}) and (${['false', ...isBefore].join(' or ')}) and received_time <= ${receivedBy}`;
 }
 
-/** Of a log that has no record any more nothing can come into files. */
-function isInFiles({ until }: OpenErasure, view: LakeView): boolean {
+/** Whether the lake has files of all that stood in logs. Of a log that has no record any more nothing can come into files. */
+export function isInFiles({ until }: Pick<OpenErasure, 'until'>, view: LakeView): boolean {
   return Object.entries(until).every(([topic, partitions]) =>
     Object.entries(partitions).every(
       ([partition, { low, high }]) => low === high || (view.positions.get(topic)?.get(Number(partition)) ?? 0) >= high,

@@ -1,6 +1,7 @@
 import type { ConfigValues } from '@nadi/config';
 import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
 import { createTopicAdmin } from '@nadi/messaging';
+import { openObjectStore } from '@nadi/object-store';
 import { RepeatedWork } from '@nadi/persistence';
 import type { QueryCatalog } from '@nadi/queries';
 import type { Provider } from '@nestjs/common';
@@ -10,6 +11,10 @@ import { Backfills } from '../backfill/backfills.ts';
 import type { reportingConfig } from '../config.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { Erasures } from '../erasure/erasures.ts';
+import { ExportRunStore } from '../exports/export-run-store.ts';
+import { assertExportsPlaced } from '../exports/export-parts.ts';
+import { createExportsInForce } from '../exports/exports-in-force.ts';
+import { Exports } from '../exports/exports.ts';
 import { group } from '../group.ts';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import { createQueriesInForce } from '../queries/queries-in-force.ts';
@@ -38,9 +43,12 @@ const lakeProcessMb = 1_536;
 /** The lake of this instance, what is asked of it, and how to start and stop them. */
 export function createLakeParts(options: LakePartsOptions) {
   const { config, connection, dataSource, inForce, logger } = options;
+  assertExportsPlaced(config);
   const child = createChild(options);
   const queriesInForce = createQueriesInForce(options);
-  const segmentsInForce = createSegmentsInForce({ connection, decoder: options.decoder, logger });
+  const segmentsInForce = createSegmentsInForce(options);
+  const exportsInForce = createExportsInForce(options);
+  const objects = config.exportsUrl === 'none' ? undefined : openObjectStore(config.exportsUrl, config);
   const sql = new SqlRuns({
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
     mostBytes: config.sqlMostMb * bytesPerMb,
@@ -61,6 +69,13 @@ export function createLakeParts(options: LakePartsOptions) {
       provide: SegmentReports,
       useValue: new SegmentReports({ dataSource, inForce: segmentsInForce, now: Date.now, hasLake }),
     },
+    {
+      provide: Exports,
+      useValue: new Exports({
+        ...{ inForce: exportsInForce, metrics: inForce, queries: queriesInForce },
+        ...{ store: new ExportRunStore(dataSource), objects, now: Date.now },
+      }),
+    },
     { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
   ];
   return {
@@ -68,17 +83,20 @@ export function createLakeParts(options: LakePartsOptions) {
     child,
     providers,
     async start() {
-      await Promise.all([queriesInForce.start(), segmentsInForce.start()]);
+      await Promise.all([queriesInForce.start(), segmentsInForce.start(), exportsInForce.start()]);
       child?.start();
       tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce.stop(), segmentsInForce.stop(), child?.stop(), tidying.stop()]);
+      await Promise.all([queriesInForce.stop(), segmentsInForce.stop(), exportsInForce.stop()]);
+      await Promise.all([child?.stop(), tidying.stop()]);
+      objects?.close();
     },
   };
 }
 
 function createChild({ config, environment, logger }: LakePartsOptions): LakeChild | undefined {
-  const memoryMb = 2 * config.lakeMemoryMb + lakeProcessMb;
+  const exportsMb = config.exportsUrl === 'none' ? 0 : config.exportsMemoryMb;
+  const memoryMb = 2 * (config.lakeMemoryMb + exportsMb) + lakeProcessMb;
   return config.lakeUrl === 'none' ? undefined : new LakeChild({ environment, memoryMb, logger });
 }

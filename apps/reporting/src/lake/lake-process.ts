@@ -12,8 +12,8 @@ import { toSentError, type FromLake, type ToLake } from './lake-messages.ts';
 import type { LakeQuery } from './lake-query.ts';
 import { Lake } from './lake.ts';
 
-/** Connections to PostgreSQL: one for the lease, one for backfills, one for everything else, and one to spare. */
-const poolSize = 4;
+/** Connections to PostgreSQL: one for the lease, one for backfills, one for exports, one for everything else, and one to spare. */
+const poolSize = 5;
 const statusEveryMs = 1_000;
 /** A process without a service ends by then, whatever it waits for. */
 const endsWithinMs = 10_000;

@@ -46,26 +46,10 @@ export class LakeTables {
   /** Tables as of a view, together with what has come since. */
   open(view: LakeView, { tenantId, contracts }: TablesWanted): OpenTables {
     const held: HeldFiles[] = [];
-    const tables = contracts.flatMap(({ name: contractName, isPersonalShown }) => {
-      const contract = contractNamed(contractName);
-      const columns = shownColumns(contract);
-      const masks = isPersonalShown ? [] : masksOf(contract, this.options.maskKey);
+    const tables = contracts.flatMap(({ name, isPersonalShown }) => {
+      const contract = contractNamed(name);
       const rows = (signal: AbortSignal) => this.rows({ view, contract, tenantId, held, signal });
-      const { name } = lakeTable(contract);
-      return [
-        {
-          name,
-          columns,
-          masks,
-          source: async (signal: AbortSignal) => `select * from (${await rows(signal)}) where not is_tombstone`,
-        },
-        {
-          name: `${name}_current`,
-          columns,
-          masks,
-          source: async (signal: AbortSignal) => currentRows(await rows(signal)),
-        },
-      ];
+      return tablesOf(contract, { rows, maskKey: isPersonalShown ? undefined : this.options.maskKey });
     });
     return { tables, release: () => held.splice(0).forEach((files) => files.release()) };
   }
@@ -85,6 +69,30 @@ export class LakeTables {
     const sources = [stored, ofTenant].filter((source) => source !== undefined);
     return sources.length === 0 ? emptySource(lakeTable(contract)) : sources.join(' union all ');
   }
+}
+
+interface TableRows {
+  /** SQL of all rows, tombstones included. */
+  readonly rows: (signal: AbortSignal) => Promise<string>;
+  /** With which personal data becomes pseudonyms; undefined if it is shown as it is. */
+  readonly maskKey: string | undefined;
+}
+
+/** The tables of a contract: its events, and the newest one of each key. */
+export function tablesOf(contract: Contract, { rows, maskKey }: TableRows): TableSource[] {
+  const { name } = lakeTable(contract);
+  const columns = shownColumns(contract);
+  const masks = maskKey === undefined ? [] : masksOf(contract, maskKey);
+  return [
+    {
+      ...{ name, columns, masks },
+      source: async (signal: AbortSignal) => `select * from (${await rows(signal)}) where not is_tombstone`,
+    },
+    {
+      ...{ name: `${name}_current`, columns, masks },
+      source: async (signal: AbortSignal) => currentRows(await rows(signal)),
+    },
+  ];
 }
 
 function shownColumns(contract: Contract): string[] {

@@ -112,10 +112,13 @@ export class Lake {
     // What came while they are not known yet is read later.
     void this.parts.segmentsInForce.start().catch(this.options.onCrash);
     this.segmenting.start();
+    const { exports, lease } = this.parts;
+    exports?.start(() => ({ epoch: lease.epoch, view: this.view, isCaughtUp: this.isCaughtUp }));
   }
 
   /** Finishes what is being written. What is in memory only is read again from the log. */
   async stop(): Promise<void> {
+    await this.parts.exports?.stop();
     await this.segmenting.stop();
     await this.parts.segmentsInForce.stop();
     await this.backfilling.stop();
@@ -227,10 +230,10 @@ export class Lake {
 
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
-    const { tail, writer, upkeep } = this.parts;
+    const { tail, writer, upkeep, exports } = this.parts;
     const sinceMs = now() - this.flushedAtMs;
-    const isDue =
-      sinceMs >= (this.isAwaited || this.isErasingAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
+    const isAwaited = this.isAwaited || this.isErasingAwaited || exports?.isAwaited === true;
+    const isDue = sinceMs >= (isAwaited ? flushAtMostEveryMs : config.lakeFlushSeconds * 1_000);
     // What long statements read stays in memory although it is written.
     const isCrowded = sinceMs >= flushAtMostEveryMs && tail.events >= config.lakeMostEvents / 2;
     if (isDue || isCrowded) {

@@ -10,6 +10,7 @@ import { BackfillRunner } from '../backfill/backfill-runner.ts';
 import { BackfillStore } from '../backfill/backfill-store.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { readLogEnds } from '../erasure/log-ends.ts';
+import { openExportParts, type ExportParts } from '../exports/export-parts.ts';
 import { group } from '../group.ts';
 import { SegmentRunner } from '../segments/segment-runner.ts';
 import { SegmentStore } from '../segments/segment-store.ts';
@@ -46,6 +47,8 @@ export interface LakeParts {
   readonly backfills: BackfillRunner;
   readonly segmentsInForce: SegmentsInForce;
   readonly segments: SegmentRunner;
+  /** Undefined if this service makes none. */
+  readonly exports: ExportParts | undefined;
 }
 
 /** Opens the files, the database and the log of a lake; nothing is read before they are started. */
@@ -95,6 +98,10 @@ export async function openLake(options: LakeOptions): Promise<LakeParts> {
       log: new LogStretches({ files, tail, connection: await engine.connect() }),
       ...{ logger, now, stepOffsets },
     }),
+    exports: await openExportParts({
+      ...{ config, dataSource, decoder, logger, now, files, maskKey: identity.maskKey, workFolder: folders.work },
+      readFolders: [folders.read],
+    }),
   };
 }
 
@@ -102,13 +109,15 @@ export async function openLake(options: LakeOptions): Promise<LakeParts> {
 async function openFiles({ config }: LakeOptions, store: ObjectStore) {
   const folder = config.lakeUrl.startsWith('file:') ? fileURLToPath(config.lakeUrl) : undefined;
   const work = await ownFolder(resolve(config.workDir));
-  const folders = { written: join(work, 'written'), answers: join(work, 'answers'), copies: join(work, 'copies') };
-  for (const path of Object.values(folders)) {
+  const written = join(work, 'written');
+  const answers = join(work, 'answers');
+  const copies = join(work, 'copies');
+  for (const path of [written, answers, copies]) {
     await mkdir(path);
   }
   const engine = await SqlEngine.create({
     readFolders: folder === undefined ? [] : [folder],
-    writeFolders: [folders.written, folders.copies],
+    writeFolders: [written, copies],
     workFolder: join(work, 'sql'),
     memoryMb: config.lakeMemoryMb,
     spillMb: config.lakeMemoryMb * 4,
@@ -116,7 +125,8 @@ async function openFiles({ config }: LakeOptions, store: ObjectStore) {
     concurrency: config.sqlConcurrency,
   });
   const cacheBytes = config.lakeCacheMb * mb;
-  return { engine, folders, files: new LakeFiles({ store, folder, cacheFolder: folders.copies, cacheBytes }) };
+  const files = new LakeFiles({ store, folder, cacheFolder: copies, cacheBytes });
+  return { engine, files, folders: { work, written, answers, read: folder ?? copies } };
 }
 
 const ownPrefix = 'process-';

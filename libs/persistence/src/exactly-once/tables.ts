@@ -39,6 +39,6 @@ export const offsetColumns = {
  * Tables by their names, and consumer groups whose positions and ids belong to them.
  */
 export const remade = {
-  tables: ['lake_state', 'lake_files', 'lake_manifests', 'segment_positions'],
+  tables: ['lake_state', 'lake_files', 'lake_manifests', 'export_runs', 'segment_positions'],
   groups: ['nadi-lake'],
 } as const;

@@ -9,6 +9,7 @@ import { contractsCommand } from './contracts.command.ts';
 import { definitionsCommand } from './definitions.command.ts';
 import { demoCommand } from './demo.command.ts';
 import { downCommand } from './down.command.ts';
+import { exportCommand } from './export.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { metricsCommand } from './metrics.command.ts';
 import { migrateCommand } from './migrate.command.ts';
@@ -36,6 +37,7 @@ export const commands: readonly RegisterCommand[] = [
   applyCommand,
   definitionsCommand,
   metricsCommand,
+  exportCommand,
   quarantineCommand,
   keysCommand,
   auditCommand,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { contracts } from '@nadi/contracts';
 import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
+import { exportsKind } from '@nadi/exports';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
@@ -22,6 +23,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
     queriesKind(contracts),
     targetsKind(),
     segmentsKind(contracts),
+    exportsKind(contracts),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
   ];
 }
