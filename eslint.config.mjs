@@ -23,7 +23,7 @@ const layers = {
   lake: ['errors', 'contracts'],
   'live-definitions': ['errors', 'contracts', 'observability', 'messaging', 'definitions'],
   'schema-inference': ['errors', 'contracts'],
-  experiments: ['errors', 'contracts', 'definitions'],
+  experiments: ['errors', 'contracts', 'definitions', 'metrics'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],

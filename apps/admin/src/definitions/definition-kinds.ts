@@ -1,5 +1,6 @@
 import type { Contract } from '@nadi/contracts';
 import type { DefinitionKind } from '@nadi/definitions';
+import { experimentsKind } from '@nadi/experiments';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
@@ -13,5 +14,11 @@ export function definitionKinds(
   contracts: ReadonlyMap<string, Contract>,
   resources?: () => PipelineResources,
 ): readonly DefinitionKind[] {
-  return [metricsKind(contracts), targetsKind(), queriesKind(contracts), pipelinesKind(contracts, resources)];
+  return [
+    metricsKind(contracts),
+    targetsKind(),
+    experimentsKind(),
+    queriesKind(contracts),
+    pipelinesKind(contracts, resources),
+  ];
 }

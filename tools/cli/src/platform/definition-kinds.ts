@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { contracts } from '@nadi/contracts';
 import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
+import { experimentsKind } from '@nadi/experiments';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
@@ -20,6 +21,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
     metricsKind(contracts),
     queriesKind(contracts),
     targetsKind(),
+    experimentsKind(),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
   ];
 }
