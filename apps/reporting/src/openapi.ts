@@ -4,6 +4,8 @@ import { Backfills } from './backfill/backfills.ts';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { Erasures } from './erasure/erasures.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
+import { ExperimentReports } from './experiments/experiment-reports.ts';
+import { ExperimentsController } from './experiments/experiments.controller.ts';
 import { MetricReader } from './query/metric-reader.ts';
 import { MetricsController } from './query/metrics.controller.ts';
 import { QueriesController } from './queries/queries.controller.ts';
@@ -23,12 +25,23 @@ export function reportingDocument() {
     [
       BackfillsController,
       ErasuresController,
+      ExperimentsController,
       MetricsController,
       QueriesController,
       SqlController,
       StreamController,
       TargetsController,
     ],
-    [Backfills, Erasures, MetricReader, QueryRuns, ReportingMetrics, SqlRuns, TargetReports, TileHub],
+    [
+      Backfills,
+      Erasures,
+      ExperimentReports,
+      MetricReader,
+      QueryRuns,
+      ReportingMetrics,
+      SqlRuns,
+      TargetReports,
+      TileHub,
+    ],
   );
 }

@@ -1,5 +1,7 @@
 import {
   contracts,
+  experimentDecided,
+  guardrailBreached,
   serviceReported,
   serviceStarted,
   targetOffPace,
@@ -12,7 +14,7 @@ import { countedContracts } from '@nadi/metrics';
 export const reads: readonly Contract[] = countedContracts(contracts);
 
 /** Topics this service writes through its outbox. */
-export const writes: readonly Contract[] = [windowUpdated, targetOffPace];
+export const writes: readonly Contract[] = [windowUpdated, targetOffPace, guardrailBreached, experimentDecided];
 
 /** Topics this service writes directly. */
 export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];

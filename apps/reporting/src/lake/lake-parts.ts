@@ -2,7 +2,6 @@ import type { ConfigValues } from '@nadi/config';
 import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
 import { createTopicAdmin } from '@nadi/messaging';
 import { RepeatedWork } from '@nadi/persistence';
-import type { QueryCatalog } from '@nadi/queries';
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { BackfillStore } from '../backfill/backfill-store.ts';
@@ -10,22 +9,24 @@ import { Backfills } from '../backfill/backfills.ts';
 import type { reportingConfig } from '../config.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { Erasures } from '../erasure/erasures.ts';
+import { ExperimentReports } from '../experiments/experiment-reports.ts';
+import { ExperimentStore } from '../experiments/experiment-store.ts';
+import { createExperimentsInForce } from '../experiments/experiments-in-force.ts';
 import { group } from '../group.ts';
+import type { MetricReader } from '../query/metric-reader.ts';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import { createQueriesInForce } from '../queries/queries-in-force.ts';
 import { QueryRuns } from '../queries/query-runs.ts';
 import { SqlRuns } from '../sql/sql-runs.ts';
 import { LakeChild } from './lake-child.ts';
 
-export interface LakePartsOptions extends Pick<
-  LiveDefinitionsOptions<QueryCatalog>,
-  'connection' | 'decoder' | 'logger'
-> {
+export interface LakePartsOptions extends Pick<LiveDefinitionsOptions<never>, 'connection' | 'decoder' | 'logger'> {
   readonly config: ConfigValues<typeof reportingConfig.settings>;
   /** What the process of the lake sees. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly dataSource: DataSource;
   readonly inForce: MetricsInForce;
+  readonly metrics: MetricReader;
 }
 
 const bytesPerMb = 1_048_576;
@@ -38,6 +39,7 @@ export function createLakeParts(options: LakePartsOptions) {
   const { config, connection, dataSource, inForce, logger } = options;
   const child = createChild(options);
   const queriesInForce = createQueriesInForce(options);
+  const experiments = createExperimentsInForce(options);
   const sql = new SqlRuns({
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
     mostBytes: config.sqlMostMb * bytesPerMb,
@@ -50,10 +52,20 @@ export function createLakeParts(options: LakePartsOptions) {
     await backfills.stopRetired().catch((err: unknown) => logger.warn({ err }, 'backfills of retired metrics go on'));
     return tidyEveryMs;
   });
+  const reports = new ExperimentReports({
+    ...{
+      inForce: experiments,
+      store: new ExperimentStore(dataSource),
+      metrics: options.metrics,
+      hasLake,
+      now: Date.now,
+    },
+  });
   const providers: Provider[] = [
     { provide: SqlRuns, useValue: sql },
     { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
     { provide: Backfills, useValue: backfills },
+    { provide: ExperimentReports, useValue: reports },
     { provide: Erasures, useValue: new Erasures({ store: new ErasureStore(dataSource), connect, hasLake }) },
   ];
   return {
@@ -61,12 +73,12 @@ export function createLakeParts(options: LakePartsOptions) {
     child,
     providers,
     async start() {
-      await queriesInForce.start();
+      await Promise.all([queriesInForce.start(), experiments.start()]);
       child?.start();
       tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce.stop(), child?.stop(), tidying.stop()]);
+      await Promise.all([queriesInForce.stop(), experiments.stop(), child?.stop(), tidying.stop()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConfigValues } from '@nadi/config';
 import { contracts } from '@nadi/contracts';
 import { NadiError } from '@nadi/errors';
@@ -14,9 +15,12 @@ import { BackfillRunner } from '../backfill/backfill-runner.ts';
 import { BackfillStore } from '../backfill/backfill-store.ts';
 import type { reportingConfig } from '../config.ts';
 import { group } from '../group.ts';
+import type { ExperimentLooker } from '../experiments/experiment-looker.ts';
+import { createExperimentLooker } from '../experiments/looker-parts.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { readLogEnds } from '../erasure/log-ends.ts';
 import { FileRewriter } from './file-rewriter.ts';
+import type { FollowedDefinitions } from './followed-definitions.ts';
 import { FollowedView } from './followed-view.ts';
 import { LakeErasing } from './lake-erasing.ts';
 import { LakeFiles } from './lake-files.ts';
@@ -54,6 +58,7 @@ export interface LakeOptions {
   readonly config: ConfigValues<typeof reportingConfig.settings>;
   readonly dataSource: DataSource;
   readonly decoder: EventDecoder;
+  readonly definitions: FollowedDefinitions;
   /** A name of this instance. */
   readonly instance: string;
   readonly logger: Logger;
@@ -70,6 +75,7 @@ const retryMs = 2_000;
 /** Between two steps of backfills, so that what arrives is read as well; and between two looks for one. */
 const backfillPauseMs = 20;
 const backfillLookMs = 1_000;
+const experimentsLookMs = 1_000;
 const hourMs = 3_600_000;
 const mb = 1_048_576;
 
@@ -90,6 +96,8 @@ export class Lake {
   private readonly renewing = new RepeatedWork(() => this.renew());
   private readonly working = new RepeatedWork(() => this.turn());
   private readonly backfilling = new RepeatedWork(() => this.backfill());
+  private readonly looking = new RepeatedWork(() => this.lookAtExperiments());
+  private readonly experiments: ExperimentLooker;
 
   private constructor(
     private readonly options: LakeOptions,
@@ -98,6 +106,7 @@ export class Lake {
     this.followed = new FollowedView(parts.store, options.now);
     this.flushedAtMs = options.now();
     this.mergedAtMs = options.now();
+    this.experiments = createExperimentLooker({ ...options, ...parts, holding: (work) => this.holding(work) });
   }
 
   static async open(options: LakeOptions): Promise<Lake> {
@@ -128,11 +137,13 @@ export class Lake {
     this.renewing.start();
     this.working.start();
     this.backfilling.start();
+    this.looking.start();
   }
 
   /** Finishes what is being written. What is in memory only is read again from the log. */
   async stop(): Promise<void> {
-    await this.backfilling.stop();
+    this.experiments.stop();
+    await Promise.all([this.backfilling.stop(), this.looking.stop()]);
     await this.working.stop();
     await this.renewing.stop();
     await this.parts.lease.giveBack().catch(() => undefined);
@@ -149,13 +160,23 @@ export class Lake {
         retriable: true,
       });
     }
+    return this.holding(async (view) => {
+      const opened = this.parts.tables.open(view, query);
+      try {
+        return await this.parts.runner.run(query, opened, signal);
+      } finally {
+        opened.release();
+      }
+    });
+  }
+
+  /** What a view has in memory stays while it is read. */
+  private async holding<T>(work: (view: LakeView) => Promise<T>): Promise<T> {
     const { view, readers } = this;
     readers.set(view, (readers.get(view) ?? 0) + 1);
-    const opened = this.parts.tables.open(view, query);
     try {
-      return await this.parts.runner.run(query, opened, signal);
+      return await work(view);
     } finally {
-      opened.release();
       const left = (readers.get(view) ?? 1) - 1;
       if (left === 0) {
         readers.delete(view);
@@ -215,6 +236,20 @@ export class Lake {
     }
   }
 
+  /** Only on the instance that writes the lake, as backfills. */
+  private async lookAtExperiments(): Promise<number> {
+    if (this.parts.lease.epoch === undefined || !this.isCaughtUp) {
+      return experimentsLookMs;
+    }
+    try {
+      await this.experiments.turn();
+      return experimentsLookMs;
+    } catch (err) {
+      this.options.logger.warn({ err }, 'experiments could not be looked at; it is tried again');
+      return retryMs;
+    }
+  }
+
   private async write(epoch: number): Promise<void> {
     const { config, now } = this.options;
     const { tail, writer, upkeep } = this.parts;
@@ -270,6 +305,8 @@ interface LakeParts {
   readonly tables: LakeTables;
   readonly runner: QueryRunner;
   readonly backfills: BackfillRunner;
+  /** Of experiments alone. */
+  readonly looks: DuckDBConnection;
 }
 
 async function openParts({ config, dataSource, decoder, instance, logger, now }: LakeOptions): Promise<LakeParts> {
@@ -339,6 +376,7 @@ async function openParts({ config, dataSource, decoder, instance, logger, now }:
       stepOffsets: config.backfillStepOffsets,
       now,
     }),
+    looks: await engine.connect(),
   };
 }
 

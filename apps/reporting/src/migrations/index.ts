@@ -5,6 +5,7 @@ import { Lake1765209600000 } from './4-lake.ts';
 import { Backfills1765900800000 } from './5-backfills.ts';
 import { Targets1767225600000 } from './6-targets.ts';
 import { LakeErasures1768176000000 } from './7-lake-erasures.ts';
+import { Experiments1768780800000 } from './9-experiments.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
@@ -16,6 +17,7 @@ export const migrations = {
     Backfills1765900800000,
     Targets1767225600000,
     LakeErasures1768176000000,
+    Experiments1768780800000,
   ],
   contract: [],
 };
