@@ -11,7 +11,7 @@ const layers = {
   http: ['errors', 'config', 'identity', 'observability'],
   persistence: ['errors', 'config', 'contracts', 'observability'],
   messaging: ['errors', 'config', 'contracts', 'observability', 'persistence'],
-  client: ['contracts'],
+  client: ['contracts', 'experiments'],
   definitions: ['errors', 'contracts'],
   metrics: ['errors', 'contracts', 'definitions'],
   pipelines: ['errors', 'contracts', 'definitions'],

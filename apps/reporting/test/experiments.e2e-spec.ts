@@ -114,8 +114,8 @@ function population(): Ledger {
       variant !== undefined && ledger.exposure(firstMs, { unitId: visitor, experiment, variant, version: 1 });
     expose(names.better, better);
     expose(names.harmful, harmful);
-    // The changed page loses half of its visitors before they are told of.
-    expose(names.skewed, skewed === 'changed' && number % 2 === 0 ? undefined : skewed);
+    // The changed page loses most of its visitors before they are told of.
+    expose(names.skewed, skewed === 'changed' && number % 4 > 0 ? undefined : skewed);
     if (number % 60 === 0) {
       const other = better === 'control' ? 'changed' : 'control';
       ledger.exposure(firstMs + hourMs, { unitId: visitor, experiment: names.better, variant: other });
@@ -218,7 +218,7 @@ const untilSeen = (name: string, what: string, holds: (answered: Answered) => bo
     `${name} to be ${what}`,
     () => read(name),
     (one) => one !== undefined && holds(one),
-    60_000,
+    120_000,
   ) as Promise<Answered>;
 const toldOf = (name: string) =>
   told.events
@@ -246,9 +246,9 @@ function analysisOf(name: string, expected: ReturnType<typeof expectedOf>, final
 describe(`an experiment that found something (seed ${seed})`, () => {
   it('is decided although lake and service are killed while it is looked at', async () => {
     await putInForce({ experiments: { [names.better]: texts[names.better] as string } });
-    process.kill(await lakeProcessOf(service), 'SIGKILL');
     await untilSeen(names.better, 'known', () => true);
     await ask(`/${names.better}/looks`, { method: 'POST' });
+    process.kill(await lakeProcessOf(service), 'SIGKILL');
     await service.kill();
     await service.startAgain();
     const seen = await untilSeen(names.better, 'decided', ({ state }) => state === 'decided');
@@ -256,8 +256,7 @@ describe(`an experiment that found something (seed ${seed})`, () => {
     expect(seen.problems).toEqual([]);
     await service.kill();
     await service.startAgain();
-    process.kill(await lakeProcessOf(service), 'SIGKILL');
-  }, 120_000);
+  }, 240_000);
 
   it('says what the published events say, unit by unit', async () => {
     const expected = expectedOf(ledger, experimentOf(names.better));
@@ -403,11 +402,7 @@ describe('the answers about experiments', () => {
       () => read(names.better, stranger),
       (one) => one?.freshness.isRequested === false,
     )) as Answered;
-    expect(looked.state === 'waiting' || looked.state === 'decided').toBe(true);
-    expect(Object.values(looked.result?.variants ?? {})).toEqual([
-      { exposed: 0, final: 0 },
-      { exposed: 0, final: 0 },
-    ]);
+    expect(looked).toMatchObject({ state: 'waiting', result: null, decision: null, freshness: { failure: null } });
     const elsewhere = await ask(`/${names.better}`, { grants: [{ role: 'viewer', domain: 'cart' }] });
     expect(elsewhere.status).toBe(403);
     const viewer = await ask(`/${names.better}/looks`, { grants: [{ role: 'viewer', domain: '*' }], method: 'POST' });

@@ -1,6 +1,6 @@
 import type { CompiledExperiment } from '@nadi/experiments';
 import { isDeciding } from './experiment-events.ts';
-import { finalUnitsOf, type ExperimentLook } from './experiment-look.ts';
+import { exposedUnitsOf, finalUnitsOf, type ExperimentLook } from './experiment-look.ts';
 import type { ExperimentState, StoredLook } from './experiment-store.ts';
 import type { VersionedExperiment } from './experiments-in-force.ts';
 
@@ -32,7 +32,7 @@ export function standingOf({ experiment, state, newest, problems, nowMs }: Stand
   if (nowMs < startMs) {
     return 'planned';
   }
-  if (newest === undefined || Object.values(newest.units).every(({ exposed }) => exposed === 0)) {
+  if (newest === undefined || exposedUnitsOf(newest) === 0) {
     return 'waiting';
   }
   return nowMs < (endMs ?? Number.POSITIVE_INFINITY) ? 'running' : 'ended';
@@ -43,7 +43,7 @@ export function lookAnswer({ number, look }: StoredLook) {
   const { version, atMs, finalUntilMs, units, excluded, analysis } = look;
   const { sampleRatio, primary, secondary, guardrails, verdict } = analysis;
   const finalUnits = finalUnitsOf(look);
-  const exposedUnits = Object.values(units).reduce((sum, { exposed }) => sum + exposed, 0);
+  const exposedUnits = exposedUnitsOf(look);
   return {
     ...{ look: number, version, at: isoOf(atMs), finalUntil: isoOf(finalUntilMs) },
     ...{ variants: units, exposedUnits, finalUnits, notFinalUnits: exposedUnits - finalUnits, excluded },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { experimentDecided, guardrailBreached, type ExperimentDecided, type GuardrailBreached } from '@nadi/contracts';
 import { breachSentence, type GuardrailFinding, type VerdictCode } from '@nadi/experiments';
 import type { OutboxEvent } from '@nadi/persistence';
-import { finalUnitsOf, type ExperimentLook } from './experiment-look.ts';
+import { exposedUnitsOf, finalUnitsOf, type ExperimentLook } from './experiment-look.ts';
 
 /** What was told of an experiment. */
 export interface Told {
@@ -44,7 +44,7 @@ export function tell(numbered: NumberedLook, before: Told, nowMs: number): { tol
   );
   // With a wrong sample ratio no number can be trusted, and harm is one of them.
   const fresh = look.analysis.sampleRatio.mismatch ? [] : harm;
-  const decides = before.decidedLook === null && isDeciding(look.analysis.verdict.code);
+  const decides = before.decidedLook === null && isDeciding(look.analysis.verdict.code) && exposedUnitsOf(look) > 0;
   const breaches = fresh.map((finding, index) => breachEvent(numbered, finding, before.revision + index + 1, nowMs));
   const revision = before.revision + breaches.length + (decides ? 1 : 0);
   return {

@@ -39,6 +39,11 @@ export interface ExperimentLook {
   readonly analysis: ExperimentAnalysis;
 }
 
+/** Units of all variants that were exposed. */
+export function exposedUnitsOf({ units }: Pick<ExperimentLook, 'units'>): number {
+  return Object.values(units).reduce((sum, { exposed }) => sum + exposed, 0);
+}
+
 /** Units of all variants whose values are final. */
 export function finalUnitsOf({ units }: Pick<ExperimentLook, 'units'>): number {
   return Object.values(units).reduce((sum, { final }) => sum + final, 0);

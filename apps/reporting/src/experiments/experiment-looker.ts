@@ -9,7 +9,7 @@ import type { LakeTables } from '../lake/lake-tables.ts';
 import type { LakeView } from '../lake/lake-view.ts';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import { observeExperiment, sourcesOf } from './experiment-observer.ts';
-import type { ExperimentLook } from './experiment-look.ts';
+import { exposedUnitsOf, type ExperimentLook } from './experiment-look.ts';
 import { unseen, type ExperimentState, type ExperimentStore } from './experiment-store.ts';
 import { sourceOf, type ExperimentsInForce, type VersionedExperiment } from './experiments-in-force.ts';
 
@@ -149,7 +149,8 @@ export class ExperimentLooker {
       }
     });
     const fingerprint = fingerprintOf(look);
-    if (fingerprint === state.fingerprint) {
+    // Who has nobody exposed has no experiment, and its end decides nothing.
+    if (fingerprint === state.fingerprint || (state.looks === 0 && exposedUnitsOf(look) === 0)) {
       await store.same(state, atMs);
       return;
     }

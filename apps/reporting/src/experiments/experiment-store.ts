@@ -93,8 +93,10 @@ export class ExperimentStore {
   async same({ tenantId, experiment, requests, looks }: ExperimentState, atMs: number): Promise<void> {
     await withTenant(this.dataSource, tenantId, (manager) =>
       manager.query(
-        `update experiment_states set observed_at = to_timestamp($4 / 1000.0::float8), answered = greatest(answered, $5), failure = null
-         where tenant_id = $1 and experiment = $2 and looks = $3`,
+        `insert into experiment_states as s (tenant_id, experiment, observed_at) values ($1, $2, to_timestamp($4 / 1000.0::float8))
+         on conflict (tenant_id, experiment) do update
+           set observed_at = excluded.observed_at, answered = greatest(s.answered, $5), failure = null
+           where s.looks = $3`,
         [tenantId, experiment, looks, atMs, requests],
       ),
     );

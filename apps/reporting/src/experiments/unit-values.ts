@@ -34,7 +34,8 @@ export interface MeasuredUnits {
 /** Adds up what the units of an experiment have done. The events are read as they were sent, and evaluated by the code of metrics. */
 export async function measureUnits(connection: DuckDBConnection, query: UnitValuesQuery): Promise<MeasuredUnits> {
   const bySource = new Map<string, PartValues>();
-  for (const [source, parts] of Map.groupBy(partsOf(query.metrics), (part) => part.source)) {
+  const sources = query.exposed.count === 0 ? [] : partsOf(query.metrics);
+  for (const [source, parts] of Map.groupBy(sources, (part) => part.source)) {
     bySource.set(source, await readSource(connection, source, parts, query));
   }
   return {

@@ -105,6 +105,7 @@ export function expectedOf({ events }: Ledger, { definition, assignment, plan }:
   for (const [unit, own] of byUnit) {
     const exposures = own
       .filter(({ data, contract }) => contract.name === exposureLogged.name && namesIt(data, definition.name))
+      .filter(({ data }) => (data as ExposureLogged).unit === definition.unit)
       .filter(({ timeMs }) => timeMs >= plan.startMs && timeMs < (plan.endMs ?? Infinity));
     if (exposures.length === 0) {
       continue;
