@@ -4,7 +4,7 @@ import type { Logger } from '@nadi/observability';
 import type { Provider, Type } from '@nestjs/common';
 import type { Meter } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { createAssignments } from './assignments/assignments.ts';
+import { createAssignments } from './assignments/assignment-parts.ts';
 import { createBackups } from './backups/backups.ts';
 import type { IngestionConfig } from './config.ts';
 import type { Flow } from './flow/flow.ts';

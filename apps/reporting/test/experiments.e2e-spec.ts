@@ -293,6 +293,8 @@ describe(`an experiment that found something (seed ${seed})`, () => {
     const late = ledger.events.length;
     ledger.order((exposure?.timeMs ?? 0) + hourMs, visitor, 5_000);
     await messaging.publisher.publish(ledger.events.slice(late));
+    // It has been over for longer than late events are followed: another look has to be asked for.
+    expect((await ask(`/${names.better}/looks`, { method: 'POST' })).status).toBe(202);
     const expected = expectedOf(ledger, experimentOf(names.better));
     const seen = await untilSeen(
       names.better,
