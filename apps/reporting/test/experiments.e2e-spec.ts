@@ -192,7 +192,7 @@ beforeAll(async () => {
     NADI_REPORTING_LAKE_FLUSH_SECONDS: '1',
     NADI_REPORTING_EXPERIMENTS_EVERY_SECONDS: '2',
   });
-});
+}, 240_000);
 
 afterAll(async () => {
   await service.stop();
