@@ -1,5 +1,7 @@
 import { describeApi } from '@nadi/http';
 import { httpDescription } from './app.module.ts';
+import { Assignments } from './assignments/assignments.ts';
+import { AssignmentsController } from './assignments/assignments.controller.ts';
 import { Admission } from './http/admission.ts';
 import { EventIntake } from './http/event-intake.ts';
 import { PipelineReports } from './pipelines/pipeline-reports.ts';
@@ -41,7 +43,7 @@ export function ingestionDocument() {
     [
       ...[EventsController, EventStreamController, RejectionsController, WebhooksController, ShopsController],
       ...[UploadsController, StockController, PostgresSourcesController, ShopBackupsController],
-      ...[KeysController, IngestionController, QuarantineController, PipelinesController],
+      ...[KeysController, IngestionController, QuarantineController, PipelinesController, AssignmentsController],
     ],
     [
       ...[EventIntake, EventStreamIntake, Admission, Rejections, WebhookIntake, ShopRegistrations, ShopSubscriptions],
@@ -55,7 +57,7 @@ export function ingestionDocument() {
         StockStore,
         PostgresSourceStore,
       ],
-      ...[KeyManagement, Sources, QuarantineGate, QuarantineStore, PipelineReports],
+      ...[Assignments, KeyManagement, Sources, QuarantineGate, QuarantineStore, PipelineReports],
     ],
   );
 }

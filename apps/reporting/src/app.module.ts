@@ -18,6 +18,7 @@ import type { DataSource } from 'typeorm';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { reportingConfig } from './config.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
+import { ExperimentsController } from './experiments/experiments.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { group } from './group.ts';
 import { createMetricsInForce, type MetricsInForce } from './metrics-in-force.ts';
@@ -77,7 +78,7 @@ export async function createReporting(
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub, reader: metrics } = parts;
   const targets = createTargetParts({ ...following, dataSource, metrics });
-  const lake = createLakeParts({ ...following, config, environment, dataSource, inForce });
+  const lake = createLakeParts({ ...following, config, environment, dataSource, inForce, metrics });
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -217,6 +218,7 @@ function applicationModule(
     controllers: [
       BackfillsController,
       ErasuresController,
+      ExperimentsController,
       ExportsController,
       MetricsController,
       QueriesController,

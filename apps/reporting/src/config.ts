@@ -159,6 +159,20 @@ export const reportingConfig = defineConfig('Reporting service', {
     min: 10,
     max: 500_000,
   }),
+  experimentsEverySeconds: integerSetting({
+    variable: 'NADI_REPORTING_EXPERIMENTS_EVERY_SECONDS',
+    doc: 'Pause between two looks at an experiment, seconds. Looking more often costs reading and no certainty.',
+    default: 600,
+    min: 1,
+    max: 86_400,
+  }),
+  experimentsMostUnits: integerSetting({
+    variable: 'NADI_REPORTING_EXPERIMENTS_MOST_UNITS',
+    doc: 'Most units of an experiment and tenant, about 16 bytes of memory each per metric; an experiment with more is not computed.',
+    default: 2_000_000,
+    min: 1_000,
+    max: 50_000_000,
+  }),
   workDir: textSetting({
     variable: 'NADI_REPORTING_WORK_DIR',
     doc: 'Folder of this instance alone for files that are being written or read; nothing in it is needed after a restart.',

@@ -4,6 +4,8 @@ import { Backfills } from './backfill/backfills.ts';
 import { BackfillsController } from './backfill/backfills.controller.ts';
 import { Erasures } from './erasure/erasures.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
+import { ExperimentReports } from './experiments/experiment-reports.ts';
+import { ExperimentsController } from './experiments/experiments.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { Exports } from './exports/exports.ts';
 import { MetricReader } from './query/metric-reader.ts';
@@ -27,6 +29,7 @@ export function reportingDocument() {
     [
       BackfillsController,
       ErasuresController,
+      ExperimentsController,
       ExportsController,
       MetricsController,
       QueriesController,
@@ -38,6 +41,10 @@ export function reportingDocument() {
     [
       Backfills,
       Erasures,
+      ExperimentReports,
+      MetricReader,
+      QueryRuns,
+      ReportingMetrics,
       Exports,
       MetricReader,
       QueryRuns,

@@ -1,5 +1,7 @@
 import {
   contracts,
+  experimentDecided,
+  guardrailBreached,
   membershipChanged,
   serviceReported,
   serviceStarted,
@@ -13,7 +15,13 @@ import { countedContracts } from '@nadi/metrics';
 export const reads: readonly Contract[] = countedContracts(contracts);
 
 /** Topics this service writes through its outbox. */
-export const writes: readonly Contract[] = [windowUpdated, targetOffPace, membershipChanged];
+export const writes: readonly Contract[] = [
+  windowUpdated,
+  targetOffPace,
+  membershipChanged,
+  guardrailBreached,
+  experimentDecided,
+];
 
 /** Topics this service writes directly. */
 export const writesItself: readonly Contract[] = [serviceStarted, serviceReported];

@@ -42,4 +42,13 @@ describe('the bundle', () => {
     expect(imports).toEqual([]);
     expect(code).not.toMatch(/node:|process\.|Buffer/);
   });
+
+  it('of experiments has less than 1,500 bytes, gzipped, and of other packages the assignment alone', () => {
+    const experiments = bundle('experiments.ts');
+    const others = experiments.files.filter((file) => !file.startsWith(source) && !file.startsWith('\0'));
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter((file) => !file.includes('/experiments/src/assignment/'))).toEqual([]);
+    expect([experiments.imports, bytesOf(experiments) < 1_500]).toEqual([[], true]);
+    expect(experiments.code).not.toMatch(/node:|process\.|Buffer/);
+  });
 });

@@ -70,6 +70,11 @@ export type EventOf<C> = C extends Contract<infer T> ? T : never;
 /** Domains that only the platform itself writes to, whatever names a producer. */
 export const platformDomains: ReadonlySet<string> = new Set(['platform', 'metrics', 'segments', 'targets']);
 
+/** Whether such events are business events, of which metrics can be made, and not what the platform itself says or concludes. */
+export function isBusiness({ domain, producers }: Pick<Contract, 'domain' | 'producers'>): boolean {
+  return !platformDomains.has(domain) && !producers.includes('reporting');
+}
+
 /** Whether producers may post such events: the contract names ingestion as its producer and is not of the platform's own. */
 export function isPosted({ domain, producers }: Pick<Contract, 'domain' | 'producers'>): boolean {
   return producers.includes('ingestion') && !platformDomains.has(domain);

@@ -1,4 +1,5 @@
 export {
+  isBusiness,
   isPosted,
   platformDomains,
   subjectOf,

@@ -210,7 +210,11 @@ export const errorCodes = {
 
   // Experiments
   EXPERIMENT_PLAN_INVALID: 'Give the analysis what the message names, as an experiment that compiles does.',
+  EXPERIMENT_NOT_COMPUTABLE: 'Correct what the message names in the experiment or in its metrics, and apply it.',
   EXPERIMENT_SUMS_INVALID: 'Throw the stored sums away and add the units up anew.',
+  EXPERIMENT_TOO_LARGE:
+    'Raise NADI_REPORTING_EXPERIMENTS_MOST_UNITS, or lower the traffic of the experiment: its units need memory.',
+  EXPERIMENT_UNKNOWN: 'Use a name from `GET /v1/experiments`.',
   EXPERIMENT_VALUE_INVALID:
     'Correct the metric, or leave the unit out: its values must be numbers that can be squared.',
 

@@ -1,4 +1,4 @@
-import { platformDomains, type Contract } from '@nadi/contracts';
+import { isBusiness, type Contract } from '@nadi/contracts';
 import {
   parseYamlDefinition,
   type DefinitionKind,
@@ -14,7 +14,7 @@ import { runMetricTests } from './metric-test.ts';
 
 /** The contracts that metrics are computed from: what producers send. The platform's own topics are not business events. */
 export function countedContracts(contracts: ReadonlyMap<string, Contract>): readonly Contract[] {
-  return [...contracts.values()].filter(({ domain }) => !platformDomains.has(domain));
+  return [...contracts.values()].filter(isBusiness);
 }
 
 /**

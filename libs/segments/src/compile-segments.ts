@@ -1,4 +1,4 @@
-import { platformDomains, type Contract } from '@nadi/contracts';
+import { isBusiness, type Contract } from '@nadi/contracts';
 import { definitionInvalid, lineOfKey, parseYamlDefinition, type DefinitionSource } from '@nadi/definitions';
 import { messageOf } from '@nadi/errors';
 import { compileSegment, type CompiledSegment } from './compiled-segment.ts';
@@ -48,7 +48,7 @@ function wrongValue(value: Value, unit: string, contracts: ReadonlyMap<string, C
   if (contract === undefined) {
     return `there is no contract ${value.source}`;
   }
-  if (platformDomains.has(contract.domain)) {
+  if (!isBusiness(contract)) {
     return `${value.source} is written by the platform, and not about units`;
   }
   const fields = contract.schemas.at(-1)?.fields.map(({ name }) => name) ?? [];

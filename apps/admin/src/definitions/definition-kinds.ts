@@ -1,5 +1,6 @@
 import type { Contract } from '@nadi/contracts';
 import type { DefinitionKind } from '@nadi/definitions';
+import { experimentsKind } from '@nadi/experiments';
 import { exportsKind } from '@nadi/exports';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
@@ -18,6 +19,7 @@ export function definitionKinds(
   return [
     metricsKind(contracts),
     targetsKind(),
+    experimentsKind(),
     queriesKind(contracts),
     segmentsKind(contracts),
     exportsKind(contracts),

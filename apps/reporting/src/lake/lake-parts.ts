@@ -3,7 +3,6 @@ import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
 import { createTopicAdmin } from '@nadi/messaging';
 import { openObjectStore } from '@nadi/object-store';
 import { RepeatedWork } from '@nadi/persistence';
-import type { QueryCatalog } from '@nadi/queries';
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { BackfillStore } from '../backfill/backfill-store.ts';
@@ -11,11 +10,15 @@ import { Backfills } from '../backfill/backfills.ts';
 import type { reportingConfig } from '../config.ts';
 import { ErasureStore } from '../erasure/erasure-store.ts';
 import { Erasures } from '../erasure/erasures.ts';
+import { ExperimentReports } from '../experiments/experiment-reports.ts';
+import { ExperimentStore } from '../experiments/experiment-store.ts';
+import { createExperimentsInForce } from '../experiments/experiments-in-force.ts';
 import { ExportRunStore } from '../exports/export-run-store.ts';
 import { assertExportsPlaced } from '../exports/export-parts.ts';
 import { createExportsInForce } from '../exports/exports-in-force.ts';
 import { Exports } from '../exports/exports.ts';
 import { group } from '../group.ts';
+import type { MetricReader } from '../query/metric-reader.ts';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import { createQueriesInForce } from '../queries/queries-in-force.ts';
 import { QueryRuns } from '../queries/query-runs.ts';
@@ -24,15 +27,13 @@ import { createSegmentsInForce } from '../segments/segments-in-force.ts';
 import { SqlRuns } from '../sql/sql-runs.ts';
 import { LakeChild } from './lake-child.ts';
 
-export interface LakePartsOptions extends Pick<
-  LiveDefinitionsOptions<QueryCatalog>,
-  'connection' | 'decoder' | 'logger'
-> {
+export interface LakePartsOptions extends Pick<LiveDefinitionsOptions<never>, 'connection' | 'decoder' | 'logger'> {
   readonly config: ConfigValues<typeof reportingConfig.settings>;
   /** What the process of the lake sees. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly dataSource: DataSource;
   readonly inForce: MetricsInForce;
+  readonly metrics: MetricReader;
 }
 
 const bytesPerMb = 1_048_576;
@@ -46,6 +47,7 @@ export function createLakeParts(options: LakePartsOptions) {
   assertExportsPlaced(config);
   const child = createChild(options);
   const queriesInForce = createQueriesInForce(options);
+  const experiments = createExperimentsInForce(options);
   const segmentsInForce = createSegmentsInForce(options);
   const exportsInForce = createExportsInForce(options);
   const objects = config.exportsUrl === 'none' ? undefined : openObjectStore(config.exportsUrl, config);
@@ -61,10 +63,20 @@ export function createLakeParts(options: LakePartsOptions) {
     await backfills.stopRetired().catch((err: unknown) => logger.warn({ err }, 'backfills of retired metrics go on'));
     return tidyEveryMs;
   });
+  const reports = new ExperimentReports({
+    ...{
+      inForce: experiments,
+      store: new ExperimentStore(dataSource),
+      metrics: options.metrics,
+      hasLake,
+      now: Date.now,
+    },
+  });
   const providers: Provider[] = [
     { provide: SqlRuns, useValue: sql },
     { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
     { provide: Backfills, useValue: backfills },
+    { provide: ExperimentReports, useValue: reports },
     {
       provide: SegmentReports,
       useValue: new SegmentReports({ dataSource, inForce: segmentsInForce, now: Date.now, hasLake }),
@@ -83,12 +95,12 @@ export function createLakeParts(options: LakePartsOptions) {
     child,
     providers,
     async start() {
-      await Promise.all([queriesInForce.start(), segmentsInForce.start(), exportsInForce.start()]);
+      await Promise.all([queriesInForce, segmentsInForce, exportsInForce, experiments].map((one) => one.start()));
       child?.start();
       tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce.stop(), segmentsInForce.stop(), exportsInForce.stop()]);
+      await Promise.all([queriesInForce, segmentsInForce, exportsInForce, experiments].map((one) => one.stop()));
       await Promise.all([child?.stop(), tidying.stop()]);
       objects?.close();
     },

@@ -8,12 +8,13 @@ import { createDataSource, openDatabase } from '@nadi/persistence';
 import { environment, reportingConfig } from '../config.ts';
 import { migrations } from '../migrations/index.ts';
 import { version } from '../version.ts';
+import { followDefinitions } from './followed-definitions.ts';
 import { toSentError, type FromLake, type ToLake } from './lake-messages.ts';
 import type { LakeQuery } from './lake-query.ts';
 import { Lake } from './lake.ts';
 
-/** Connections to PostgreSQL: one for the lease, one for backfills, one for exports, one for everything else, and one to spare. */
-const poolSize = 5;
+/** Connections to PostgreSQL: one each for the lease, backfills, experiments, exports and segments, one for everything else, and one to spare. */
+const poolSize = 7;
 const statusEveryMs = 1_000;
 /** A process without a service ends by then, whatever it waits for. */
 const endsWithinMs = 10_000;
@@ -67,19 +68,25 @@ async function run(): Promise<void> {
   const database = { url: config.databaseUrl, poolSize, service: 'reporting' };
   const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
   const { decoder } = createMessaging({ ...config, clientId: 'nadi-lake', logger });
+  const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-lake' };
+  const definitions = followDefinitions({ connection, decoder, logger });
+  const onCrash = (err: unknown) => {
+    logger.fatal({ err }, 'the lake cannot go on; it is started again');
+    process.exit(1);
+  };
   const lake = await Lake.open({
     config,
     dataSource,
     decoder,
+    definitions,
     instance: `${hostname()} ${process.pid}`,
     logger,
     now: Date.now,
-    onCrash: (err) => {
-      logger.fatal({ err }, 'the lake cannot go on; it is started again');
-      process.exit(1);
-    },
+    onCrash,
   });
   await lake.start();
+  // Nothing but experiments and segments waits for them.
+  definitions.start().catch(onCrash);
   // What is sent to a service that has just gone gets lost.
   const send = (message: FromLake) => process.send?.(message, () => undefined);
   const statements = new Statements(lake, send, logger);
@@ -91,7 +98,7 @@ async function run(): Promise<void> {
       isStopping = true;
       clearInterval(telling);
       statements.cancelAll();
-      await lake.stop();
+      await Promise.all([definitions.stop(), lake.stop()]);
       await dataSource.destroy();
       process.exit(0);
     }

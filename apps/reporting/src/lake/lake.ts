@@ -5,6 +5,9 @@ import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 import type { reportingConfig } from '../config.ts';
+import type { ExperimentLooker } from '../experiments/experiment-looker.ts';
+import { createExperimentLooker } from '../experiments/looker-parts.ts';
+import type { FollowedDefinitions } from './followed-definitions.ts';
 import { FollowedView } from './followed-view.ts';
 import type { LakeQuery, QueryAnswer } from './lake-query.ts';
 import { LakeView } from './lake-view.ts';
@@ -34,6 +37,7 @@ export interface LakeOptions {
   readonly config: ConfigValues<typeof reportingConfig.settings>;
   readonly dataSource: DataSource;
   readonly decoder: EventDecoder;
+  readonly definitions: FollowedDefinitions;
   /** A name of this instance. */
   readonly instance: string;
   readonly logger: Logger;
@@ -52,6 +56,7 @@ const backfillPauseMs = 20;
 const backfillLookMs = 1_000;
 /** Between two looks at what has come for segments. */
 const segmentLookMs = 500;
+const experimentsLookMs = 1_000;
 
 /** Everything of the lake in one process: the tail, the files, and the writing of them while this instance leads. */
 export class Lake {
@@ -71,6 +76,8 @@ export class Lake {
   private readonly working = new RepeatedWork(() => this.turn());
   private readonly backfilling = new RepeatedWork(() => this.backfill());
   private readonly segmenting = new RepeatedWork(() => this.keepSegments());
+  private readonly looking = new RepeatedWork(() => this.lookAtExperiments());
+  private readonly experiments: ExperimentLooker;
 
   private constructor(
     private readonly options: LakeOptions,
@@ -79,6 +86,7 @@ export class Lake {
     this.followed = new FollowedView(parts.store, options.now);
     this.flushedAtMs = options.now();
     this.mergedAtMs = options.now();
+    this.experiments = createExperimentLooker({ ...options, ...parts, holding: (work) => this.reading(work) });
   }
 
   static async open(options: LakeOptions): Promise<Lake> {
@@ -109,19 +117,21 @@ export class Lake {
     this.renewing.start();
     this.working.start();
     this.backfilling.start();
-    // What came while they are not known yet is read later.
-    void this.parts.segmentsInForce.start().catch(this.options.onCrash);
     this.segmenting.start();
+    this.looking.start();
     const { exports, lease } = this.parts;
     exports?.start(() => ({ epoch: lease.epoch, view: this.view, isCaughtUp: this.isCaughtUp }));
   }
 
   /** Finishes what is being written. What is in memory only is read again from the log. */
   async stop(): Promise<void> {
-    await this.parts.exports?.stop();
-    await this.segmenting.stop();
-    await this.parts.segmentsInForce.stop();
-    await this.backfilling.stop();
+    this.experiments.stop();
+    await Promise.all([
+      this.parts.exports?.stop(),
+      this.segmenting.stop(),
+      this.looking.stop(),
+      this.backfilling.stop(),
+    ]);
     await this.working.stop();
     await this.renewing.stop();
     await this.parts.lease.giveBack().catch(() => undefined);
@@ -224,6 +234,20 @@ export class Lake {
       return hasMore ? backfillPauseMs : segmentLookMs;
     } catch (err) {
       this.options.logger.warn({ err }, 'segments could not be kept; it is tried again');
+      return retryMs;
+    }
+  }
+
+  /** Only on the instance that writes the lake, as backfills. */
+  private async lookAtExperiments(): Promise<number> {
+    if (this.parts.lease.epoch === undefined || !this.isCaughtUp) {
+      return experimentsLookMs;
+    }
+    try {
+      await this.experiments.turn();
+      return experimentsLookMs;
+    } catch (err) {
+      this.options.logger.warn({ err }, 'experiments could not be looked at; it is tried again');
       return retryMs;
     }
   }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { contracts } from '@nadi/contracts';
 import { createTopicAdmin } from '@nadi/messaging';
 import { openObjectStore, type ObjectStore } from '@nadi/object-store';
@@ -14,7 +15,6 @@ import { openExportParts, type ExportParts } from '../exports/export-parts.ts';
 import { group } from '../group.ts';
 import { SegmentRunner } from '../segments/segment-runner.ts';
 import { SegmentStore } from '../segments/segment-store.ts';
-import { createSegmentsInForce, type SegmentsInForce } from '../segments/segments-in-force.ts';
 import { FileRewriter } from './file-rewriter.ts';
 import { LakeErasing } from './lake-erasing.ts';
 import { LakeFiles } from './lake-files.ts';
@@ -45,7 +45,8 @@ export interface LakeParts {
   readonly tables: LakeTables;
   readonly runner: QueryRunner;
   readonly backfills: BackfillRunner;
-  readonly segmentsInForce: SegmentsInForce;
+  /** Of experiments alone. */
+  readonly looks: DuckDBConnection;
   readonly segments: SegmentRunner;
   /** Undefined if this service makes none. */
   readonly exports: ExportParts | undefined;
@@ -53,7 +54,7 @@ export interface LakeParts {
 
 /** Opens the files, the database and the log of a lake; nothing is read before they are started. */
 export async function openLake(options: LakeOptions): Promise<LakeParts> {
-  const { config, dataSource, decoder, instance, logger, now } = options;
+  const { config, dataSource, decoder, definitions, instance, logger, now } = options;
   const objects = openObjectStore(config.lakeUrl, config);
   const { engine, files, folders } = await openFiles(options, objects);
   const store = new LakeStore(dataSource);
@@ -77,10 +78,9 @@ export async function openLake(options: LakeOptions): Promise<LakeParts> {
   const writing = { files, connection: await engine.connect(), folder: folders.written };
   const rewriter = new FileRewriter({ store, ...writing });
   const upkeep = new LakeUpkeep({ store, files, rewriter, retentionDays: config.lakeRetentionDays, now });
-  const segmentsInForce = createSegmentsInForce({ connection, decoder, logger });
   const stepOffsets = config.backfillStepOffsets;
   return {
-    ...{ engine, objects, files, store, tail, upkeep, segmentsInForce },
+    ...{ engine, objects, files, store, tail, upkeep, looks: await engine.connect() },
     lease: new LakeLease(dataSource, instance),
     writer: new LakeWriter({ tail, store, ...writing }),
     erasing: new LakeErasing({ store: erasures, rewriter, upkeep, now }),
@@ -94,7 +94,7 @@ export async function openLake(options: LakeOptions): Promise<LakeParts> {
     }),
     segments: new SegmentRunner({
       store: segments,
-      inForce: segmentsInForce,
+      inForce: definitions.segments,
       log: new LogStretches({ files, tail, connection: await engine.connect() }),
       ...{ logger, now, stepOffsets },
     }),

@@ -6,6 +6,7 @@ import { Backfills1765900800000 } from './5-backfills.ts';
 import { Targets1767225600000 } from './6-targets.ts';
 import { LakeErasures1768176000000 } from './7-lake-erasures.ts';
 import { Exports1769126400000 } from './8-exports.ts';
+import { Experiments1769731200000 } from './9-experiments.ts';
 import { Segments1772409600000 } from './10-segments.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
@@ -19,6 +20,7 @@ export const migrations = {
     Targets1767225600000,
     LakeErasures1768176000000,
     Exports1769126400000,
+    Experiments1769731200000,
     Segments1772409600000,
   ],
   contract: [],

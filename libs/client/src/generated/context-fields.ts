@@ -5,6 +5,7 @@ export const contextFields: Readonly<Record<string, string>> = {
   'cart.item-removed': 'visitorId sessionId customerId channel device',
   'customers.identity-linked': 'visitorId sessionId channel device',
   'customers.seller-followed': 'channel',
+  'experiments.exposure-logged': 'visitorId sessionId customerId channel device',
   'livestream.chat-message-posted': 'visitorId customerId device',
   'livestream.viewer-joined': 'visitorId customerId device',
   'livestream.viewer-left': 'visitorId customerId device',

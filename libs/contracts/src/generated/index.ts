@@ -3,6 +3,7 @@ import type { Contract } from '../contract.ts';
 import { itemAdded, type ItemAdded, itemRemoved, type ItemRemoved } from './cart.ts';
 import { productChanged, type ProductChanged } from './catalog.ts';
 import { identityLinked, type IdentityLinked, profileChanged, type ProfileChanged, sellerFollowed, type SellerFollowed } from './customers.ts';
+import { experimentDecided, exposureLogged, type ExposureLogged, guardrailBreached } from './experiments.ts';
 import { stockChanged, type StockChanged } from './inventory.ts';
 import { chatMessagePosted, type ChatMessagePosted, viewerJoined, type ViewerJoined, viewerLeft, type ViewerLeft } from './livestream.ts';
 import { windowUpdated } from './metrics.ts';
@@ -18,6 +19,7 @@ import { targetOffPace } from './targets.ts';
 export * from './cart.ts';
 export * from './catalog.ts';
 export * from './customers.ts';
+export * from './experiments.ts';
 export * from './inventory.ts';
 export * from './livestream.ts';
 export * from './metrics.ts';
@@ -38,6 +40,9 @@ export const allContracts: readonly Contract[] = [
   identityLinked,
   profileChanged,
   sellerFollowed,
+  experimentDecided,
+  exposureLogged,
+  guardrailBreached,
   stockChanged,
   chatMessagePosted,
   viewerJoined,
@@ -78,6 +83,7 @@ export interface PostedEvents {
   readonly 'customers.identity-linked': IdentityLinked;
   readonly 'customers.profile-changed': ProfileChanged;
   readonly 'customers.seller-followed': SellerFollowed;
+  readonly 'experiments.exposure-logged': ExposureLogged;
   readonly 'inventory.stock-changed': StockChanged;
   readonly 'livestream.chat-message-posted': ChatMessagePosted;
   readonly 'livestream.viewer-joined': ViewerJoined;

@@ -24,6 +24,19 @@ export interface AssignmentDefinition {
   readonly holdouts: { readonly global: number; readonly layer: number };
 }
 
+/** An experiment as whoever assigns its units knows it. */
+export interface AssignedExperiment extends AssignmentDefinition {
+  readonly name: string;
+  /** Of the definition, from 1. */
+  readonly version: number;
+  /** Field that holds the id of what is assigned, such as `visitorId`. */
+  readonly unit: string;
+  /** When units are assigned, milliseconds since 1970. */
+  readonly startMs: number;
+  /** Null for an experiment without an end. */
+  readonly endMs: number | null;
+}
+
 /** Why a unit takes no part. */
 export type ExclusionReason = 'no-unit' | 'global-holdout' | 'layer-holdout' | 'other-slot' | 'traffic';
 

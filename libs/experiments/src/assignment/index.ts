@@ -1,6 +1,7 @@
 export { assign, slotOf } from './assign.ts';
 export {
   layerSlots,
+  type AssignedExperiment,
   type AssignedVariant,
   type Assignment,
   type AssignmentDefinition,

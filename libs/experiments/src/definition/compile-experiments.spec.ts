@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileExperiments, experimentsKind, runExperimentTests, runsAt } from './index.ts';
 
-const metrics = new Set(['conversion', 'revenue', 'error-rate']);
-
 const whole: Readonly<Record<string, string>> = {
   name: 'short-checkout',
   title: 'Checkout on one page',
@@ -26,7 +24,7 @@ function textOf(changed: Readonly<Record<string, string | undefined>> = {}): str
 }
 
 const compileOne = (changed?: Readonly<Record<string, string | undefined>>) =>
-  compileExperiments([{ file: 'one.yaml', text: textOf(changed) }], metrics)[0];
+  compileExperiments([{ file: 'one.yaml', text: textOf(changed) }])[0];
 
 describe('an experiment file', () => {
   it('has defaults for all that is not said', () => {
@@ -68,15 +66,10 @@ describe('an experiment file', () => {
     [{ start: 'tomorrow' }, 'one.yaml:9: start: "tomorrow" is not a time such as 2026-12-01T00:00:00Z'],
     [{ end: "'2026-11-30T00:00:00Z'" }, 'one.yaml:12: end: must be after the start'],
     [{ end: "'2026-12-03T00:00:00Z'" }, 'minimumRuntime: is longer than the experiment from its start to its end'],
-    [{ primary: '{ metric: sales, better: higher }' }, 'one.yaml:10: primary.metric: there is no metric sales'],
+    [{ currency: 'rupees' }, 'one.yaml:12: currency: must be a currency code such as INR'],
     [{ primary: '{ metric: revenue, better: more }' }, 'one.yaml:10: primary.better: must be higher or lower'],
-    [
-      { secondary: '\n  - { metric: revenue, better: higher }\n  - { metric: sales, better: higher }' },
-      'one.yaml:14: secondary.1.metric: there is no metric sales',
-    ],
     [{ secondary: '[{ metric: conversion, better: higher }]' }, 'one.yaml:12: secondary.0.metric: stands twice'],
     [{ guardrails: '[{ metric: error-rate, better: lower }]' }, 'one.yaml:12: guardrails.0.margin: '],
-    [{ guardrails: '[{ metric: sales, better: lower, margin: 0 }]' }, 'one.yaml:12: guardrails.0.metric: there is no'],
     [{ salt: 'a b' }, 'one.yaml:12: salt: must have 3 to 100 printable characters without spaces'],
     [{ minimumUnits: '15000' }, 'one.yaml:11: expectedUnits: is less than minimumUnits in each of 2 variants'],
     [{ observationWindow: '0s' }, 'one.yaml:12: observationWindow: must be longer than 0s'],
@@ -96,13 +89,10 @@ describe('an experiment file', () => {
 
 describe('experiments beside each other', () => {
   const both = (changed: Readonly<Record<string, string>>) => () =>
-    compileExperiments(
-      [
-        { file: 'one.yaml', text: textOf() },
-        { file: 'two.yaml', text: textOf({ name: 'other', ...changed }) },
-      ],
-      metrics,
-    );
+    compileExperiments([
+      { file: 'one.yaml', text: textOf() },
+      { file: 'two.yaml', text: textOf({ name: 'other', ...changed }) },
+    ]);
   const otherSlots = { layer: '{ name: checkout, slots: [5000, 9999] }' };
 
   it.each([
@@ -148,7 +138,7 @@ describe('experiments beside each other', () => {
       { file: 'one.yaml', text: textOf({ end: "'2026-12-15T00:00:00Z'" }) },
       { file: 'two.yaml', text: textOf({ name: 'later', start: "'2026-12-15T00:00:00Z'" }) },
     ];
-    const [first, second] = compileExperiments(sources, metrics);
+    const [first, second] = compileExperiments(sources);
     const at = Date.UTC(2026, 11, 15);
     expect([first, second].map((one) => one && [runsAt(one, at - 1), runsAt(one, at)])).toEqual([
       [true, false],
@@ -168,7 +158,7 @@ describe('the tests in a file', () => {
 });
 
 describe('experiments as a kind of definition', () => {
-  const kind = experimentsKind(metrics);
+  const kind = experimentsKind();
   const replaced = (changed: Readonly<Record<string, string>>) => () =>
     kind.assertReplaces?.(
       { file: 'experiments/short-checkout@1', text: textOf() },
@@ -188,6 +178,7 @@ describe('experiments as a kind of definition', () => {
     { layer: '{ name: feed, slots: [0, 4999] }' },
     { variants: '[{ name: control, control: true }, { name: short }]' },
     { observationWindow: '2d' },
+    { currency: 'INR' },
   ])('keep their name only while units stay where they are: not with %j', (changed) => {
     const [key] = Object.keys(changed);
     expect(replaced(changed)).toThrow(`${key}: differs from experiments/short-checkout@1, which has assigned units`);

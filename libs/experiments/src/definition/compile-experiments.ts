@@ -15,22 +15,13 @@ export interface CompiledExperiment {
 
 /**
  * Compiles experiments from their files.
- * @param metricNames of the metrics that there are.
- * @throws NadiError DEFINITION_INVALID naming file, line and key: also for an unknown metric, a name or salt that stands twice,
- * experiments that share slots of a layer at a time, a layer of different units, and holdouts that are not the same for all.
+ * @throws NadiError DEFINITION_INVALID naming file, line and key: also for a name or salt that stands twice, experiments that share
+ * slots of a layer at a time, a layer of different units, and holdouts that are not the same for all.
  */
-export function compileExperiments(
-  sources: readonly DefinitionSource[],
-  metricNames: ReadonlySet<string>,
-): readonly CompiledExperiment[] {
-  const schema = experimentDefinition.superRefine((definition, context) => {
-    for (const [path, metric] of metricsOf(definition)) {
-      if (!metricNames.has(metric)) {
-        context.addIssue({ code: 'custom', path: [...path, 'metric'], message: `there is no metric ${metric}` });
-      }
-    }
-  });
-  const compiled = sources.map(({ file, text }) => compile(file, parseYamlDefinition(text, file, schema)));
+export function compileExperiments(sources: readonly DefinitionSource[]): readonly CompiledExperiment[] {
+  const compiled = sources.map(({ file, text }) =>
+    compile(file, parseYamlDefinition(text, file, experimentDefinition)),
+  );
   compiled.forEach((one, index) => {
     compiled.slice(0, index).forEach((earlier) => {
       const conflict = conflictOf(one, earlier);
@@ -64,14 +55,6 @@ function compile(file: string, definition: ExperimentDefinition): CompiledExperi
       ...{ startMs: start, endMs: end, minimumRuntimeMs: minimumRuntime },
     },
   };
-}
-
-function metricsOf({ primary, secondary, guardrails }: ExperimentDefinition): [(string | number)[], string][] {
-  return [
-    [['primary'], primary.metric],
-    ...secondary.map(({ metric }, index): [(string | number)[], string] => [['secondary', index], metric]),
-    ...guardrails.map(({ metric }, index): [(string | number)[], string] => [['guardrails', index], metric]),
-  ];
 }
 
 /** Why two experiments cannot be in force together. */

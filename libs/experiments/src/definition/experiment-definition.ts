@@ -68,6 +68,11 @@ export const experimentDefinition = z
     start: instant,
     end: instant.optional(),
     primary: metric,
+    /** In which metrics of money count; nothing is added up across currencies. */
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be a currency code such as INR')
+      .optional(),
     secondary: z.array(metric).max(20).default([]),
     guardrails: z.array(guardrail).max(20).default([]),
     /** How long after its exposure the events of a unit count; after that its values are final. */

@@ -11,14 +11,14 @@ import { runExperimentTests } from './experiment-test.ts';
 
 /**
  * Experiments as a kind of definition. They have no preview: what they would do with events is not decided by events.
- * @param metricNames of the metrics that there are.
+ * Whether there are its metrics, and whether units have a share in them, is said where metrics are known: by `unitMetricsOf`.
  */
-export function experimentsKind(metricNames: ReadonlySet<string>): DefinitionKind {
+export function experimentsKind(): DefinitionKind {
   return {
     kind: 'experiments',
     nameOf: ({ text, file }) => parseYamlDefinition(text, file, experimentDefinition).name,
     check: (sources) => {
-      const compiled = compileExperiments(sources, metricNames);
+      const compiled = compileExperiments(sources);
       return compiled.map((experiment, index) => ({
         ...(sources[index] as DefinitionSource),
         name: experiment.definition.name,
@@ -37,6 +37,7 @@ const fixed: readonly (readonly [key: string, valueOf: (definition: ExperimentDe
   ['layer', ({ layer }) => layer.name],
   ['variants', ({ variants }) => variants],
   ['observationWindow', ({ observationWindow }) => observationWindow],
+  ['currency', ({ currency }) => currency],
 ];
 
 /** Refuses a text that would mix units of two kinds in the numbers of one experiment. */

@@ -22,3 +22,4 @@ export { checkSampleRatio, type SampleRatioCheck } from './sample-ratio.ts';
 export { UnitSums, type LinearForm, type UnitObservation, type UnitSumsState } from './unit-sums.ts';
 export { estimateVariants, type VariantEstimate, type VariantEstimates } from './variant-estimates.ts';
 export type { Verdict, VerdictCode } from './verdict.ts';
+export { breachSentence } from './verdict-sentences.ts';

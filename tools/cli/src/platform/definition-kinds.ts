@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { contracts } from '@nadi/contracts';
 import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
+import { experimentsKind } from '@nadi/experiments';
 import { exportsKind } from '@nadi/exports';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
@@ -22,6 +23,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
     metricsKind(contracts),
     queriesKind(contracts),
     targetsKind(),
+    experimentsKind(),
     segmentsKind(contracts),
     exportsKind(contracts),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
