@@ -10,7 +10,7 @@ export function basketsDefinition(contracts: ReadonlyMap<string, Contract>) {
   return z.strictObject({
     ...{ event, where },
     /** What makes events one basket, such as orderId. By default each event is one. */
-    by: by.default('row(event_key, event_id)'),
+    by: by.default("{'key': event_key, 'id': event_id}"),
     /** A list within the event, such as the lines of an order: each of its elements is an `item`. */
     forEach: sqlExpression.optional(),
     /** What is in the basket: over the event, or over `item` with `forEach`. */
