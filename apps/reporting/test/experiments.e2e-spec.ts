@@ -220,8 +220,9 @@ const untilSeen = (name: string, what: string, holds: (answered: Answered) => bo
     (one) => one !== undefined && holds(one),
     120_000,
   ) as Promise<Answered>;
+/** A relay that was killed may publish an event again, under the same id. */
 const toldOf = (name: string) =>
-  told.events
+  [...new Map(told.events.map((event) => [event.id, event])).values()]
     .filter(({ data }) => (data as ExperimentDecided).experiment === name)
     .map(({ contract, id, data }) => ({
       contract: contract.name,
