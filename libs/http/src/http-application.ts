@@ -58,6 +58,7 @@ const slowCheckEveryMs = 5_000;
 // Longer than ingestion waits for the broker by default, shorter than the time a service has to stop.
 const requestGraceMs = 15_000;
 const defaultBodyLimit = 1_048_576;
+const longestParameter = 1_800;
 const refusedBodyBytes = 64 * 1_048_576;
 const refusedBodyMs = 10_000;
 
@@ -67,6 +68,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs;
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    // Ids of events and units have up to 200 characters, each of up to nine once they are encoded.
+    routerOptions: { maxParamLength: longestParameter },
     trustProxy: trustedProxiesOf(options.trustedProxies ?? ['none']),
     keepAliveTimeout: keepAliveMs,
     // How long bodies may take is seen to below.

@@ -12,4 +12,5 @@ export {
 } from './object-path.ts';
 export { emptySource, filesSource, writeParquet, type ParquetFile, type WrittenFile } from './parquet-files.ts';
 export { identifier, literal } from './sql-text.ts';
+export { wholeRows } from './whole-rows.ts';
 export { TailTable, type Offsets } from './tail-table.ts';

@@ -10,6 +10,8 @@ describe('a statement that can be repeated', () => {
     ['select * from orders.order_placed using sample 3', 'sample'],
     ['select * from orders.order_placed tablesample 10%', 'tablesample'],
     ['select 1 order by (1).random()', 'random'],
+    ['select ago(interval 1 day)', 'ago'],
+    ['select current_localtimestamp()', 'current_localtimestamp'],
     ['select age(event_time) from orders.order_placed', 'age'],
   ])('is not %s', (sql, word) => {
     expect(unrepeatableIn(sql)).toBe(word);

@@ -2,7 +2,17 @@ import { sqlTokens } from './sql-tokens.ts';
 
 /** Functions whose value is another one the next time. */
 export const changingFunctions: ReadonlySet<string> = new Set([
-  ...['age', 'current_connection_id', 'current_database', 'current_date', 'current_query', 'current_query_id'],
+  ...[
+    'age',
+    'ago',
+    'current_connection_id',
+    'current_localtime',
+    'current_localtimestamp',
+    'current_database',
+    'current_date',
+    'current_query',
+    'current_query_id',
+  ],
   ...['current_schema', 'current_schemas', 'current_transaction_id', 'currval', 'error', 'gen_random_uuid'],
   ...['get_current_time', 'get_current_timestamp', 'in_search_path', 'nextval', 'now', 'random', 'setseed', 'sleep_ms'],
   ...['stats', 'today', 'transaction_timestamp', 'txid_current', 'uuid', 'uuidv4', 'uuidv7', 'write_log'],

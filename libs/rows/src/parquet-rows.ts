@@ -1,4 +1,10 @@
-import { DuckDBInstance, DuckDBListValue, DuckDBStructValue, type DuckDBConnection } from '@duckdb/node-api';
+import {
+  DuckDBInstance,
+  DuckDBListValue,
+  DuckDBStructValue,
+  ResultReturnType,
+  type DuckDBConnection,
+} from '@duckdb/node-api';
 import { messageOf } from '@nadi/errors';
 import { fileInvalid } from './file-invalid.ts';
 import { assertColumns, type PlacedRow, type RowPlace, type RowReader } from './upload-rows.ts';
@@ -46,10 +52,18 @@ async function* chunks(
         yield { number: rows, row, next: { rows, offset: 0, lines: 0 } };
       }
     }
+    assertWhole(result);
   } catch (cause) {
     throw broken(rows + 1, cause);
   } finally {
     connection.closeSync();
+  }
+}
+
+/** The driver ends a stream without a word where a page cannot be read; what is left then is no result any more. */
+export function assertWhole(result: StreamedResult): void {
+  if (result.returnType === ResultReturnType.INVALID) {
+    throw new Error('a page of the file cannot be read, or takes too much memory');
   }
 }
 

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { messageOf, NadiError } from '@nadi/errors';
 import { parse } from 'csv-parse';
 import type { Row } from './mapping.ts';
+import { assertWhole } from './parquet-rows.ts';
 
 /** A row with its place in the file, or why there is none. `number` is the line of a text file, the row of a Parquet file, from 1. */
 export type SourceRow =
@@ -140,6 +141,7 @@ async function* readParquet(file: string): AsyncGenerator<SourceRow> {
         yield { number, row: Object.fromEntries(names.map((name, index) => [name, plain(values[index])])) };
       }
     }
+    assertWhole(result);
   } catch (cause) {
     throw unreadable(file, cause);
   } finally {

@@ -86,6 +86,20 @@ describe('the state of a unit', () => {
     expect(apply(new UnitState(spender), events).read(noonMs)).toMatchObject({ shops: mostDistinct });
   });
 
+  it('keeps the newest texts where there are too many', () => {
+    const some = (count: number, name: string, timeMs: number) =>
+      Array.from({ length: count }, (_, index) => orderOf(timeMs, 1, `${name}-${index}`));
+    const [old, fresh] = [some(mostDistinct, 'old', noonMs - dayMs), some(100, 'new', noonMs)];
+    for (const events of [
+      [...old, ...fresh],
+      [...fresh, ...old],
+    ]) {
+      const state = apply(new UnitState(spender), events);
+      expect(state.read(noonMs)).toMatchObject({ shops: mostDistinct });
+      expect(state.read(noonMs + dayMs + 2 * hourMs)).toMatchObject({ shops: 100 });
+    }
+  });
+
   it('takes what a clock ahead says for what came now', () => {
     expect(countedTimeMs({ timeMs: noonMs + dayMs, receivedMs: noonMs })).toBe(noonMs);
     expect(countedTimeMs({ timeMs: noonMs - dayMs, receivedMs: noonMs })).toBe(noonMs - dayMs);

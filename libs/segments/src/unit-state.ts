@@ -72,9 +72,17 @@ class Texts implements ValueState {
   add({ timeMs, amount }: Contribution): void {
     const text = String(amount);
     const step = stepOf(timeMs, this.window);
-    const known = this.newest.get(text);
-    if (known === undefined ? this.newest.size < mostDistinct : known < step) {
+    if ((this.newest.get(text) ?? Number.NEGATIVE_INFINITY) < step) {
       this.newest.set(text, step);
+      this.bound();
+    }
+  }
+
+  /** Of too many the oldest goes, and of those of one step the same one whatever came first. */
+  private bound(): void {
+    if (this.newest.size > mostDistinct) {
+      const [oldest] = [...this.newest].reduce((a, b) => (b[1] < a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a));
+      this.newest.delete(oldest);
     }
   }
 

@@ -5,6 +5,7 @@ import {
   DuckDBMapType,
   DuckDBStructType,
   DuckDBUnionType,
+  ResultReturnType,
   type DuckDBDataChunk,
   type DuckDBResult,
   type DuckDBType,
@@ -51,7 +52,10 @@ export class SqlRun {
     try {
       while (!this.truncated) {
         const chunk = await this.session.during(() => this.result.fetchChunk());
-        if (chunk === null || chunk.rowCount === 0) break;
+        if (chunk === null || chunk.rowCount === 0) {
+          await this.session.during(() => assertWhole(this.result));
+          break;
+        }
         const rows = this.take(chunk);
         if (rows.length > 0) yield rows;
       }
@@ -86,6 +90,13 @@ export class SqlRun {
     }
     return rows;
   }
+}
+
+/** The driver ends a stream without a word where its statement fails on the way; what is left then is no result any more. */
+function assertWhole(result: DuckDBResult): Promise<void> {
+  return result.returnType === ResultReturnType.INVALID
+    ? Promise.reject(new Error('the statement failed before its last row'))
+    : Promise.resolve();
 }
 
 function columnsOf(result: DuckDBResult, bound: BoundStatement): SqlColumn[] {

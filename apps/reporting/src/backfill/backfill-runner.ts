@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { contractNamed, contracts, type Contract } from '@nadi/contracts';
 import { messageOf, NadiError } from '@nadi/errors';
-import { filesSource, lakeEventReader, type LakeEvent } from '@nadi/lake';
+import { filesSource, lakeEventReader, wholeRows, type LakeEvent } from '@nadi/lake';
 import {
   compileMetrics,
   ContractMetrics,
@@ -173,7 +173,7 @@ export class BackfillRunner {
         `select * from (${source}) where not is_tombstone and (${wanted.join(' or ')}) order by log_partition, log_offset`,
       );
       const readEvent = lakeEventReader(contract);
-      for await (const chunk of rows.yieldRows()) {
+      for await (const chunk of wholeRows(rows)) {
         yield chunk.map(readEvent);
       }
     } finally {

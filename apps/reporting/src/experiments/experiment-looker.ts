@@ -89,7 +89,8 @@ export class ExperimentLooker {
     for (const experiment of experiments.current.value.keys()) {
       for (const tenantId of scheduled) {
         const state = known.get(keyOf({ tenantId, experiment })) ?? unseen(tenantId, experiment);
-        if (nowMs - (state.observedMs ?? Number.NEGATIVE_INFINITY) >= everyMs) {
+        // Looks of the pass before were later than its begin.
+        if (nowMs - (state.observedMs ?? Number.NEGATIVE_INFINITY) >= everyMs / 2) {
           all.set(keyOf(state), state);
         }
       }
@@ -114,7 +115,7 @@ export class ExperimentLooker {
     } catch (err) {
       this.restsUntilMs.set(keyOf(due.state), now() + restMs);
       logger.warn({ err, tenantId, experiment }, 'an experiment could not be looked at; it is tried again');
-      await store.fail(tenantId, experiment, messageOf(err));
+      await store.fail(due.state, messageOf(err), !(err instanceof NadiError && err.retriable));
     }
   }
 

@@ -163,13 +163,13 @@ export class ExperimentReports {
     return found;
   }
 
-  /** A metric that does not exist is of no domain: that it is missing may be known to all. */
+  /** What a metric was computed from that is no longer in force is not known: only who may read everything may see it. */
   private domainsOf({ experiment }: VersionedExperiment): readonly string[] {
     const { catalog } = this.options.metrics;
     const { primary, secondary, guardrails } = experiment.plan;
     const domains = [primary, ...secondary, ...guardrails].flatMap(({ metric }) => {
       const found = catalog.find(metric);
-      return found === undefined ? [] : catalog.domainsOf(found);
+      return found === undefined ? ['*'] : catalog.domainsOf(found);
     });
     return [...new Set(domains)];
   }

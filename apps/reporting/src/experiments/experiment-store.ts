@@ -78,13 +78,17 @@ export class ExperimentStore {
     );
   }
 
-  /** Notes why a look came to nothing. */
-  async fail(tenantId: string, experiment: string, failure: string): Promise<void> {
+  /**
+   * Notes why a look came to nothing.
+   * @param isFinal whether another look would come to nothing as well: those who asked have their answer then
+   */
+  async fail({ tenantId, experiment, requests }: ExperimentState, failure: string, isFinal: boolean): Promise<void> {
     await withTenant(this.dataSource, tenantId, (manager) =>
       manager.query(
-        `insert into experiment_states (tenant_id, experiment, failure) values ($1, $2, $3)
-         on conflict (tenant_id, experiment) do update set failure = excluded.failure`,
-        [tenantId, experiment, failure],
+        `insert into experiment_states as s (tenant_id, experiment, failure) values ($1, $2, $3)
+         on conflict (tenant_id, experiment) do update set failure = excluded.failure,
+           answered = case when $4 then greatest(s.answered, $5) else s.answered end`,
+        [tenantId, experiment, failure, isFinal, requests],
       ),
     );
   }

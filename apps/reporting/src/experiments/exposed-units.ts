@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
 import { assign, type AssignmentDefinition, type CompiledExperiment } from '@nadi/experiments';
-import { literal } from '@nadi/lake';
+import { literal, wholeRows } from '@nadi/lake';
 import type { Excluded } from './experiment-look.ts';
 
 /** The table of the units under way; one experiment is looked at at a time. */
@@ -55,7 +55,7 @@ export async function readExposedUnits(connection: DuckDBConnection, query: Expo
   const rows = await connection.stream(
     `select unit, unit_id, epoch_ms(first_time), variant, variants, version from ${unitsTable}`,
   );
-  for await (const chunk of rows.yieldRows()) {
+  for await (const chunk of wholeRows(rows)) {
     for (const [unit, unitId, first, variant, seen, version] of chunk) {
       firstMs[Number(unit)] = Number(first);
       const assignment = version === null ? experiment.assignment : assignmentOf(Number(version));

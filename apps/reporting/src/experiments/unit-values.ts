@@ -9,7 +9,7 @@ import {
   type UnitPart,
   type UnitPeriod,
 } from '@nadi/experiments';
-import { identifier, lakeEventReader, lakeTable } from '@nadi/lake';
+import { identifier, lakeEventReader, lakeTable, wholeRows } from '@nadi/lake';
 import { time, unitsTable, type ExposedUnits } from './exposed-units.ts';
 
 export interface UnitValuesQuery {
@@ -65,7 +65,7 @@ async function readSource(
   const values = new PartValues(source, parts, exposed.count, experiment.definition.currency);
   const rows = await connection.stream(eventsStatement(source, await query.sourceOf(source), query));
   const readEvent = lakeEventReader(contract);
-  for await (const chunk of rows.yieldRows()) {
+  for await (const chunk of wholeRows(rows)) {
     for (const [unit, isAfter, ...columns] of chunk) {
       if ((exposed.variants[Number(unit)] ?? -1) >= 0) {
         values.add(Number(unit), periodOf(isAfter === true), readEvent(columns).data);

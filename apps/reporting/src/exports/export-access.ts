@@ -6,8 +6,8 @@ import type { QueryCatalog } from '@nadi/queries';
 
 /** What is in force of what exports are made of. */
 export interface KnownSources {
-  readonly metrics: MetricCatalog;
-  readonly queries: QueryCatalog;
+  readonly metrics: Pick<MetricCatalog, 'find' | 'domainsOf'>;
+  readonly queries: Pick<QueryCatalog, 'find'>;
 }
 
 /** The domains whose data an export has; `*` stands for all, where a metric or query is not known. */

@@ -9,7 +9,7 @@ import type { QueriesInForce } from '../queries/queries-in-force.ts';
 import { assertMayDownload, assertMayRead, assertMayRun, isFor, mayRead, type KnownSources } from './export-access.ts';
 import type { ExportRunStore, RunsPage } from './export-run-store.ts';
 import type { ExportRun } from './export-run.ts';
-import { exportOf, reasonAgainst } from './export-source.ts';
+import { exportOf, queryOf, reasonAgainst } from './export-source.ts';
 import type { ExportsInForce, VersionedExport } from './exports-in-force.ts';
 import { shownRun, shownRunWithManifest, type ShownManifestRun, type ShownRun } from './shown-run.ts';
 
@@ -85,7 +85,7 @@ export class Exports {
   /** @throws NadiError EXPORT_UNKNOWN, EXPORT_RUN_UNKNOWN, KEY_SCOPE */
   async run(caller: Identity, name: string, id: string): Promise<ShownManifestRun> {
     const run = await this.runOf(caller, name, id);
-    assertMayRead(caller, exportOf(run), this.known());
+    assertMayRead(caller, exportOf(run), this.knownTo(run));
     return shownRunWithManifest(run);
   }
 
@@ -101,7 +101,7 @@ export class Exports {
   /** @throws NadiError EXPORT_UNKNOWN, EXPORT_RUN_UNKNOWN, EXPORT_RUN_NOT_FAILED, EXPORTS_UNAVAILABLE, KEY_SCOPE */
   async retry(caller: Identity, name: string, id: string): Promise<ShownRun> {
     const run = await this.runOf(caller, name, id);
-    assertMayRun(caller, exportOf(run), this.known());
+    assertMayRun(caller, exportOf(run), this.knownTo(run));
     this.wantedStore();
     if (!(await this.options.store.retry(caller.tenantId, id))) {
       throw new NadiError('EXPORT_RUN_NOT_FAILED', { message: `the run ${id} is ${run.state}` });
@@ -115,13 +115,22 @@ export class Exports {
     { name, id, number }: { readonly name: string; readonly id: string; readonly number: number },
   ): Promise<DownloadedFile> {
     const run = await this.runOf(caller, name, id);
-    assertMayDownload(caller, exportOf(run), this.known());
+    assertMayDownload(caller, exportOf(run), this.knownTo(run));
     const file = run.manifest?.files[number];
     if (run.manifest === null || file === undefined) {
       const count = run.manifest?.files.length ?? 0;
       throw new NadiError('EXPORT_FILE_UNKNOWN', { message: `the run has ${count} files, and none with this number` });
     }
     return { ...file, format: run.manifest.format, content: await this.wantedStore().get(file.key) };
+  }
+
+  /** The files of a run have what its query read then, whatever it reads today. */
+  private knownTo({ query, queryVersion, ...run }: ExportRun): KnownSources {
+    const { source } = exportOf(run);
+    const known = this.known();
+    return query === null || source.kind !== 'query'
+      ? known
+      : { ...known, queries: { find: () => queryOf(source.name, queryVersion ?? 0, query) } };
   }
 
   private known(): KnownSources {

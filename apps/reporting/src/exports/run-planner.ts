@@ -1,5 +1,5 @@
 import { windowUpdated } from '@nadi/contracts';
-import { NadiError } from '@nadi/errors';
+import { messageOf, NadiError } from '@nadi/errors';
 import { lastMomentMs, type PositionRanges } from '@nadi/exports';
 import { acrossTenants, remade } from '@nadi/persistence';
 import type { QueryCatalog } from '@nadi/queries';
@@ -67,7 +67,9 @@ export class RunPlanner {
    */
   async plan(epoch: number, planned: PlannedWith, atMs: number): Promise<void> {
     for (const row of await this.requested(atMs)) {
-      await acrossTenants(this.dataSource, (manager) => this.planRequested(manager, epoch, row, planned));
+      await acrossTenants(this.dataSource, (manager) => this.planRequested(manager, epoch, row, planned)).catch(
+        (error: unknown) => this.refuse(row, error),
+      );
     }
     for (const due of this.due(planned, atMs)) {
       const slotMs = slotOf(due, atMs) ?? 0;
@@ -84,6 +86,19 @@ export class RunPlanner {
          where state = 'requested' and moment <= to_timestamp($1 / 1000.0) order by moment limit 100`,
         [atMs],
       ),
+    );
+  }
+
+  /** One that cannot be planned holds no other up. @throws what another attempt may mend */
+  private async refuse(row: RequestedRow, error: unknown): Promise<void> {
+    if (!(error instanceof NadiError) || error.retriable) {
+      throw error;
+    }
+    await acrossTenants(this.dataSource, (manager) =>
+      manager.query(`update export_runs set state = 'failed', reason = $2 where id = $1 and state = 'requested'`, [
+        row.id,
+        messageOf(error),
+      ]),
     );
   }
 
@@ -136,7 +151,7 @@ export class RunPlanner {
     await manager.query(
       `delete from export_runs where id in (
          select id from (select id, row_number() over (partition by tenant_id order by moment desc) as place
-           from export_runs where export = $1) runs where place > $2)`,
+           from export_runs where export = $1 and state = 'done') runs where place > $2)`,
       [name, runsKept],
     );
   }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Contract } from '@nadi/contracts';
-import { filesSource, lakeEventReader, type LakeEvent } from '@nadi/lake';
+import { filesSource, lakeEventReader, wholeRows, type LakeEvent } from '@nadi/lake';
 import { heldOffsets } from './lake-file.ts';
 import type { LakeFiles } from './lake-files.ts';
 import type { LakeTail } from './lake-tail.ts';
@@ -70,7 +70,7 @@ export class LogStretches {
         `select * from (${found.join(' union all ')}) where not is_tombstone${since}`,
       );
       const readEvent = lakeEventReader(contract);
-      for await (const chunk of rows.yieldRows()) {
+      for await (const chunk of wholeRows(rows)) {
         yield chunk.map(readEvent);
       }
     } finally {

@@ -66,19 +66,24 @@ export function readMembers(
   );
 }
 
-/** What is known of a unit for a segment; undefined if nothing is. */
+/** What is known of a unit for a segment. */
+export interface KnownUnit {
+  /** Of the definition that the state has the shape of. */
+  readonly version: number;
+  readonly isMember: boolean;
+  readonly since: Date | null;
+  readonly state: readonly StoredValue[] | null;
+}
+
+/** Undefined if nothing is known of the unit. */
 export async function readUnit(
   manager: EntityManager,
   tenantId: string,
   segment: string,
   unitId: string,
-): Promise<
-  { readonly isMember: boolean; readonly since: Date | null; readonly state: readonly StoredValue[] | null } | undefined
-> {
-  const [row] = await manager.query<
-    { readonly isMember: boolean; readonly since: Date | null; readonly state: readonly StoredValue[] | null }[]
-  >(
-    `select is_member as "isMember", since, state from segment_units
+): Promise<KnownUnit | undefined> {
+  const [row] = await manager.query<KnownUnit[]>(
+    `select version, is_member as "isMember", since, state from segment_units
      where tenant_id = $1 and segment = $2 and version = ${liveVersion('$2')} and unit_id = $3`,
     [tenantId, segment, unitId],
   );

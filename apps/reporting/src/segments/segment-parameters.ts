@@ -5,7 +5,11 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const longestRangeMs = 400 * dayMs;
 
-const id = z.string().min(1).max(300);
+// PostgreSQL stores no zero bytes.
+const storable = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has a character that no id has');
+const id = storable.pipe(z.string().min(1).max(300));
 const name = z.string().min(1).max(100);
 
 const instant = z.string().transform((text, context) => {
@@ -20,7 +24,7 @@ const instant = z.string().transform((text, context) => {
 /** Part of a list, in the order of what `after` is of. */
 export const pageParameters = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  after: z.string().max(300).default(''),
+  after: storable.pipe(z.string().max(300)).default(''),
 });
 
 export type PageParameters = z.infer<typeof pageParameters>;

@@ -71,15 +71,17 @@ export class SegmentReports {
    * @throws NadiError SEGMENT_UNKNOWN, KEY_SCOPE, DATABASE_UNAVAILABLE (retriable)
    */
   async member(caller: Identity, name: string, unitId: string) {
-    const { segment } = this.named(caller, name);
+    const { segment, version } = this.named(caller, name);
     const unit = await this.read(caller, (manager) => readUnit(manager, caller.tenantId, name, unitId));
-    const state = new UnitState(segment, unit?.state ?? undefined);
+    // While another version is built, what is stored has the shape of the one before.
+    const state =
+      unit === undefined || unit.version === version ? new UnitState(segment, unit?.state ?? undefined) : undefined;
     return {
       unitId,
       isMember: unit?.isMember ?? false,
       since: unit?.since?.toISOString() ?? null,
       when: segment.definition.when,
-      values: state.read(this.options.now()),
+      values: state?.read(this.options.now()) ?? null,
     };
   }
 
@@ -162,6 +164,7 @@ export class SegmentReports {
       liveAt: live?.liveAt?.toISOString() ?? null,
       size: sizes.find((one) => one.segment === segment.name)?.size ?? 0,
       offsets: { done: build?.done ?? 0, total: build?.total ?? 0 },
+      /** Of all tenants. */
       events: { read: build?.readEvents ?? 0, failed: build?.failedEvents ?? 0 },
       failure: build?.failure ?? null,
     };

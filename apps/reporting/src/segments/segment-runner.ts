@@ -161,7 +161,7 @@ export class SegmentRunner {
           } catch (error) {
             assertEvaluation(error);
             failedEvents += 1;
-            failure = `${topic}, event ${event.id}: ${messageOf(error)}`;
+            failure = `${topic}: ${messageOf(error).replaceAll('\0', '')}`;
           }
         }
       }

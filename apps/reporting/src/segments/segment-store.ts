@@ -90,6 +90,8 @@ export class SegmentStore {
   /** For a lake that begins anew: everything is read again, and those who are in segments stay until it is. */
   async beginAnew(): Promise<void> {
     await this.run(async (manager) => {
+      await takeTime(manager);
+      await manager.query('select 1 from segment_builds for update');
       await manager.query('delete from segment_positions');
       await manager.query('update segment_units set state = null, check_at = now()');
       await manager.query(
@@ -143,6 +145,7 @@ export class SegmentStore {
    */
   async goLive({ segment, version }: SegmentVersion, atMs: number): Promise<void> {
     await this.run(async (manager) => {
+      await takeTime(manager);
       const of = [segment, version];
       const [, isFirst] = await manager.query<[unknown, number]>(
         'update segment_builds set live_at = to_timestamp($3 / 1000.0) where segment = $1 and version = $2 and live_at is null',
@@ -183,6 +186,9 @@ export class SegmentStore {
          order by check_at, tenant_id, unit_id limit $4 for update skip locked`,
         [segment, version, atMs, most],
       );
+      if (due.length === 0) {
+        return 0;
+      }
       const units = due.map(look);
       const changed = units.filter(({ hasChanged }) => hasChanged);
       await writeLooks(manager, { segment, version }, units, atMs);
@@ -202,9 +208,18 @@ async function move(
   { segment, version }: SegmentVersion,
   stretches: readonly ReadStretch[],
 ): Promise<void> {
+  // Whoever lets everything begin anew, or another version go live, has it alone.
+  const builds = await manager.query<unknown[]>(
+    'select 1 from segment_builds where segment = $1 and version = $2 for update',
+    [segment, version],
+  );
   const moved = await manager.query<unknown[]>(
     `insert into segment_positions as known (segment, version, topic, partition, next_offset)
-     select $1, $2, topic, partition, next_offset from unnest($3::text[], $4::int[], $5::bigint[]) as s(topic, partition, next_offset)
+     select $1, $2, s.topic, s.partition, s.next_offset
+     from unnest($3::text[], $4::int[], $5::bigint[], $6::bigint[]) as s(topic, partition, next_offset, cursor)
+     where s.cursor = 0 or exists (
+       select 1 from segment_positions p
+       where p.segment = $1 and p.version = $2 and p.topic = s.topic and p.partition = s.partition)
      on conflict (segment, version, topic, partition) do update set next_offset = excluded.next_offset
        where (known.topic, known.partition, known.next_offset) in
          (select topic, partition, cursor from unnest($3::text[], $4::int[], $6::bigint[]) as s(topic, partition, cursor))
@@ -217,7 +232,7 @@ async function move(
       stretches.map(({ cursor }) => cursor),
     ],
   );
-  if (moved.length !== stretches.length) {
+  if (builds.length === 0 || moved.length !== stretches.length) {
     throw new NadiError('OFFSET_FENCED', {
       message: `segment ${segment}: another process has gone on`,
       retriable: true,
@@ -289,8 +304,10 @@ async function writeSizes(
     const entered = units.filter(({ isMember }) => isMember).length;
     await manager.query(
       `insert into segment_sizes as known (tenant_id, segment, hour, size, entered, departed)
-       select $1, $2, date_trunc('hour', to_timestamp($3 / 1000.0), 'UTC'), $4::int - $5::int + coalesce((
-         select size from segment_sizes where tenant_id = $1 and segment = $2 order by hour desc limit 1), 0), $4, $5
+       select $1, $2, greatest(date_trunc('hour', to_timestamp($3 / 1000.0), 'UTC'), last.hour),
+         $4::int - $5::int + coalesce(last.size, 0), $4, $5
+       from (select 1) always left join lateral (
+         select hour, size from segment_sizes where tenant_id = $1 and segment = $2 order by hour desc limit 1) last on true
        on conflict (tenant_id, segment, hour) do update set size = known.size + $4 - $5,
          entered = known.entered + $4, departed = known.departed + $5`,
       [tenantId, segment, atMs, entered, units.length - entered],
@@ -298,7 +315,13 @@ async function writeSizes(
   }
 }
 
+/** What changes every unit of a segment may take longer than a statement usually may. */
+async function takeTime(manager: EntityManager): Promise<void> {
+  await manager.query(`select set_config('statement_timeout', '0', true)`);
+}
+
 async function dropRows(manager: EntityManager, { segment, version }: SegmentVersion): Promise<void> {
+  await takeTime(manager);
   await manager.query('delete from segment_positions where segment = $1 and version = $2', [segment, version]);
   await manager.query('delete from segment_units where segment = $1 and version = $2', [segment, version]);
 }

@@ -72,7 +72,7 @@ export class SegmentsController {
   @ApiResponse(denied)
   @ApiResponse(unknown)
   member(@Caller() caller: Identity, @Param('name') segment: string, @Param('unit') unit: string) {
-    return this.reports.member(caller, segment, unit);
+    return this.reports.member(caller, segment, parseInput(unitParameters, { unit }).unit);
   }
 
   @Get('segments/:name/sizes')
