@@ -104,6 +104,17 @@ describe('SqlEngine', () => {
       await expect(rowsOf({ sql, limits: { ...limits, timeMs: 200 } })).rejects.toMatchObject({ code: 'SQL_TIMEOUT' });
     });
 
+    it('says that a statement failed although rows of it had come', async () => {
+      const sql = `select cast(case when a.id = 4999 and b.id = 400 then 'x' else a.id::varchar end as int) from events.seen b, events.seen a`;
+      const run = await engine.run(request({ sql, limits: { rows: 1e9, bytes: 1e12, timeMs: 60_000 } }));
+      let rows = 0;
+      const read = async () => {
+        for await (const chunk of run.chunks()) rows += chunk.length;
+      };
+      await expect(read()).rejects.toMatchObject({ code: 'SQL_ENGINE_FAILED' });
+      expect(rows).toBeGreaterThan(0);
+    }, 60_000);
+
     it.each([
       ['a sort', `select sha256(a.id || '-' || b.id) as s from events.seen a, events.seen b order by s`],
       ['a list', `select len(list(a.id)) from events.seen a, events.seen b`],
