@@ -381,7 +381,7 @@ describe('the answers about experiments', () => {
     expect(namesIn(second.body)).not.toContain(namesIn(first.body)[0]);
     expect([...namesIn(first.body), ...namesIn(second.body)]).toEqual(expect.arrayContaining(Object.values(names)));
     const wrong = await ask('?state=done');
-    expect([wrong.status, wrong.body['code']]).toEqual([400, 'QUERY_INVALID']);
+    expect([wrong.status, wrong.body['code']]).toEqual([400, 'INPUT_INVALID']);
   });
 
   it('explain what a unit gets', async () => {

@@ -1,5 +1,4 @@
-import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -20,7 +19,7 @@ const looksPage = z.strictObject({
 const unitQuery = z.strictObject({ unit: z.string().max(1_000) });
 
 const nameParameter = { name: 'name', description: 'Name of the experiment.' };
-const wrongParameter = { status: 400, description: 'QUERY_INVALID: a parameter is wrong; the reason names it.' };
+const wrongParameter = { status: 400, description: 'INPUT_INVALID: a parameter is wrong; the reason names it.' };
 const unreadable = { status: 403, description: 'KEY_SCOPE: the domain of one of its metrics.' };
 const unknown = { status: 404, description: 'EXPERIMENT_UNKNOWN' };
 
@@ -45,7 +44,7 @@ export class ExperimentsController {
   })
   @ApiResponse(wrongParameter)
   list(@Caller() caller: Identity, @Query() parameters: QueryParameters) {
-    const { limit, after, state } = parse(experimentsPage, parameters);
+    const { limit, after, state } = parseInput(experimentsPage, parameters);
     return this.reports.list(caller, { limit, after, state });
   }
 
@@ -79,7 +78,7 @@ export class ExperimentsController {
   @ApiResponse(unreadable)
   @ApiResponse(unknown)
   looks(@Caller() caller: Identity, @Param('name') name: string, @Query() parameters: QueryParameters) {
-    return this.reports.looks(caller, name, parse(looksPage, parameters));
+    return this.reports.looks(caller, name, parseInput(looksPage, parameters));
   }
 
   @Get(':name/assignment')
@@ -92,7 +91,7 @@ export class ExperimentsController {
   @ApiResponse(unreadable)
   @ApiResponse(unknown)
   assignment(@Caller() caller: Identity, @Param('name') name: string, @Query() parameters: QueryParameters) {
-    return this.reports.assignment(caller, name, parse(unitQuery, parameters).unit);
+    return this.reports.assignment(caller, name, parseInput(unitQuery, parameters).unit);
   }
 
   @Post(':name/looks')
@@ -108,13 +107,4 @@ export class ExperimentsController {
   request(@Caller() caller: Identity, @Param('name') name: string) {
     return this.reports.request(caller, name);
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, given: unknown): z.infer<T> {
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const found = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the query'}: ${message}`);
-    throw new NadiError('QUERY_INVALID', { message: found.join('; ') });
-  }
-  return parsed.data;
 }

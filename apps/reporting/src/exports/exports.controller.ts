@@ -1,5 +1,4 @@
-import { NadiError } from '@nadi/errors';
-import { Caller, Requires } from '@nadi/http';
+import { Caller, parseInput, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -36,7 +35,7 @@ export class ExportsController {
   @ApiQuery(skipQuery)
   @ApiResponse({ status: 200, description: 'One page; `next` is null on the last.' })
   async list(@Caller() caller: Identity, @Query() query: unknown) {
-    const { limit, skip } = parse(page, query);
+    const { limit, skip } = parseInput(page, query);
     const found = await this.exports.list(caller, { most: limit + 1, skip });
     return { exports: found.slice(0, limit), next: found.length > limit ? skip + limit : null };
   }
@@ -52,7 +51,7 @@ export class ExportsController {
   @ApiResponse(forbidden)
   @ApiResponse({ status: 404, description: 'EXPORT_UNKNOWN with names that come near.' })
   async runs(@Caller() caller: Identity, @Param('name') name: string, @Query() query: unknown) {
-    const { limit, skip, state } = parse(runsPage, query);
+    const { limit, skip, state } = parseInput(runsPage, query);
     const found = await this.exports.runs(caller, name, { most: limit + 1, skip, state });
     return { runs: found.slice(0, limit), next: found.length > limit ? skip + limit : null };
   }
@@ -123,13 +122,4 @@ export class ExportsController {
       disposition: `attachment; filename="${name}-${fileName}"`,
     });
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, given: unknown): z.infer<T> {
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the query'}: ${message}`);
-    throw new NadiError('INPUT_INVALID', { message: reasons.join('; ') });
-  }
-  return parsed.data;
 }
