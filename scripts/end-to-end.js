@@ -77,6 +77,7 @@ export class EndToEnd {
       return false;
     } finally {
       await this.#stopStack(starting).catch(() => undefined);
+      rmSync(dataDir, { recursive: true, force: true });
     }
   }
 

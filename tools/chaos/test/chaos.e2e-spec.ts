@@ -17,7 +17,7 @@ interface Suite {
   }[];
 }
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_500_000);
 
 /** Runs the command as its users do, with a platform of its own; returns its exit code and what it found. */
 async function chaos(...args: string[]): Promise<{ code: number | null; suite: Suite; progress: string }> {
