@@ -155,7 +155,7 @@ describe('the outbox', () => {
     const relay = relayTo(async (batch) => {
       await pause(50);
       published.push(...batch.map(({ id }) => id));
-    });
+    }, 1);
     relay.start();
     await pause(10);
     await relay.stop();
