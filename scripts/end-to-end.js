@@ -1,22 +1,37 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startStack } from '@nadi/stack';
 
 /** Parts that run beside each other. A suite waits for clocks half of its time; more than two want more than two cores. */
 const lanes = 2;
 /** Suites that share a stack. What they leave in it is read by those that come after, such as by a lake that begins at the beginning. */
 const suitesPerPart = 3;
+/** Their suites start what they need by themselves. */
+const withoutStack = new Set([
+  'libs/object-store',
+  'libs/shopify',
+  'tools/backup',
+  'tools/bench',
+  'tools/chaos',
+  'tools/cli',
+  'tools/stack',
+]);
+const run = promisify(execFile);
 
 /** The end-to-end suites of all projects, in parts that each have a real stack of their own, started and stopped here. */
 export class EndToEnd {
   #stacks = new Set();
   #isStopping = false;
   #starting = Promise.resolve();
+  #preparing;
 
   /** @param dataDir of the stacks, removed at the end */
   constructor(commands, dataDir) {
     this.commands = commands;
     this.dataDir = dataDir;
+    this.preparedDir = join(dataDir, 'prepared');
   }
 
   /** @returns the names of the parts that failed */
@@ -46,44 +61,79 @@ export class EndToEnd {
       .filter((name) => name.endsWith('.e2e-spec.ts'))
       .map((name) => join('test', name));
     const count = Math.ceil(files.length / suitesPerPart);
+    const project = folder.slice(this.commands.root.length);
     return Array.from({ length: count }, (_, index) => ({
       folder,
       // Dealt in turn: suites of one subject are named alike and often equally long.
       files: files.filter((_file, at) => at % count === index),
       number: index + 1,
-      name: `end-to-end tests of ${folder.slice(this.commands.root.length)}, ${index + 1} of ${count}`,
+      hasStack: !withoutStack.has(project),
+      name: `end-to-end tests of ${project}, ${index + 1} of ${count}`,
     }));
   }
 
-  async #runPart({ folder, files, number, name }) {
-    const dataDir = join(this.dataDir, name.replaceAll(/\W+/g, '-'));
+  async #runPart(part) {
+    const dataDir = join(this.dataDir, part.name.replaceAll(/\W+/g, '-'));
+    try {
+      return part.hasStack ? await this.#runOnStack(part, dataDir) : await this.#runSuites(part, dataDir, {});
+    } catch (error) {
+      process.stdout.write(`${part.name}: ${error.message}\n`);
+      return false;
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  }
+
+  async #runOnStack(part, dataDir) {
+    this.#preparing ??= this.#prepareStack();
+    const prepared = await this.#preparing;
+    // With the owners of the files: the database refuses those of others.
+    await run('cp', ['-a', this.preparedDir, dataDir]);
+    return this.#withStack(dataDir, (stack) =>
+      this.#runSuites(part, dataDir, { ...environmentOf(stack), NADI_TEST_PREPARED: prepared }),
+    );
+  }
+
+  #runSuites({ folder, files, number, name }, dataDir, stackEnvironment) {
+    const env = {
+      ...process.env,
+      ...stackEnvironment,
+      NADI_TEST_KIND: 'e2e',
+      NADI_TEST_PART: String(number),
+      // Suites start services many times; most of that is compiling the same modules.
+      NODE_COMPILE_CACHE: join(this.dataDir, 'compile-cache'),
+    };
+    const args = ['test', '--silent', '--', '--runTestsByPath', ...files];
+    return this.commands.run(name, 'npm', args, { cwd: folder, env, outputFile: `${dataDir}.log` });
+  }
+
+  /**
+   * What all suites begin with, made once: topics, schemas, tables, definitions. Every part starts on a copy.
+   * @returns the last activation of a definition, by which suites see whether others were applied since
+   */
+  async #prepareStack() {
+    mkdirSync(this.dataDir, { recursive: true });
+    return this.#withStack(this.preparedDir, async (stack) => {
+      const env = { ...process.env, ...environmentOf(stack) };
+      const script = join(this.commands.root, 'scripts', 'prepare-stack.js');
+      return (await run(process.execPath, [script], { env })).stdout.trim();
+    });
+  }
+
+  /** Starts a stack, does something with it and stops it. A stack that does not stop is an error, since it would disturb what follows. */
+  async #withStack(dataDir, work) {
     const starting = this.#startStack(dataDir);
     this.#stacks.add(starting);
     try {
-      const stack = await starting;
-      const env = {
-        ...process.env,
-        NADI_TEST_KIND: 'e2e',
-        NADI_TEST_PART: String(number),
-        NADI_KAFKA_BROKERS: stack.kafkaBrokers.join(','),
-        NADI_REGISTRY_URL: stack.registryUrl,
-        NADI_DATABASE_URL: stack.databaseUrl,
-        NADI_ADMIN_DATABASE_URL: stack.adminDatabaseUrl,
-      };
-      const args = ['test', '--silent', '--', '--runTestsByPath', ...files];
-      return await this.commands.run(name, 'npm', args, { cwd: folder, env, outputFile: `${dataDir}.log` });
-    } catch (error) {
-      process.stdout.write(`${name}: ${error.message}\n`);
-      return false;
+      return await work(await starting);
     } finally {
-      await this.#stopStack(starting).catch(() => undefined);
-      rmSync(dataDir, { recursive: true, force: true });
+      await this.#stopStack(starting);
     }
   }
 
   /** One after the other: two that look for free ports at once may find the same. */
   #startStack(dataDir) {
-    const start = () => startStack({ dataDir, ports: 'free', stopOnSignals: false });
+    const start = () => startStack({ dataDir, ports: 'free', stopOnSignals: false, isShortLived: true });
     const starting = this.#starting.then(start);
     this.#starting = starting.then(
       () => undefined,
@@ -97,4 +147,13 @@ export class EndToEnd {
       await (await starting).stop();
     }
   }
+}
+
+function environmentOf({ kafkaBrokers, registryUrl, databaseUrl, adminDatabaseUrl }) {
+  return {
+    NADI_KAFKA_BROKERS: kafkaBrokers.join(','),
+    NADI_REGISTRY_URL: registryUrl,
+    NADI_DATABASE_URL: databaseUrl,
+    NADI_ADMIN_DATABASE_URL: adminDatabaseUrl,
+  };
 }

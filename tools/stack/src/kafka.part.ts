@@ -15,6 +15,8 @@ import type { PartPlan } from './stack-part.ts';
 /** What a Kafka cluster of this machine needs beside the common things. */
 export interface KafkaOptions {
   readonly heapMb: number;
+  /** Compiles the brokers' code quickly instead of well. */
+  readonly isShortLived: boolean;
 }
 
 /** The plan of broker `index`. */
@@ -36,6 +38,7 @@ export function kafkaPart(context: PartContext, options: KafkaOptions, index: nu
       `-Xms${Math.min(256, options.heapMb)}m`,
       `-Xmx${options.heapMb}m`,
       '-XX:+UseSerialGC',
+      ...(options.isShortLived ? ['-XX:TieredStopAtLevel=1'] : []),
       // One broker is enough to write the archive that all use.
       ...(index === 0 || archive.exists ? archive.flags() : []),
       '-Djava.awt.headless=true',

@@ -32,6 +32,8 @@ export interface StackOptions {
   readonly kafkaGates?: readonly string[];
   /** Heap of each broker in MiB. Default 768, with three brokers 512. */
   readonly kafkaHeapMb?: number;
+  /** For a stack of a few minutes: brokers start with half of the CPU time, and are slower under load. Default false. */
+  readonly isShortLived?: boolean;
   /** Heap of the registry in MiB. Default 320. */
   readonly registryHeapMb?: number;
   /** PostgreSQL settings beside the defaults. */
@@ -139,7 +141,12 @@ class Stack implements RunningStack {
     const brokers = context.ports.kafka.length;
     const heapMb = options.kafkaHeapMb ?? (brokers > 1 ? 512 : 768);
     this.brokerParts = context.ports.kafka.map(
-      (_, index) => new StackPart(kafkaPart(context, { heapMb }, index), records, onProgress),
+      (_, index) =>
+        new StackPart(
+          kafkaPart(context, { heapMb, isShortLived: options.isShortLived ?? false }, index),
+          records,
+          onProgress,
+        ),
     );
     this.kafka = kafkaControl(this.brokerParts);
     this.registry = new StackPart(registryPart(context, options.registryHeapMb ?? 320), records, onProgress);

@@ -24,7 +24,12 @@ export const runningStack = {
   },
 };
 
-const passedOn = ['PATH', 'HOME', 'TZ'];
+/** The last activation of a definition when the stack was prepared; undefined on one that was not. */
+export function preparedActivation(): string | undefined {
+  return process.env['NADI_TEST_PREPARED'];
+}
+
+const passedOn = ['PATH', 'HOME', 'TZ', 'NODE_COMPILE_CACHE'];
 
 /** What child processes see of the environment: where programs are, and nothing that names another platform. */
 export function childEnvironment(): Record<string, string> {

@@ -5,6 +5,7 @@ export { startFrontDoor, type FrontDoorProcesses } from './front-door.ts';
 export {
   applyDefinitions,
   identityKeys,
+  lastActivation,
   prepare,
   refusalOf,
   root,

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generateIdentityKeys } from '@nadi/identity';
-import { childEnvironment, runningStack } from './config.ts';
+import { childEnvironment, preparedActivation, runningStack } from './config.ts';
+import { queryAsSuperuser } from './superuser.ts';
 
 /** Environment variables of a service, beside those that all tests give it. */
 export type ServiceSettings = Readonly<Record<string, string>>;
@@ -42,18 +43,42 @@ export function programOf(service: string, name: string, settings: ServiceSettin
   };
 }
 
-/** Topics, schemas, and the tables of these services, as a platform has them; changes nothing the second time. */
+/**
+ * Topics, schemas, and the tables of these services, as a platform has them, and with reporting the definitions of `config/`;
+ * changes nothing the second time.
+ */
 export async function prepare(...services: readonly string[]): Promise<void> {
+  if (preparedActivation() !== undefined) {
+    if (services.includes('reporting')) {
+      await restoreDefinitions();
+    }
+    return;
+  }
   const nadi = join(root, 'tools', 'cli', 'bin', 'nadi.js');
   await run(process.execPath, [nadi, 'contracts', 'apply'], { env: environmentOf({}), cwd: root });
-  for (const service of services) {
+  const all = services.includes('reporting') ? [...new Set([...services, 'admin'])] : services;
+  for (const service of all) {
     const { file, options } = programOf(service, 'migrate');
     await run(process.execPath, [file], options);
   }
   if (services.includes('reporting')) {
-    await prepare('admin');
     await applyDefinitions(join(root, 'config'), 'instead');
   }
+}
+
+/** On a stack that was prepared with the definitions of `config/`, another suite may have applied its own since. */
+async function restoreDefinitions(): Promise<void> {
+  if ((await lastActivation()) !== preparedActivation()) {
+    await applyDefinitions(join(root, 'config'), 'instead');
+  }
+}
+
+/** The number of the last change of what is in force. */
+export async function lastActivation(): Promise<string> {
+  const [row] = await queryAsSuperuser<{ last: string }>(
+    'select coalesce(max(sequence), 0) as last from admin.definition_activations',
+  );
+  return row?.last ?? '0';
 }
 
 /** Puts the definitions of a folder in force: beside those that are, or in their place. */
