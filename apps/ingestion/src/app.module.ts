@@ -8,6 +8,7 @@ import {
   type RunnableService,
 } from '@nadi/http';
 import { IdentityVerifier } from '@nadi/identity';
+import { DefinitionFeed } from '@nadi/live-definitions';
 import { announceStart, createMessaging, prepareContracts, ServiceReporter, type Messaging } from '@nadi/messaging';
 import { createLogger, HealthChecks, serviceIdentity, startTelemetry, type Logger } from '@nadi/observability';
 import { createDataSource, openDatabase, type persistenceSettings } from '@nadi/persistence';
@@ -57,7 +58,9 @@ export async function createIngestion(
   const health = new HealthChecks();
   health.add('ready', 'schemas', () => ({ up: state.ready, detail: state.ready ? '' : 'waiting for the registry' }));
   const onCrash = exitUnless(stopping.signal, logger);
-  const shared = { dataSource, messaging, logger, meter: telemetry.meter };
+  const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-ingestion' };
+  const feed = new DefinitionFeed({ connection, decoder: messaging.decoder, logger });
+  const shared = { dataSource, messaging, feed, logger, meter: telemetry.meter };
   const behindLog = behindTheLog(config, { ...shared, onCrash });
   const flow = createFlow({ ...config, dataSource, logger }, tenantWeightsVariable);
   const parts = { ...shared, environment, flow, pipelines: behindLog.reports };
@@ -142,20 +145,20 @@ function messagingOf(config: IngestionConfig, logger: Logger): Messaging {
 /** What reads the log: pipelines, and what learns from undeclared types. A service whose consumers wait still takes events in. */
 function behindTheLog(
   config: IngestionConfig,
-  context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'logger' | 'meter' | 'onCrash'>,
+  context: Pick<PipelinesOptions, 'dataSource' | 'messaging' | 'feed' | 'logger' | 'meter' | 'onCrash'>,
 ): { readonly reports: PipelineReports; start(): Promise<void>; stop(): Promise<void> } {
-  const { dataSource, logger, messaging } = context;
+  const { dataSource, feed, logger, messaging } = context;
   const own = createMessaging({ ...config, clientId: 'nadi-pipelines', logger, beside: messaging });
   const pipelines = createPipelines({ ...config, ...context, messaging: own });
   const quarantine = createQuarantine({ ...config, ...context });
   return {
     reports: new PipelineReports(dataSource, () => pipelines.inForce),
     async start() {
-      await Promise.all([pipelines.start(), quarantine.start()]);
+      await Promise.all([feed.start(), pipelines.start(), quarantine.start()]);
     },
     async stop() {
       // Told to stop while it was joining, the client may fail to leave: what comes after has to be done all the same.
-      const stopped = await Promise.allSettled([pipelines.stop(), quarantine.stop()]);
+      const stopped = await Promise.allSettled([feed.stop(), pipelines.stop(), quarantine.stop()]);
       const failed = stopped.filter(({ status }) => status === 'rejected');
       if (failed.length > 0) {
         logger.warn({ failed }, 'a consumer did not leave its group');

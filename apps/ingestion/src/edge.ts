@@ -1,4 +1,5 @@
 import { bodyHandlingOf, type Admit } from '@nadi/http';
+import type { DefinitionFeed } from '@nadi/live-definitions';
 import { FramedBodies, type Messaging } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import type { Provider, Type } from '@nestjs/common';
@@ -37,6 +38,7 @@ export interface EdgeContext {
   readonly instanceId: string;
   readonly dataSource: DataSource;
   readonly messaging: Messaging;
+  readonly feed: DefinitionFeed;
   readonly flow: Flow;
   readonly logger: Logger;
   readonly meter: Meter;
@@ -79,9 +81,8 @@ export function createEdge(config: IngestionConfig, context: EdgeContext): Edge 
   const stock = createStock({ ...shared, publish: (events) => publisher.publish(events) });
   const databases = createPostgresSources(shared);
   const backups = createBackups(shared);
-  const assignments = createAssignments(shared);
-  const ways = [webhooks, uploads, stock, databases, backups, assignments];
-  const works = [webhooks, uploads, stock, databases, backups, assignments];
+  const ways = [webhooks, uploads, stock, databases, backups, createAssignments(context.feed)];
+  const works = [webhooks, uploads, stock, databases, backups];
   const { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth } = config;
   const defaults = { tenantEventsPerSecond, keyEventsPerDay, keyEventsPerMonth };
   const management = new KeyManagement({ repository, verifier: keys, defaults, now: Date.now });

@@ -1,6 +1,7 @@
 import { loadConfig, type ConfigValues } from '@nadi/config';
 import { bearerIdentity, createHttpApplication, ErrorFilter, OperationsModule, type RunnableService } from '@nadi/http';
 import { IdentityVerifier } from '@nadi/identity';
+import { DefinitionFeed } from '@nadi/live-definitions';
 import {
   announceStart,
   createMessaging,
@@ -42,7 +43,6 @@ import { ChangeListener } from './stream/change-listener.ts';
 import { StreamController } from './stream/stream.controller.ts';
 import { TileHub } from './stream/tile-hub.ts';
 import { createTargetParts } from './targets/target-parts.ts';
-import { TargetReports } from './targets/target-reports.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 import { reads, writes, writesItself } from './streams.ts';
 import { version } from './version.ts';
@@ -67,18 +67,17 @@ export async function createReporting(
   const identity = serviceIdentity('reporting', version, config.commit);
   const logger = createLogger(identity, config.logLevel);
   const telemetry = startTelemetry(identity, config);
-  const database = { url: config.databaseUrl, poolSize: config.databasePoolSize, service: 'reporting' };
-  const dataSource = await openDatabase(createDataSource(database), migrations.expand, logger);
+  const dataSource = await openDatabase(databaseOf(config), migrations.expand, logger);
   const messaging = createMessaging({ ...config, clientId: 'nadi-reporting', logger });
   const health = new HealthChecks();
   const stopping = new AbortController();
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-reporting' };
-  const following = { connection, decoder: messaging.decoder, logger };
-  const inForce = createMetricsInForce(following);
+  const feed = new DefinitionFeed({ ...messaging, connection, logger });
+  const inForce = createMetricsInForce(feed);
   const parts = createParts(config, { inForce, dataSource, messaging, logger, meter: telemetry.meter });
   const { pipeline, hub, reader: metrics } = parts;
-  const targets = createTargetParts({ ...following, dataSource, metrics });
-  const lake = createLakeParts({ ...following, config, environment, dataSource, inForce, metrics });
+  const targets = createTargetParts({ feed, logger, dataSource, metrics });
+  const lake = createLakeParts({ connection, feed, logger, config, environment, dataSource, inForce, metrics });
 
   const app = await createHttpApplication({
     ...httpDescription,
@@ -87,11 +86,10 @@ export async function createReporting(
     logger,
     authenticate: bearerIdentity(new IdentityVerifier(config.identityPublicKeys, 'reporting', Date.now)),
     module: applicationModule(health, telemetry, [
-      ...lake.providers,
+      ...[...lake.providers, ...targets.providers],
       { provide: MetricReader, useValue: metrics },
       { provide: ReportingMetrics, useValue: parts.metrics },
       { provide: TileHub, useValue: hub },
-      { provide: TargetReports, useValue: targets.reports },
       { provide: RollupPipeline, useValue: pipeline },
       { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
     ]),
@@ -113,15 +111,17 @@ export async function createReporting(
       const starting = { publisher: messaging.publisher, logger, signal: stopping.signal };
       await prepareContracts([...writes, ...writesItself], starting, starting.publisher);
       // Counting begins with the metrics in force, not before they are known.
-      await inForce.start();
+      await feed.start();
       reporter.start();
       await app.startAllMicroservices();
-      await Promise.all([parts.start(), targets.start(), lake.start()]);
+      await parts.start();
+      targets.start();
+      lake.start();
       await announceStart(identity, { ...starting, previousExit: config.previousExit });
     },
     async stop() {
       stopping.abort();
-      await Promise.all([inForce.stop(), lake.stop(), targets.stop()]);
+      await Promise.all([feed.stop(), lake.stop(), targets.stop()]);
       await parts.stop();
       await reporter.stop();
       await messaging.publisher.close();
@@ -129,6 +129,10 @@ export async function createReporting(
       await telemetry.shutdown();
     },
   };
+}
+
+function databaseOf({ databaseUrl: url, databasePoolSize: poolSize }: ConfigValues<typeof reportingConfig.settings>) {
+  return createDataSource({ url, poolSize, service: 'reporting' });
 }
 
 interface PartsContext {

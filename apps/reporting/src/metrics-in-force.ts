@@ -1,5 +1,5 @@
 import { contracts } from '@nadi/contracts';
-import { LiveDefinitions, type InForce, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed, InForce, LiveDefinitions } from '@nadi/live-definitions';
 import { compileMetrics, type MetricCatalog } from '@nadi/metrics';
 
 /** The metrics as they are in force at a moment. */
@@ -8,12 +8,8 @@ export type MetricSet = InForce<MetricCatalog>;
 /** Keeps the metrics that are in force. */
 export type MetricsInForce = LiveDefinitions<MetricCatalog>;
 
-/** Connects at `start`. */
-export function createMetricsInForce(
-  options: Pick<LiveDefinitionsOptions<MetricCatalog>, 'connection' | 'decoder' | 'logger'>,
-): MetricsInForce {
-  return new LiveDefinitions({
-    ...options,
+export function createMetricsInForce(feed: Pick<DefinitionFeed, 'keep'>): MetricsInForce {
+  return feed.keep({
     kind: 'metrics',
     build: (definitions) =>
       compileMetrics(

@@ -1,5 +1,5 @@
 import { contracts, deadLettered } from '@nadi/contracts';
-import { LiveDefinitions } from '@nadi/live-definitions';
+import type { DefinitionFeed, LiveDefinitions } from '@nadi/live-definitions';
 import { createTopicAdmin, KafkaStrategy, prepareContracts, type Messaging } from '@nadi/messaging';
 import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
@@ -33,6 +33,7 @@ export interface PipelinesOptions {
   /** Secret of hashed fields; `none` if there is none. */
   readonly hashSalt: string;
   readonly dataSource: DataSource;
+  readonly feed: DefinitionFeed;
   /** With a producer of its own, so that pipelines and requests do not wait for each other. */
   readonly messaging: Messaging;
   readonly meter: Meter;
@@ -51,13 +52,13 @@ export interface Pipelines {
 
 /** Wires it together; connects at `start`. */
 export function createPipelines(options: PipelinesOptions): Pipelines {
-  const { dataSource, messaging, logger, hashSalt, onCrash } = options;
+  const { dataSource, feed, messaging, logger, hashSalt, onCrash } = options;
   const connection = { brokers: options.kafkaBrokers, clientId };
   const resources = { ...readTables(options.tablesDir), ...(hashSalt === 'none' ? {} : { hashSalt }) };
   const library = new PipelineLibrary(contracts, resources, (name, version) => live.textOf(name, version));
   let former: PipelineSet | undefined;
-  const live: LiveDefinitions<PipelineSet> = new LiveDefinitions<PipelineSet>({
-    ...{ connection, decoder: messaging.decoder, logger, kind: 'pipelines' },
+  const live: LiveDefinitions<PipelineSet> = feed.keep<PipelineSet>({
+    kind: 'pipelines',
     build: (definitions) => (former = pipelineSet(definitions, library, former)),
     onChange: () => void consumer.renew().catch(onCrash),
   });
@@ -94,7 +95,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     },
     async start() {
       await prepareContracts(writes, { logger, signal: stopping.signal }, messaging.publisher);
-      await live.start();
+      await feed.start();
       await consumer.renew();
       if (!stopping.signal.aborted) {
         cleanUp.start();
@@ -102,7 +103,6 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     },
     async stop() {
       stopping.abort();
-      await live.stop();
       await consumer.stop();
       await cleanUp.stop();
       await messaging.publisher.close();

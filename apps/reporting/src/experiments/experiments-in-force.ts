@@ -1,5 +1,5 @@
 import { compileExperiments, type CompiledExperiment } from '@nadi/experiments';
-import { LiveDefinitions, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed, LiveDefinitions } from '@nadi/live-definitions';
 
 /** An experiment with the version that is in force. */
 export interface VersionedExperiment {
@@ -15,12 +15,8 @@ export type ExperimentSet = ReadonlyMap<string, VersionedExperiment>;
 /** Keeps the experiments that are in force. */
 export type ExperimentsInForce = LiveDefinitions<ExperimentSet>;
 
-/** Connects at `start`. */
-export function createExperimentsInForce(
-  options: Pick<LiveDefinitionsOptions<ExperimentSet>, 'connection' | 'decoder' | 'logger'>,
-): ExperimentsInForce {
-  return new LiveDefinitions({
-    ...options,
+export function createExperimentsInForce(feed: Pick<DefinitionFeed, 'keep'>): ExperimentsInForce {
+  return feed.keep({
     kind: 'experiments',
     build: (definitions) => {
       const compiled = compileExperiments(definitions.map(sourceOf));

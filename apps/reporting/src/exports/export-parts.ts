@@ -2,19 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigValues } from '@nadi/config';
 import { NadiError } from '@nadi/errors';
-import { createTopicAdmin, type EventDecoder } from '@nadi/messaging';
+import { createTopicAdmin } from '@nadi/messaging';
 import { openObjectStore } from '@nadi/object-store';
 import type { Logger } from '@nadi/observability';
 import { SqlEngine } from '@nadi/sql';
 import type { DataSource } from 'typeorm';
 import type { reportingConfig } from '../config.ts';
 import type { LakeFiles } from '../lake/lake-files.ts';
-import { createQueriesInForce } from '../queries/queries-in-force.ts';
+import type { FollowedDefinitions } from '../lake/followed-definitions.ts';
 import { ExportRunStore } from './export-run-store.ts';
 import { ExportRunner } from './export-runner.ts';
 import { ExportTables } from './export-tables.ts';
 import { Exporting, type ExportedLake } from './exporting.ts';
-import { createExportsInForce } from './exports-in-force.ts';
 import { RunPlanner } from './run-planner.ts';
 import { RunWriter } from './run-writer.ts';
 
@@ -23,7 +22,7 @@ type Config = ConfigValues<typeof reportingConfig.settings>;
 export interface ExportPartsOptions {
   readonly config: Config;
   readonly dataSource: DataSource;
-  readonly decoder: EventDecoder;
+  readonly definitions: FollowedDefinitions;
   readonly logger: Logger;
   readonly now: () => number;
   /** Of the lake. */
@@ -48,7 +47,7 @@ export interface ExportParts {
 
 /** Undefined if this service makes none. */
 export async function openExportParts(options: ExportPartsOptions): Promise<ExportParts | undefined> {
-  const { config, dataSource, decoder, logger, now, files, maskKey, readFolders, workFolder } = options;
+  const { config, dataSource, definitions, logger, now, files, maskKey, readFolders, workFolder } = options;
   if (config.exportsUrl === 'none') {
     return undefined;
   }
@@ -65,9 +64,8 @@ export async function openExportParts(options: ExportPartsOptions): Promise<Expo
     partLimits: { rows: config.exportsPartRows, bytes: partMb * mb },
   });
   const connection = { brokers: config.kafkaBrokers, clientId: 'nadi-lake' };
-  const following = { connection, decoder, logger };
   const parts = {
-    ...{ exportsInForce: createExportsInForce(following), queriesInForce: createQueriesInForce(following) },
+    definitions,
     ...{ store, planner: new RunPlanner(dataSource, now), logger, now },
     connect: () => createTopicAdmin(connection),
     runner: new ExportRunner({ store, writer, retentionDays: config.lakeRetentionDays, logger, now }),

@@ -4,16 +4,14 @@ import { RepeatedWork } from '@nadi/persistence';
 import type { LogEnds } from '../erasure/erasure-store.ts';
 import { readLogEnds } from '../erasure/log-ends.ts';
 import { isInFiles } from '../lake/lake-erasing.ts';
-import type { QueriesInForce } from '../queries/queries-in-force.ts';
+import type { FollowedDefinitions } from '../lake/followed-definitions.ts';
 import type { LakeView } from '../lake/lake-view.ts';
 import type { ExportRunStore } from './export-run-store.ts';
 import type { ExportRunner } from './export-runner.ts';
-import type { ExportsInForce } from './exports-in-force.ts';
 import type { PlannedWith, RunPlanner } from './run-planner.ts';
 
 export interface ExportingOptions {
-  readonly exportsInForce: ExportsInForce;
-  readonly queriesInForce: QueriesInForce;
+  readonly definitions: Pick<FollowedDefinitions, 'feed' | 'queries' | 'exports'>;
   readonly store: Pick<ExportRunStore, 'hasRequests'>;
   readonly planner: RunPlanner;
   readonly runner: ExportRunner;
@@ -42,7 +40,6 @@ export class Exporting {
   isAwaited = false;
   private readonly work: RepeatedWork;
   private readonly stopping = new AbortController();
-  private isKnown = false;
   /** When there was something to plan first, milliseconds since 1970, and where the logs ended then. */
   private wanted: { readonly atMs: number; readonly until: LogEnds } | undefined;
 
@@ -54,11 +51,6 @@ export class Exporting {
   }
 
   start(): void {
-    const { exportsInForce, queriesInForce, logger } = this.options;
-    Promise.all([exportsInForce.start(), queriesInForce.start()]).then(
-      () => (this.isKnown = true),
-      (err: unknown) => logger.error({ err }, 'exports are not made: their definitions are not known'),
-    );
     this.work.start();
   }
 
@@ -66,12 +58,11 @@ export class Exporting {
   async stop(): Promise<void> {
     this.stopping.abort(new NadiError('SQL_STOPPED', { message: 'the process stops' }));
     await this.work.stop();
-    await Promise.all([this.options.exportsInForce.stop(), this.options.queriesInForce.stop()]);
   }
 
   private async turn(lake: ExportedLake): Promise<number> {
-    const { logger, runner } = this.options;
-    if (lake.epoch === undefined || !lake.isCaughtUp || !this.isKnown) {
+    const { definitions, logger, runner } = this.options;
+    if (lake.epoch === undefined || !lake.isCaughtUp || !definitions.feed.isKnown) {
       this.isAwaited = false;
       return lookEveryMs;
     }
@@ -93,9 +84,9 @@ export class Exporting {
    * @returns whether it does not yet
    */
   private async plan(epoch: number, view: LakeView): Promise<boolean> {
-    const { store, planner, now, connect, exportsInForce, queriesInForce } = this.options;
-    const { value: queries, versions: queryVersions } = queriesInForce.current;
-    const planned: PlannedWith = { exports: exportsInForce.current.value, queries, queryVersions };
+    const { store, planner, now, connect, definitions } = this.options;
+    const { value: queries, versions: queryVersions } = definitions.queries.current;
+    const planned: PlannedWith = { exports: definitions.exports.current.value, queries, queryVersions };
     if (this.wanted === undefined) {
       const atMs = now();
       if (planner.due(planned, atMs).length === 0 && !(await store.hasRequests())) {

@@ -1,6 +1,6 @@
 import { contracts } from '@nadi/contracts';
 import { compileExports, type CompiledExport } from '@nadi/exports';
-import { LiveDefinitions, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed, LiveDefinitions } from '@nadi/live-definitions';
 
 /** An export with the version that is in force. */
 export interface VersionedExport {
@@ -16,12 +16,8 @@ export type ExportSet = ReadonlyMap<string, VersionedExport>;
 /** Keeps the exports that are in force. */
 export type ExportsInForce = LiveDefinitions<ExportSet>;
 
-/** Connects at `start`. */
-export function createExportsInForce(
-  options: Pick<LiveDefinitionsOptions<ExportSet>, 'connection' | 'decoder' | 'logger'>,
-): ExportsInForce {
-  return new LiveDefinitions({
-    ...options,
+export function createExportsInForce(feed: Pick<DefinitionFeed, 'keep'>): ExportsInForce {
+  return feed.keep({
     kind: 'exports',
     build: (definitions) => {
       const compiled = compileExports(

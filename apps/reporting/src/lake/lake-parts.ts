@@ -1,7 +1,8 @@
 import type { ConfigValues } from '@nadi/config';
-import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
-import { createTopicAdmin } from '@nadi/messaging';
+import type { DefinitionFeed } from '@nadi/live-definitions';
+import { createTopicAdmin, type TopicLogConnection } from '@nadi/messaging';
 import { openObjectStore } from '@nadi/object-store';
+import type { Logger } from '@nadi/observability';
 import { RepeatedWork } from '@nadi/persistence';
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -27,7 +28,10 @@ import { createSegmentsInForce } from '../segments/segments-in-force.ts';
 import { SqlRuns } from '../sql/sql-runs.ts';
 import { LakeChild } from './lake-child.ts';
 
-export interface LakePartsOptions extends Pick<LiveDefinitionsOptions<never>, 'connection' | 'decoder' | 'logger'> {
+export interface LakePartsOptions {
+  readonly connection: TopicLogConnection;
+  readonly feed: DefinitionFeed;
+  readonly logger: Logger;
   readonly config: ConfigValues<typeof reportingConfig.settings>;
   /** What the process of the lake sees. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -43,13 +47,13 @@ const lakeProcessMb = 1_536;
 
 /** The lake of this instance, what is asked of it, and how to start and stop them. */
 export function createLakeParts(options: LakePartsOptions) {
-  const { config, connection, dataSource, inForce, logger } = options;
+  const { config, connection, feed, dataSource, inForce, logger } = options;
   assertExportsPlaced(config);
   const child = createChild(options);
-  const queriesInForce = createQueriesInForce(options);
-  const experiments = createExperimentsInForce(options);
-  const segmentsInForce = createSegmentsInForce(options);
-  const exportsInForce = createExportsInForce(options);
+  const queriesInForce = createQueriesInForce(feed);
+  const experiments = createExperimentsInForce(feed);
+  const segmentsInForce = createSegmentsInForce(feed);
+  const exportsInForce = createExportsInForce(feed);
   const objects = config.exportsUrl === 'none' ? undefined : openObjectStore(config.exportsUrl, config);
   const sql = new SqlRuns({
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
@@ -94,13 +98,12 @@ export function createLakeParts(options: LakePartsOptions) {
     /** Undefined if this service keeps no lake. */
     child,
     providers,
-    async start() {
-      await Promise.all([queriesInForce, segmentsInForce, exportsInForce, experiments].map((one) => one.start()));
+    /** Once the definitions are known. */
+    start() {
       child?.start();
       tidying.start();
     },
     async stop() {
-      await Promise.all([queriesInForce, segmentsInForce, exportsInForce, experiments].map((one) => one.stop()));
       await Promise.all([child?.stop(), tidying.stop()]);
       objects?.close();
     },

@@ -85,8 +85,8 @@ async function run(): Promise<void> {
     onCrash,
   });
   await lake.start();
-  // Nothing but experiments and segments waits for them.
-  definitions.start().catch(onCrash);
+  // Statements do not wait for them.
+  definitions.feed.start().catch(onCrash);
   // What is sent to a service that has just gone gets lost.
   const send = (message: FromLake) => process.send?.(message, () => undefined);
   const statements = new Statements(lake, send, logger);
@@ -98,7 +98,7 @@ async function run(): Promise<void> {
       isStopping = true;
       clearInterval(telling);
       statements.cancelAll();
-      await Promise.all([definitions.stop(), lake.stop()]);
+      await Promise.all([definitions.feed.stop(), lake.stop()]);
       await dataSource.destroy();
       process.exit(0);
     }

@@ -99,7 +99,7 @@ export async function openLake(options: LakeOptions): Promise<LakeParts> {
       ...{ logger, now, stepOffsets },
     }),
     exports: await openExportParts({
-      ...{ config, dataSource, decoder, logger, now, files, maskKey: identity.maskKey, workFolder: folders.work },
+      ...{ config, dataSource, definitions, logger, now, files, maskKey: identity.maskKey, workFolder: folders.work },
       readFolders: [folders.read],
     }),
   };

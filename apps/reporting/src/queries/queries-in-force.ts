@@ -1,16 +1,12 @@
 import { contracts } from '@nadi/contracts';
-import { LiveDefinitions, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed, LiveDefinitions } from '@nadi/live-definitions';
 import { compileQueries, type QueryCatalog } from '@nadi/queries';
 
 /** Keeps the queries that are in force. */
 export type QueriesInForce = LiveDefinitions<QueryCatalog>;
 
-/** Connects at `start`. */
-export function createQueriesInForce(
-  options: Pick<LiveDefinitionsOptions<QueryCatalog>, 'connection' | 'decoder' | 'logger'>,
-): QueriesInForce {
-  return new LiveDefinitions({
-    ...options,
+export function createQueriesInForce(feed: Pick<DefinitionFeed, 'keep'>): QueriesInForce {
+  return feed.keep({
     kind: 'queries',
     build: (definitions) =>
       compileQueries(

@@ -1,5 +1,5 @@
 import { contracts } from '@nadi/contracts';
-import { LiveDefinitions, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed, LiveDefinitions } from '@nadi/live-definitions';
 import { compileSegments, type CompiledSegment } from '@nadi/segments';
 
 /** A segment with the version that is in force. */
@@ -16,12 +16,8 @@ export type SegmentSet = ReadonlyMap<string, VersionedSegment>;
 /** Keeps the segments that are in force. */
 export type SegmentsInForce = LiveDefinitions<SegmentSet>;
 
-/** Connects at `start`. */
-export function createSegmentsInForce(
-  options: Pick<LiveDefinitionsOptions<SegmentSet>, 'connection' | 'decoder' | 'logger'>,
-): SegmentsInForce {
-  return new LiveDefinitions({
-    ...options,
+export function createSegmentsInForce(feed: Pick<DefinitionFeed, 'keep'>): SegmentsInForce {
+  return feed.keep({
     kind: 'segments',
     build: (definitions) => {
       const segments = compileSegments(

@@ -1,37 +1,37 @@
-import type { LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed } from '@nadi/live-definitions';
+import type { Logger } from '@nadi/observability';
+import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { MetricReader } from '../query/metric-reader.ts';
 import { TargetEvaluator } from './target-evaluator.ts';
 import { TargetReader } from './target-reader.ts';
 import { TargetReports } from './target-reports.ts';
-import { createTargetsInForce, type TargetSet } from './targets-in-force.ts';
+import { createTargetsInForce } from './targets-in-force.ts';
 
 const lookEveryMs = 1_000;
 
-export interface TargetPartsOptions extends Pick<
-  LiveDefinitionsOptions<TargetSet>,
-  'connection' | 'decoder' | 'logger'
-> {
+export interface TargetPartsOptions {
+  readonly feed: DefinitionFeed;
+  readonly logger: Logger;
   readonly dataSource: DataSource;
   readonly metrics: MetricReader;
 }
 
 /** The parts that look at targets and answer for them, and how to start and stop them. */
 export function createTargetParts(options: TargetPartsOptions) {
-  const { dataSource, metrics, logger } = options;
-  const inForce = createTargetsInForce(options);
+  const { feed, dataSource, metrics, logger } = options;
+  const inForce = createTargetsInForce(feed);
   const reader = new TargetReader(metrics, Date.now);
   const evaluator = new TargetEvaluator({
     ...{ dataSource, inForce, reader, metrics, logger, now: Date.now, everyMs: lookEveryMs },
   });
+  const providers: Provider[] = [
+    { provide: TargetReports, useValue: new TargetReports({ dataSource, inForce, reader, metrics }) },
+  ];
   return {
-    reports: new TargetReports({ dataSource, inForce, reader, metrics }),
-    async start() {
-      await inForce.start();
-      evaluator.start();
-    },
-    async stop() {
-      await Promise.all([inForce.stop(), evaluator.stop()]);
-    },
+    providers,
+    /** Once the definitions are known. */
+    start: () => evaluator.start(),
+    stop: () => evaluator.stop(),
   };
 }

@@ -1,4 +1,4 @@
-import { LiveDefinitions, type LiveDefinitionsOptions } from '@nadi/live-definitions';
+import type { DefinitionFeed, LiveDefinitions } from '@nadi/live-definitions';
 import { compileTargets, type CompiledTarget } from '@nadi/targets';
 
 /** A target with the version that is in force. */
@@ -15,12 +15,8 @@ export type TargetSet = ReadonlyMap<string, VersionedTarget>;
 /** Keeps the targets that are in force. */
 export type TargetsInForce = LiveDefinitions<TargetSet>;
 
-/** Connects at `start`. */
-export function createTargetsInForce(
-  options: Pick<LiveDefinitionsOptions<TargetSet>, 'connection' | 'decoder' | 'logger'>,
-): TargetsInForce {
-  return new LiveDefinitions({
-    ...options,
+export function createTargetsInForce(feed: Pick<DefinitionFeed, 'keep'>): TargetsInForce {
+  return feed.keep({
     kind: 'targets',
     build: (definitions) => {
       const targets = compileTargets(
