@@ -65,7 +65,7 @@ describe('the token of a seller', () => {
     const browser = door.browser();
     for (const closed of [
       ...['/api/session', '/api/admin/v1/users', '/api/admin/v1/tokens', path, '/api/admin/v1/audit'],
-      ...['/api/admin/v1/services', '/api/admin/v1/topics', '/api/admin/v1/definitions/metrics'],
+      ...['/api/admin/v1/services', '/api/admin/v1/topics', '/api/admin/v1/definitions'],
       ...['/api/reporting/v1/status', '/api/reporting/v1/sql/tables', '/api/reporting/v1/exports'],
       ...['/api/reporting/v1/targets', '/api/reporting/v1/segments', '/api/reporting/v1/experiments'],
     ]) {
