@@ -111,7 +111,9 @@ function permissionsFor(identity: Identity, access: AccessRule): readonly Permis
       return [access.permission];
     case 'signed-in':
       return isSeller(identity) ? (access.servesSellers === true ? ['seller:read'] : []) : undefined;
-    default:
+    case 'public':
+    case 'api-key':
+    case 'signed-body':
       return isSeller(identity) ? [] : undefined;
   }
 }
