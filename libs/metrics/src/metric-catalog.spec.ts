@@ -109,10 +109,7 @@ describe('MetricCatalog', () => {
       { ...ofSellers('c'), seller: undefined },
     );
     const sellers = catalog.all.map(({ definition }) => [definition.name, definition.seller ?? null]);
-    expect(sellers).toEqual([
-      ...['a', 'b', 'share', 'lines'].map((name) => [name, 'seller']),
-      ['c', null],
-    ]);
+    expect(sellers).toEqual([...['a', 'b', 'share', 'lines'].map((name) => [name, 'seller']), ['c', null]]);
   });
 
   it('splits a ratio only by what both of its metrics have', () => {

@@ -208,6 +208,9 @@ function assertSellerFits(
     throw problem('seller', 'a metric of all contracts is not for sellers: not every event has one');
   }
   if (contract?.seller !== undefined && dimension.value.trim() !== `data.${contract.seller}`) {
-    throw problem('seller', `the dimension ${seller} must be data.${contract.seller}, which ${source} names as its seller`);
+    throw problem(
+      'seller',
+      `the dimension ${seller} must be data.${contract.seller}, which ${source} names as its seller`,
+    );
   }
 }
