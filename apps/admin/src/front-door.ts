@@ -1,5 +1,5 @@
 import type { ConfigValues } from '@nadi/config';
-import { IdentityVerifier } from '@nadi/identity';
+import { IdentityVerifier, SellerTokenSigner, SellerTokenVerifier } from '@nadi/identity';
 import type { Logger } from '@nadi/observability';
 import type { Provider, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -18,6 +18,8 @@ import { Authenticator } from './sessions/authenticator.ts';
 import { SessionController } from './sessions/session.controller.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import { ApiTokens } from './tokens/api-tokens.ts';
+import { SellerTokens } from './tokens/seller-tokens.ts';
+import { SellerTokensController } from './tokens/seller-tokens.controller.ts';
 import { TokensController } from './tokens/tokens.controller.ts';
 
 export type AdminConfig = ConfigValues<typeof adminConfig.settings>;
@@ -30,12 +32,25 @@ export const frontDoorControllers: readonly Type[] = [
   OidcController,
   UsersController,
   TokensController,
+  SellerTokensController,
   AuditController,
 ];
 
 /** What those routes ask for. */
 export const frontDoorInjected = [
-  ...[AddressLimiter, ApiTokens, AuditLog, Authenticator, DataSource, Members, OidcSignIn, SessionStore, Setup, SignIn],
+  ...[
+    AddressLimiter,
+    ApiTokens,
+    AuditLog,
+    Authenticator,
+    DataSource,
+    Members,
+    OidcSignIn,
+    SellerTokens,
+    SessionStore,
+    Setup,
+    SignIn,
+  ],
 ] as const;
 
 /** Who may come in, and what is written down of it. */
@@ -48,14 +63,18 @@ export function createFrontDoor(config: AdminConfig, dataSource: DataSource, log
   const tokens = new ApiTokens(dataSource, audit, now);
   const attempts = new SignInAttempts(dataSource, now);
   const signIn = new SignIn({ dataSource, attempts, sessions, audit });
-  const operators = new IdentityVerifier(config.identityPublicKeys, 'admin', now);
-  const authenticator = new Authenticator(sessions, tokens, operators, publicUrl);
+  const signer = new SellerTokenSigner(config.identityPrivateKey);
+  const verifier = new SellerTokenVerifier(config.identityPublicKeys, now);
+  const sellers = new SellerTokens({ dataSource, audit, signer, verifier, now });
+  const signed = new IdentityVerifier(config.identityPublicKeys, 'admin', now);
+  const authenticator = new Authenticator({ sessions, tokens, sellers, signed, publicUrl });
   const provider = oidcProviderOf(config);
   const values = new Map<unknown, unknown>([
     [DataSource, dataSource],
     [AuditLog, audit],
     [SessionStore, sessions],
     [ApiTokens, tokens],
+    [SellerTokens, sellers],
     [SignIn, signIn],
     [Authenticator, authenticator],
     [AddressLimiter, new AddressLimiter(now)],

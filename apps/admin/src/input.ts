@@ -1,8 +1,8 @@
-import { roles } from '@nadi/identity';
+import { grantableRoles, reasonAgainstSellerId } from '@nadi/identity';
 import { z } from 'zod';
 
 const grant = z.strictObject({
-  role: z.enum(roles),
+  role: z.enum(grantableRoles, 'is none of those that can be given; a seller gets a token of their own'),
   domain: z.string().regex(/^(\*|[a-z][a-z0-9-]{0,62})$/, 'is a domain such as orders, or * for all'),
 });
 const email = z
@@ -17,6 +17,13 @@ export const readableText = z.string().refine((text) => !unreadable.test(text), 
 const name = readableText
   .transform((text) => text.trim())
   .pipe(z.string().min(1, 'is empty').max(100, 'is longer than 100 characters'));
+const sellerId = z.string().superRefine((text, context) => {
+  const reason = reasonAgainstSellerId(text);
+  if (reason !== undefined) {
+    context.addIssue({ code: 'custom', message: reason });
+  }
+});
+const days = z.int().min(1).max(365);
 /** Length is what counts (NIST SP 800-63B); longer ones only cost time. */
 const newPassword = z.string().min(12, 'has fewer than 12 characters').max(200, 'has more than 200 characters');
 
@@ -33,5 +40,11 @@ export const inputs = {
   }),
   newUser: z.strictObject({ email, name, grants: z.array(grant).min(1, 'names no role').max(50) }),
   grants: z.strictObject({ grants: z.array(grant).min(1, 'names no role').max(50) }),
-  newToken: z.strictObject({ name, ...grant.shape, days: z.int().min(1).max(365) }),
+  newToken: z.strictObject({ name, ...grant.shape, days }),
+  newSellerToken: z.strictObject({ sellerId, name: name.optional(), days }),
+  sellerTokens: z.strictObject({
+    sellerId: sellerId.optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    before: z.uuid().optional(),
+  }),
 };

@@ -61,7 +61,8 @@ async function operationsOf(service: string): Promise<Operation[]> {
 
 function tokenOf(service: string, tenantId: string, role: Role): Promise<string> {
   const grants = [{ role, domain: '*' }];
-  return signer.sign({ subject: role, name: role, tenantId, grants, expiresMs: Date.now() + 60_000 }, service);
+  const identity = { subject: role, name: role, tenantId, grants, expiresMs: Date.now() + 60_000 };
+  return signer.sign(role === 'seller' ? { ...identity, sellerId: 's1' } : identity, service);
 }
 
 async function call({ service, method, path }: Operation, token?: string, values = parameters) {
@@ -105,9 +106,35 @@ describe('every route of every service', () => {
         expect([nameOf(operation), code]).toEqual([nameOf(operation), 'WEBHOOK_SIGNATURE_MISSING']);
         continue;
       }
-      const { access } = operation;
-      const isOpen = access === 'signed-in' || permissionsOfRole[role].includes(access as Permission);
+      // One of several is enough. To have signed in is enough for everybody but sellers.
+      const isOpen = operation.access
+        .split(' or ')
+        .some((one) => (one === 'signed-in' ? role !== 'seller' : permissionsOfRole[role].includes(one as Permission)));
       expect([nameOf(operation), !refusals.includes(code), code]).toEqual([nameOf(operation), isOpen, code]);
+    }
+  });
+
+  it('is closed to a seller whose identity names no seller, or more than a seller', async () => {
+    const seller = { role: 'seller', domain: '*' } as const;
+    const admin = { role: 'admin', domain: '*' } as const;
+    const broken = [
+      { grants: [seller] },
+      { grants: [admin], sellerId: 's1' },
+      { grants: [seller, admin], sellerId: 's1' },
+      { grants: [seller], sellerId: '(other)' },
+    ];
+    for (const operation of operations.filter(({ access }) => !['public', 'signed-body'].includes(access))) {
+      for (const parts of broken) {
+        const identity = {
+          subject: 's',
+          name: 's',
+          tenantId: door.tenants[0],
+          expiresMs: Date.now() + 60_000,
+          ...parts,
+        };
+        const { status, code } = await call(operation, await signer.sign(identity, operation.service));
+        expect([nameOf(operation), status, code]).toEqual([nameOf(operation), 401, 'KEY_INVALID']);
+      }
     }
   });
 

@@ -489,7 +489,7 @@ describe('the registration of a shop', () => {
     const { tenantId } = await register();
     const status = async (role: Role, domain = '*') => (await ask('GET', '', { tenantId, role, domain })).status;
     expect(
-      await Promise.all((['viewer', 'analyst', 'seller', 'owner', 'admin'] as const).map((role) => status(role))),
+      await Promise.all((['viewer', 'analyst', 'reviewer', 'owner', 'admin'] as const).map((role) => status(role))),
     ).toEqual([403, 403, 403, 200, 200]);
     expect([await status('owner', 'shops'), await status('owner', 'orders')]).toEqual([200, 403]);
   });

@@ -45,6 +45,8 @@ export interface Contract<T = unknown> {
   readonly schemas: readonly AvroRecord[];
   /** Name of the top-level field whose value is the record key. */
   readonly key: string;
+  /** Name of the top-level field with the seller whose event it is; without one, no seller sees such events. */
+  readonly seller?: string;
   readonly partitions: number;
   readonly compatibility: 'FULL_TRANSITIVE' | 'BACKWARD_TRANSITIVE' | 'FORWARD_TRANSITIVE';
   /** How long the broker keeps events, in milliseconds; `compact` keeps the newest per key for ever. */

@@ -13,9 +13,10 @@ export type AccessRule =
   | { readonly kind: 'signed-body' }
   /** Either of the two: programs have keys, people and admin identities. */
   | { readonly kind: 'key-or-permission'; readonly scope: 'events:write'; readonly permission: Permission }
-  /** Anybody who is known, whatever they may do. */
-  | { readonly kind: 'signed-in' }
-  | { readonly kind: 'permission'; readonly permission: Permission };
+  /** Anybody who is known, whatever they may do; a seller only if the route says that it serves sellers. */
+  | { readonly kind: 'signed-in'; readonly servesSellers?: true }
+  /** Whoever has one of these permissions. */
+  | { readonly kind: 'permission'; readonly anyOf: readonly Permission[] };
 
 /** Name under which an OpenAPI document says who may call an operation. */
 export const accessExtension = 'x-nadi-access';
@@ -45,9 +46,17 @@ export function SignedIn(): MethodDecorator {
   return declare({ kind: 'signed-in' }, 'signed-in');
 }
 
-/** Only who has this permission in at least one domain may call the route, which sees to the domain itself. */
-export function Requires(permission: Permission): MethodDecorator {
-  return declare({ kind: 'permission', permission }, permission);
+/** Anybody who has signed in or holds a token, sellers as well, may call the route, which sees to what a seller is shown. */
+export function SignedInOrSeller(): MethodDecorator {
+  return declare({ kind: 'signed-in', servesSellers: true }, 'signed-in or seller:read');
+}
+
+/**
+ * Only who has one of these permissions in at least one domain may call the route, which sees to the domain itself. One that names
+ * `seller:read` serves sellers, and sees to it that each is shown what is theirs; every other route refuses them.
+ */
+export function Requires(...anyOf: readonly [Permission, ...Permission[]]): MethodDecorator {
+  return declare({ kind: 'permission', anyOf }, anyOf.join(' or '));
 }
 
 function declare(access: AccessRule, text: string, body: BodyHandling = 'read'): MethodDecorator {

@@ -5,7 +5,7 @@ import type { Grant, Identity } from '@nadi/identity';
 import { createLogger } from '@nadi/observability';
 import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiKeyOf, Public, Requires, SignedBody, SignedIn } from './access.ts';
+import { ApiKeyOf, ApiKeyOr, Public, Requires, SignedBody, SignedIn, SignedInOrSeller } from './access.ts';
 import { Caller, type Admit, type Authenticate } from './guard-routes.ts';
 import { createHttpApplication, openApiDocument } from './http-application.ts';
 
@@ -39,6 +39,45 @@ class DeclaredController {
   @ApiKeyOf('events:write')
   events() {
     return 'taken';
+  }
+}
+
+@Controller()
+class SellersController {
+  @Get('both')
+  @Requires('topics:read', 'seller:read')
+  both(@Caller() { sellerId = 'all' }: Identity) {
+    return sellerId;
+  }
+
+  @Get('own')
+  @Requires('seller:read')
+  own(@Caller() { sellerId = 'all' }: Identity) {
+    return sellerId;
+  }
+
+  @Get('passed-on')
+  @SignedInOrSeller()
+  passedOn(@Caller() { sellerId = 'all' }: Identity) {
+    return sellerId;
+  }
+
+  @Get('people')
+  @SignedIn()
+  people() {
+    return 'all';
+  }
+
+  @Get('topics')
+  @Requires('topics:read')
+  topics() {
+    return 'all';
+  }
+
+  @Post('events')
+  @ApiKeyOr('topics:read')
+  events() {
+    return 'all';
   }
 }
 
@@ -114,7 +153,7 @@ describe('a route', () => {
     expect(await get('/open')).toMatchObject({ status: 200 });
     expect(await get('/events', 'key')).toMatchObject({ status: 201 });
     expect(await get('/events', 'analyst')).toMatchObject({ status: 401 });
-    expect(await get('/mine', 'seller')).toMatchObject({ status: 200, payload: 'Ana' });
+    expect(await get('/mine', 'viewer')).toMatchObject({ status: 200, payload: 'Ana' });
     expect(await get('/topics', 'analyst')).toMatchObject({ status: 200, payload: 'Ana' });
     const stranger = await get('/mine');
     expect(stranger.status).toBe(401);
@@ -174,6 +213,33 @@ describe('a route', () => {
       '/events': 'events:write',
     });
     expect((await get('/open')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('refuses sellers unless it says that it serves them, whatever their identity says beside', async () => {
+    const admin: Grant = { role: 'admin', domain: '*' };
+    const seller: Grant = { role: 'seller', domain: '*' };
+    const identities: Record<string, Pick<Identity, 'grants' | 'sellerId'>> = {
+      seller: { grants: [seller], sellerId: 'm-1' },
+      nameless: { grants: [seller] },
+      mixed: { grants: [seller, admin], sellerId: 'm-1' },
+      disguised: { grants: [admin], sellerId: 'm-1' },
+      halfway: { grants: [seller, admin] },
+      admin: { grants: [admin] },
+    };
+    await start(SellersController, async ({ headers: { authorization = '' } }) => {
+      const who = identities[authorization] as Pick<Identity, 'grants' | 'sellerId'>;
+      return { subject: '1', name: 'Ana', tenantId: 't', expiresMs: 1, ...who };
+    });
+    const routes = ['/both', '/own', '/passed-on', '/people', '/topics', '/events'];
+    const seen = async (who: string) => Promise.all(routes.map(async (url) => (await get(url, who)).status));
+    expect(await seen('seller')).toEqual([200, 200, 200, 403, 403, 403]);
+    expect(await seen('admin')).toEqual([200, 403, 200, 200, 200, 201]);
+    for (const who of ['nameless', 'mixed', 'disguised', 'halfway']) {
+      expect([who, ...(await seen(who))]).toEqual([who, 403, 403, 403, 403, 403, 403]);
+    }
+    expect((await get('/both', 'seller')).payload).toBe('m-1');
+    const { paths } = openApiDocument(app, title);
+    expect(paths['/both']?.get).toMatchObject({ 'x-nadi-access': 'topics:read or seller:read' });
   });
 
   it('without a rule keeps the service from starting', async () => {

@@ -1,5 +1,12 @@
 import { NadiError } from '@nadi/errors';
-import { allowsSomewhere, parseSecretKey, type Identity, type IdentityVerifier } from '@nadi/identity';
+import {
+  isSeller,
+  mayDoAny,
+  parseSecretKey,
+  type Identity,
+  type IdentityVerifier,
+  type Permission,
+} from '@nadi/identity';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { AccessRule } from './access.ts';
@@ -87,9 +94,27 @@ function isKeyFor({ headers: { authorization = '' } }: FastifyRequest, { kind }:
 }
 
 function assertAllowed(identity: Identity, access: AccessRule): void {
-  const isNamed = access.kind === 'permission' || access.kind === 'key-or-permission';
-  if (isNamed && !allowsSomewhere(identity.grants, access.permission)) {
-    throw new NadiError('KEY_SCOPE', { message: `${access.permission} is needed and not granted` });
+  const needed = permissionsFor(identity, access);
+  if (needed !== undefined && !mayDoAny(identity, needed)) {
+    const [first] = needed;
+    const reason = isSeller(identity) ? 'the route is not for sellers' : `${first} is needed and not granted`;
+    throw new NadiError('KEY_SCOPE', { message: reason });
+  }
+}
+
+/** One of these is needed; undefined if nothing is. A route that says nothing of sellers has nothing that a seller could have. */
+function permissionsFor(identity: Identity, access: AccessRule): readonly Permission[] | undefined {
+  switch (access.kind) {
+    case 'permission':
+      return access.anyOf;
+    case 'key-or-permission':
+      return [access.permission];
+    case 'signed-in':
+      return isSeller(identity) ? (access.servesSellers === true ? ['seller:read'] : []) : undefined;
+    case 'public':
+    case 'api-key':
+    case 'signed-body':
+      return isSeller(identity) ? [] : undefined;
   }
 }
 

@@ -6,6 +6,7 @@ export {
   Requires,
   SignedBody,
   SignedIn,
+  SignedInOrSeller,
   type AccessRule,
 } from './access.ts';
 export { allowedOriginsOf, type AllowedOrigins } from './allow-origins.ts';

@@ -5,6 +5,7 @@ import {
   commonGrants,
   generateIdentityKeys,
   generateSecretKey,
+  grantableRoles,
   hashSecret,
   identitySettings,
   isSecretOf,
@@ -129,12 +130,14 @@ describe('roles', () => {
         'exports:read',
       ],
     ]);
-    expect(permissionsOf([{ role: 'seller', domain: '*' }])).toEqual([]);
+    expect(permissionsOf([{ role: 'seller', domain: '*' }])).toEqual(['seller:read']);
   });
 
-  it('leave every permission to the administrator and none to a seller', () => {
-    expect([...permissionsOfRole.admin].sort()).toEqual([...permissions].sort());
-    expect(permissionsOfRole.seller).toEqual([]);
+  it('leave every permission to the administrator but the one of sellers, and none but that to a seller', () => {
+    expect([...permissionsOfRole.admin, 'seller:read'].sort()).toEqual([...permissions].sort());
+    expect(permissionsOfRole.seller).toEqual(['seller:read']);
+    expect(roles.filter((role) => permissionsOfRole[role].includes('seller:read'))).toEqual(['seller']);
+    expect(roles.filter((role) => permissionsOfRole[role].includes('sellers:manage'))).toEqual(['owner', 'admin']);
   });
 
   it('cannot be passed on beyond what their holder may do', () => {
@@ -142,7 +145,9 @@ describe('roles', () => {
     expect(mayPassOn(owner, { role: 'analyst', domain: 'orders' })).toBe(true);
     expect(mayPassOn(owner, { role: 'analyst', domain: '*' })).toBe(false);
     expect(mayPassOn(owner, { role: 'admin', domain: 'orders' })).toBe(false);
-    expect(roles.every((role) => mayPassOn([{ role: 'admin', domain: '*' }], { role, domain: '*' }))).toBe(true);
+    const admin: Grant[] = [{ role: 'admin', domain: '*' }];
+    expect(roles.filter((role) => mayPassOn(admin, { role, domain: '*' }))).toEqual(grantableRoles);
+    expect(grantableRoles).not.toContain('seller');
   });
 });
 
@@ -155,7 +160,7 @@ describe('what a grant has in common with those that somebody holds', () => {
     [{ role: 'reviewer', domain: '*' }, [{ role: 'analyst', domain: '*' }], [{ role: 'reviewer', domain: '*' }]],
     [{ role: 'viewer', domain: 'orders' }, [{ role: 'viewer', domain: 'payments' }], []],
     [{ role: 'viewer', domain: '*' }, [{ role: 'seller', domain: '*' }], []],
-    [{ role: 'seller', domain: '*' }, [ownerOfAll], [{ role: 'seller', domain: '*' }]],
+    [{ role: 'seller', domain: '*' }, [ownerOfAll], []],
     [ownerOfAll, [], []],
   ])('%j and %j: %j', (grant, held, common) => {
     expect(commonGrants(grant, held)).toEqual(common);

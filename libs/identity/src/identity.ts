@@ -10,4 +10,6 @@ export interface Identity {
   readonly grants: readonly Grant[];
   /** Until when this holds, milliseconds since 1970. */
   readonly expiresMs: number;
+  /** The one seller whose data this may see; left out for everybody who is no seller. */
+  readonly sellerId?: string;
 }

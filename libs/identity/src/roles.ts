@@ -2,6 +2,9 @@
 export const roles = ['viewer', 'analyst', 'reviewer', 'owner', 'admin', 'seller'] as const;
 export type Role = (typeof roles)[number];
 
+/** The roles that people and API tokens may have. A seller's comes with a seller's own token alone, which says whose. */
+export const grantableRoles = roles.filter((role) => role !== 'seller');
+
 /** Everything that a route can ask for. */
 export const permissions = [
   'metrics:read',
@@ -25,6 +28,8 @@ export const permissions = [
   'exports:run',
   'personal:read',
   'personal:erase',
+  'sellers:manage',
+  'seller:read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -52,16 +57,17 @@ const owner = [
   'uploads:write',
   'personal:read',
   'personal:erase',
+  'sellers:manage',
 ] as const;
 
-/** Who may do what. A seller's own data has routes of its own; none of these shows the marketplace to a seller. */
+/** Who may do what. A seller has one permission, which nobody else has: routes that name it limit what they show to one seller. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   viewer,
   analyst,
   reviewer: analyst,
   owner,
   admin: [...owner, 'users:manage'],
-  seller: [],
+  seller: ['seller:read'],
 };
 
 /** Whether a grant holds for a domain; every domain of a tenant is meant by `*`. */
@@ -101,9 +107,7 @@ export function commonGrants(grant: Grant, held: readonly Grant[]): Grant[] {
       : isWithin(other.role, grant.role)
         ? other.role
         : undefined;
-    // A role without permissions, such as a seller's, is within every other, but nobody gets it who was not given it.
-    const isGiven = role === grant.role || (role !== undefined && permissionsOfRole[role].length > 0);
-    return isGiven ? [{ role, domain }] : [];
+    return role === undefined ? [] : [{ role, domain }];
   });
 }
 

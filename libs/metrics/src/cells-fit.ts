@@ -10,6 +10,8 @@ const shapes: Readonly<Record<string, (definition: MetricDefinition) => unknown>
   },
   dimensions: ({ dimensions }) => Object.keys(dimensions),
   window: ({ window }) => window,
+  // What was stored before a dimension was the seller may have other values in it, which no seller may take for theirs.
+  seller: ({ seller, dimensions }) => (seller === undefined ? null : [seller, dimensions[seller]?.value]),
 };
 
 /**

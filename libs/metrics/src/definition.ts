@@ -53,6 +53,8 @@ export const metricDefinition = z
     forEach: expression.optional(),
     measure,
     dimensions: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), dimension).default({}),
+    /** The dimension that is the seller: each seller may read the metric as far as it is theirs. Without it no seller may. */
+    seller: z.string().optional(),
     /** Length of the tumbling windows that are kept. */
     window: durationMs.default(60_000),
     /** Length of the sliding window that moves on with each tumbling one. */

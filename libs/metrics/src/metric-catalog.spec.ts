@@ -6,6 +6,7 @@ import { MetricCatalog } from './metric-catalog.ts';
 const sources = new Map([
   ['orders.placed', { personalFields: ['customer.email', 'items[].giftNote'] }],
   ['shop.viewed', { personalFields: [] }],
+  ['shop.sold', { personalFields: [], seller: 'sellerId' }],
 ]);
 
 const base = { question: 'What is counted?', unit: 'things', source: 'orders.placed', measure: 'count' };
@@ -18,6 +19,9 @@ function catalogOf(...definitions: Record<string, unknown>[]): MetricCatalog {
   return new MetricCatalog(loaded, sources);
 }
 
+const ofSellers = (name: string) => ({
+  ...{ name, source: 'shop.sold', seller: 'seller', dimensions: { seller: 'data.sellerId', city: 'data.city' } },
+});
 const ratio = (of: string, to: string) => ({ name: 'share', source: undefined, measure: { ratio: { of, to } } });
 
 describe('MetricCatalog', () => {
@@ -56,6 +60,28 @@ describe('MetricCatalog', () => {
       [{ name: 'a', dimensions: { currency: 'data.currency' } }, { name: 'b' }, ratio('a', 'b')],
       'never added across currencies',
     ],
+    ['a seller that is no dimension', [{ name: 'a', seller: 'seller' }], 'm0.yaml:1: seller: there is no dimension'],
+    ['a seller by a name that every object has', [{ name: 'a', seller: 'constructor' }], 'there is no dimension'],
+    [
+      'a seller in all contracts',
+      [{ name: 'a', source: '*', seller: 'seller', dimensions: { seller: 'data.sellerId' } }],
+      'not for sellers',
+    ],
+    [
+      'a seller that is another field than the contract names',
+      [{ name: 'a', source: 'shop.sold', seller: 'seller', dimensions: { seller: 'data.brand' } }],
+      'm0.yaml:1: seller: the dimension seller must be data.sellerId, which shop.sold names as its seller',
+    ],
+    [
+      'a ratio for sellers of a metric that is not',
+      [ofSellers('a'), { ...ofSellers('b'), seller: undefined }, { ...ratio('a', 'b'), seller: 'seller' }],
+      'both metrics need "seller: seller"',
+    ],
+    [
+      'a ratio for sellers by another dimension',
+      [ofSellers('a'), ofSellers('b'), { ...ratio('a', 'b'), seller: 'city' }],
+      'both metrics need "seller: city"',
+    ],
     ['an expression that does not parse', [{ name: 'a', where: 'data.a >' }], 'm0.yaml:1: measure, where, forEach'],
     ['an expression over an unknown variable', [{ name: 'a', where: 'item.a > 1' }], 'item'],
   ])('refuses %s, naming file and key', (_name, definitions, message) => {
@@ -74,6 +100,16 @@ describe('MetricCatalog', () => {
     expect(fed('other.thing')).toEqual(['everything']);
     expect(() => catalog.named('nothing')).toThrow('there is no metric "nothing"');
     expect(catalog.find('nothing')).toBeUndefined();
+  });
+
+  it('knows which metrics are for sellers', () => {
+    const catalog = catalogOf(
+      ...[ofSellers('a'), ofSellers('b'), { ...ratio('a', 'b'), seller: 'seller' }],
+      { name: 'lines', seller: 'seller', forEach: 'data.items', dimensions: { seller: 'item.sellerId' } },
+      { ...ofSellers('c'), seller: undefined },
+    );
+    const sellers = catalog.all.map(({ definition }) => [definition.name, definition.seller ?? null]);
+    expect(sellers).toEqual([...['a', 'b', 'share', 'lines'].map((name) => [name, 'seller']), ['c', null]]);
   });
 
   it('splits a ratio only by what both of its metrics have', () => {

@@ -18,6 +18,8 @@ export const currencyDimension = 'currency';
 export interface MetricSource {
   /** Paths of personal fields, `items[].name` for elements. */
   readonly personalFields: readonly string[];
+  /** The field with the seller whose event it is, if it has one. */
+  readonly seller?: string;
 }
 
 /** All metrics of the service: by name, and by the contract that feeds them. */
@@ -44,6 +46,7 @@ export class MetricCatalog {
       }
       const read = source === '*' ? [...sources.values()] : [sources.get(source ?? '')];
       read.forEach((one) => assertNoPersonalData(definition, one, problem));
+      assertSellerFits(definition, sources.get(source ?? ''), problem);
       this.add(compile(definition, problem));
     }
     for (const { file, definition } of loaded) {
@@ -123,7 +126,7 @@ export class MetricCatalog {
     }
   }
 
-  private checkRatio(file: string, { measure }: MetricDefinition): void {
+  private checkRatio(file: string, { measure, seller }: MetricDefinition): void {
     if (typeof measure !== 'object' || !('ratio' in measure)) {
       return;
     }
@@ -137,6 +140,9 @@ export class MetricCatalog {
     }) as [CompiledMetric, CompiledMetric];
     if (top.definition.window !== bottom.definition.window) {
       throw problem(`${measure.ratio.of} and ${measure.ratio.to} have windows of different length`);
+    }
+    if (seller !== undefined && ![top, bottom].every(({ definition }) => definition.seller === seller)) {
+      throw problem(`both metrics need "seller: ${seller}" as well, so that neither tells of other sellers`);
     }
     const { interval } = measure.ratio;
     if (
@@ -181,5 +187,30 @@ function assertNoPersonalData(
     if (read !== undefined) {
       throw problem('dimensions or measure', `"${read}" reads the personal field ${path}; use a pseudonymous id`);
     }
+  }
+}
+
+/** What limits a metric to a seller is the field that its contract names, and not something that looks like it. */
+function assertSellerFits(
+  { seller, dimensions, source, measure }: MetricDefinition,
+  contract: MetricSource | undefined,
+  problem: (key: string, message: string) => NadiError,
+): void {
+  const isRatio = typeof measure === 'object' && 'ratio' in measure;
+  if (seller === undefined || isRatio) {
+    return;
+  }
+  const dimension = Object.hasOwn(dimensions, seller) ? dimensions[seller] : undefined;
+  if (dimension === undefined) {
+    throw problem('seller', `there is no dimension ${seller}`);
+  }
+  if (source === '*') {
+    throw problem('seller', 'a metric of all contracts is not for sellers: not every event has one');
+  }
+  if (contract?.seller !== undefined && dimension.value.trim() !== `data.${contract.seller}`) {
+    throw problem(
+      'seller',
+      `the dimension ${seller} must be data.${contract.seller}, which ${source} names as its seller`,
+    );
   }
 }

@@ -54,6 +54,16 @@ describe('metrics as a kind of definition', () => {
     expect(replaced(counted, 'source: orders.order-placed\nmeasure: { sum: data.units }')).toThrow(/:5: measure: /);
   });
 
+  it('is for sellers from its beginning or never: what was stored before might be of another field', () => {
+    const lines = (value: string) => `source: orders.line-sold\nmeasure: count\ndimensions: { seller: ${value} }`;
+    const ofSellers = `${lines('data.sellerId')}\nseller: seller`;
+    expect(replaced(ofSellers, ofSellers)).not.toThrow();
+    for (const other of [lines('data.sellerId'), lines('data.brand')]) {
+      expect(replaced(other, ofSellers)).toThrow(/orders\.yaml:7: seller: differs from metrics\/orders@1/);
+      expect(replaced(ofSellers, other)).toThrow(/seller: differs from/);
+    }
+  });
+
   it('can be tried on events', () => {
     const text = orders('source: orders.order-placed\nmeasure: { sum: data.units }\ndimensions: { city: data.city }');
     const preview = metricsKind(contracts)

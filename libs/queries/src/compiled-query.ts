@@ -49,6 +49,7 @@ export function compileQuery(source: DefinitionSource, contracts: ReadonlyMap<st
   assertParametersFit(source, definition, { used: parametersIn(plan.sql), parameters });
   assertValid(source, definition, parameters);
   const read = [...contracts.values()].filter(({ name }) => plan.contracts.includes(name));
+  assertForSellers(source, definition, read);
   const unread = definition.tests.flatMap(({ given }, index) =>
     Object.keys(given)
       .filter((name) => !plan.contracts.includes(name))
@@ -89,6 +90,18 @@ function statementPlan(sql: string, contracts: ReadonlyMap<string, Contract>): S
   );
   const read = tablesIn(sql, new Set(byTable.keys())).map((table) => byTable.get(table) ?? '');
   return { sql, contracts: [...new Set(read)], expressions: [] };
+}
+
+/** A table without a seller does not exist for sellers, so that a statement that names one could never run. */
+function assertForSellers(source: DefinitionSource, definition: QueryDefinition, read: readonly Contract[]): void {
+  const without = read.filter(({ seller }) => seller === undefined).map(({ name }) => name);
+  if (definition.for === 'sellers' && (without.length > 0 || read.length === 0)) {
+    const message =
+      read.length === 0
+        ? 'the query reads no table, so that it has nothing for sellers'
+        : `${without.join(', ')} has no seller, so that no seller may read it; see docs/contracts`;
+    throw definitionInvalid(source.file, [problem(source, ['for'], message)]);
+  }
 }
 
 /** The engine takes no value without a place, and no place without a value. */

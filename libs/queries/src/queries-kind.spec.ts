@@ -27,6 +27,13 @@ describe('queries as a kind of definition', () => {
     ],
     ['parameters:\n  format: { type: text }\nsql: select $format\n', /:4: parameters\.format: is taken/],
     [`staleness: 2h\n${sql}`, /:3: staleness: is at most 1h/],
+    [`for: sellers\n${sql}`, /:3: for: orders\.order-placed has no seller, so that no seller may read it/],
+    [
+      'for: sellers\nsql: select 1 from orders.line_sold, "orders".Order_Placed_current\n',
+      /:3: for: orders\.order-placed has no seller/,
+    ],
+    ['for: sellers\nsql: select 1\n', /:3: for: the query reads no table/],
+    [`for: everybody\n${sql}`, /:3: for: /],
     [`limit: 0\n${sql}`, /:3: limit: /],
     [funnel('by: "visitorId) or (true"'), /:8: funnel\.steps\.1\.by: "\)" closes what was not opened/],
     [funnel('where: "a; drop"'), /:8: funnel\.steps\.1\.where: an expression has no semicolon/],

@@ -44,6 +44,8 @@ export function queryDefinition(contracts: ReadonlyMap<string, Contract>) {
       name,
       /** The question that it answers, for people. */
       question: z.string().min(10),
+      /** Who may ask it beside people of the marketplace: each seller, over tables that hold what is theirs and nothing else. */
+      for: z.literal('sellers').optional(),
       parameters: z.record(z.string(), parameterDefinition).default({}),
       /** How old an answer may be that is given again. */
       staleness: durationMs.refine((ms) => ms <= hourMs, 'is at most 1h').default(10_000),

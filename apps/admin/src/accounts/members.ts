@@ -176,7 +176,8 @@ export class Members {
 }
 
 function assertMayPassOn({ grants: held }: Identity, grants: readonly Grant[]): void {
-  const missing = grants.find((grant) => !mayPassOn(held, grant));
+  // Nobody has the role of sellers to pass on; who was given it once, when it meant nothing, can still be changed and removed.
+  const missing = grants.find((grant) => grant.role !== 'seller' && !mayPassOn(held, grant));
   if (missing !== undefined) {
     throw new NadiError('GRANT_EXCEEDED', {
       message: `you are not ${missing.role} of ${missing.domain === '*' ? 'all domains' : missing.domain}`,

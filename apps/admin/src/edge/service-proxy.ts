@@ -8,7 +8,7 @@ import type { EdgeIdentity } from './edge-identity.ts';
 import type { ServiceAddresses } from './service-addresses.ts';
 
 /** Who is known here; whether that is enough, the service decides. */
-const access: AccessRule = { kind: 'signed-in' };
+const access: AccessRule = { kind: 'signed-in', servesSellers: true };
 /** Streams say every 15 s that they are there. */
 const longestAnswerMs = 30_000;
 /** What stays between browser and edge. */

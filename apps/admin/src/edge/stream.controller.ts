@@ -1,5 +1,5 @@
 import { NadiError } from '@nadi/errors';
-import { Caller, EventStreams, SignedIn } from '@nadi/http';
+import { Caller, EventStreams, SignedInOrSeller } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -26,6 +26,8 @@ const longestSilenceMs = 20_000;
 @Controller('api/stream')
 export class EdgeStreamController {
   private readonly streams = new EventStreams();
+  /** Beside the others, so that sellers take no place away from the people of the marketplace. */
+  private readonly streamsOfSellers = new EventStreams(500, 5);
 
   constructor(
     @Inject(StreamAddresses) private readonly addresses: StreamAddresses,
@@ -34,7 +36,7 @@ export class EdgeStreamController {
   ) {}
 
   @Get()
-  @SignedIn()
+  @SignedInOrSeller()
   @ApiOperation({
     operationId: 'streamEverything',
     summary: 'The event streams of several services as one',
@@ -57,7 +59,11 @@ export class EdgeStreamController {
     if (sources.length === 0) {
       throw new NadiError('QUERY_INVALID', { message: 'no service is named' });
     }
-    const stream = this.streams.open(reply, identity);
+    const { sellerId, tenantId } = identity;
+    const stream =
+      sellerId === undefined
+        ? this.streams.open(reply, identity)
+        : this.streamsOfSellers.open(reply, { subject: JSON.stringify([tenantId, sellerId]) });
     if (stream === undefined) {
       return;
     }

@@ -1,30 +1,34 @@
 import { timingSafeEqual } from 'node:crypto';
 import { NadiError } from '@nadi/errors';
-import type { Identity, IdentityVerifier } from '@nadi/identity';
+import { isForSellers, type Identity, type IdentityVerifier } from '@nadi/identity';
 import type { FastifyRequest } from 'fastify';
 import type { ApiTokens } from '../tokens/api-tokens.ts';
+import type { SellerTokens } from '../tokens/seller-tokens.ts';
 import { sessionTokenOf } from './session-cookie.ts';
 import { identityOf, type Session, type SessionStore } from './session-store.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Finds out who asks: a program by its token, a browser by its session. */
+/** Who verifies what a request may bring. */
+export interface AuthenticatorParts {
+  readonly sessions: SessionStore;
+  readonly tokens: Pick<ApiTokens, 'verify'>;
+  readonly sellers: Pick<SellerTokens, 'verify'>;
+  /** What this service signed for itself, or the operator's tools. */
+  readonly signed: Pick<IdentityVerifier, 'verify'>;
+  /** Where browsers reach the console; a proxy may write another host into what it passes on. */
+  readonly publicUrl: string;
+}
+
+/** Finds out who asks: a program or a seller by their token, a browser by its session. */
 export class Authenticator {
-  constructor(
-    private readonly sessions: SessionStore,
-    private readonly tokens: ApiTokens,
-    private readonly signed: IdentityVerifier,
-    /** Where browsers reach the console; a proxy may write another host into what it passes on. */
-    private readonly publicUrl: string,
-  ) {}
+  constructor(private readonly parts: AuthenticatorParts) {}
 
   /** @throws NadiError KEY_INVALID, KEY_EXPIRED, SESSION_MISSING, REQUEST_FORGED, DATABASE_UNAVAILABLE (retriable) */
   async authenticate(request: FastifyRequest): Promise<Identity> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      // What this service signed for itself, or the operator's tools, has the three parts of a JSON Web Token.
-      const isSigned = authorization.split('.').length === 3;
-      return isSigned ? this.signed.verify(authorization) : this.tokens.verify(authorization);
+      return this.verifierOf(authorization).verify(authorization);
     }
     const session = await this.sessionOf(request);
     if (!safeMethods.has(request.method)) {
@@ -34,10 +38,19 @@ export class Authenticator {
     return identityOf(session);
   }
 
+  /** What is signed has the three parts of a JSON Web Token. Each takes nothing but what was signed for it, whatever a token says of itself. */
+  private verifierOf(authorization: string): { verify(authorization: string): Promise<Identity> } {
+    const { tokens, sellers, signed } = this.parts;
+    if (authorization.split('.').length !== 3) {
+      return tokens;
+    }
+    return isForSellers(authorization) ? sellers : signed;
+  }
+
   /** @throws NadiError SESSION_MISSING */
   async sessionOf(request: FastifyRequest): Promise<Session> {
     const token = sessionTokenOf(request);
-    const session = token === undefined ? undefined : await this.sessions.find(token);
+    const session = token === undefined ? undefined : await this.parts.sessions.find(token);
     if (session === undefined) {
       throw new NadiError('SESSION_MISSING', { message: 'nobody is signed in, or the session has ended' });
     }
@@ -52,7 +65,7 @@ export class Authenticator {
     const { origin } = headers;
     const isOurs =
       origin === undefined ||
-      (URL.canParse(origin) && (new URL(origin).host === host || origin === new URL(this.publicUrl).origin));
+      (URL.canParse(origin) && (new URL(origin).host === host || origin === new URL(this.parts.publicUrl).origin));
     if (!isOurs || headers['sec-fetch-site'] === 'cross-site') {
       throw new NadiError('REQUEST_FORGED', { message: 'the request comes from a page of another origin' });
     }

@@ -139,7 +139,9 @@ export class SessionStore {
 
 /** The identity that a session stands for. */
 export function identityOf({ person, tenantId, memberships, expiresMs }: Session): Identity {
-  const grants = memberships.find((membership) => membership.tenantId === tenantId)?.grants ?? [];
+  const held = memberships.find((membership) => membership.tenantId === tenantId)?.grants ?? [];
+  // The role of sellers could once be given to people, and meant nothing.
+  const grants = held.filter(({ role }) => role !== 'seller');
   return { subject: person.id, name: person.name, tenantId, grants, expiresMs };
 }
 

@@ -1,5 +1,6 @@
 import { NadiError } from '@nadi/errors';
-import { parseInput, Public, SignedIn } from '@nadi/http';
+import { Caller, parseInput, Public, Requires, SignedIn } from '@nadi/http';
+import { permissionsOf, type Identity } from '@nadi/identity';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -40,6 +41,22 @@ export class SessionController {
   @ApiResponse({ status: 200, description: 'The session; `csrf` goes into the header x-nadi-csrf of every change.' })
   async read(@Req() request: FastifyRequest) {
     return shownSession(await this.authenticator.sessionOf(request));
+  }
+
+  @Get('session/seller')
+  @Requires('seller:read')
+  @ApiOperation({
+    operationId: 'readSellerSession',
+    summary: 'For which seller of which tenant a token is, and until when',
+  })
+  @ApiResponse({ status: 200, description: 'What a seller’s page needs to know.' })
+  readSeller(@Caller() { sellerId, name, tenantId, grants, expiresMs }: Identity) {
+    return {
+      seller: { id: sellerId, name },
+      tenantId,
+      permissions: permissionsOf(grants),
+      expiresAt: new Date(expiresMs).toISOString(),
+    };
   }
 
   @Post('session')

@@ -1,6 +1,5 @@
 import { NadiError } from '@nadi/errors';
 import {
-  commonGrants,
   generateSecretKey,
   hashSecret,
   isSecretOf,
@@ -10,9 +9,9 @@ import {
   type Identity,
 } from '@nadi/identity';
 import { acrossTenants, withTenant } from '@nadi/persistence';
-import type { DataSource, EntityManager } from 'typeorm';
-import { isPersonId, People } from '../accounts/people.ts';
+import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { grantsOfToken, makerIdOf, readToken, tokenSubject, type TokenRow } from './token-makers.ts';
 
 /** A token as its tenant sees it; the secret is shown once, when it is made. */
 export interface ShownToken extends Grant {
@@ -25,27 +24,12 @@ export interface ShownToken extends Grant {
   readonly revokedAt: string | null;
 }
 
-interface TokenRow extends Grant {
-  readonly prefix: string;
-  readonly tenant_id: string;
-  readonly name: string;
-  readonly secret_hash: string;
-  readonly created_by: string;
-  /** A person, or `token/<prefix>`; null if the operator's tools made it, or before this was kept. */
-  readonly created_by_id: string | null;
-  readonly created_at: Date;
-  readonly expires_at: Date;
-  readonly used_at: Date | null;
-  readonly revoked_at: Date | null;
-}
-
 /** A token with what it may do at the moment. */
 interface FoundToken {
   readonly row: TokenRow;
   readonly grants: readonly Grant[];
 }
 
-const tokenSubject = 'token/';
 const dayMs = 86_400_000;
 const freshMs = 2_000;
 const usedEveryMs = 60_000;
@@ -130,7 +114,7 @@ export class ApiTokens {
   /** @throws NadiError TOKEN_UNKNOWN, GRANT_EXCEEDED */
   async revoke(revoker: Identity, prefix: string): Promise<void> {
     await withTenant(this.dataSource, revoker.tenantId, async (manager) => {
-      const row = await this.read(manager, prefix);
+      const row = await readToken(manager, prefix);
       if (row === undefined || row.tenant_id !== revoker.tenantId || row.revoked_at !== null) {
         throw new NadiError('TOKEN_UNKNOWN', { message: `there is no valid token with the prefix ${prefix}` });
       }
@@ -153,14 +137,14 @@ export class ApiTokens {
       return cached.found;
     }
     const found = await acrossTenants(this.dataSource, async (manager) => {
-      const row = await this.read(manager, prefix);
+      const row = await readToken(manager, prefix);
       if (row === undefined) {
         return undefined;
       }
       if (this.now() - (row.used_at?.getTime() ?? 0) >= usedEveryMs) {
         await manager.query('update api_tokens set used_at = $2 where prefix = $1', [prefix, new Date(this.now())]);
       }
-      return { row, grants: await this.grantsOf(manager, row) };
+      return { row, grants: await grantsOfToken(manager, row, this.now()) };
     });
     if (this.cache.size >= mostCached) {
       this.cache.clear();
@@ -168,31 +152,6 @@ export class ApiTokens {
     this.cache.set(prefix, { found, freshUntilMs: this.now() + freshMs });
     return found;
   }
-
-  /** What it was made for, as far as its maker may still do that; of a token that a token made, as far as all before it may. */
-  private async grantsOf(manager: EntityManager, row: TokenRow): Promise<readonly Grant[]> {
-    const own = { role: row.role, domain: row.domain };
-    const { created_by_id: makerId, tenant_id: tenantId } = row;
-    if (makerId === null) {
-      return [own];
-    }
-    if (!makerId.startsWith(tokenSubject)) {
-      const memberships = await new People(manager).memberships(makerId);
-      return commonGrants(own, memberships.find((membership) => membership.tenantId === tenantId)?.grants ?? []);
-    }
-    const maker = await this.read(manager, makerId.slice(tokenSubject.length));
-    const isValid = maker !== undefined && maker.revoked_at === null && maker.expires_at.getTime() > this.now();
-    return isValid ? commonGrants(own, await this.grantsOf(manager, maker)) : [];
-  }
-
-  private async read(manager: EntityManager, prefix: string): Promise<TokenRow | undefined> {
-    const [row] = await manager.query<TokenRow[]>('select * from api_tokens where prefix = $1', [prefix]);
-    return row;
-  }
-}
-
-function makerIdOf({ subject }: Identity): string | null {
-  return isPersonId(subject) || subject.startsWith(tokenSubject) ? subject : null;
 }
 
 function shown(row: TokenRow): ShownToken {

@@ -62,6 +62,7 @@ export {
   removeMember,
   resetPassword,
   revokeToken,
+  grantableRoles,
   roles,
   setRoles,
   tokensQuery,

@@ -5,6 +5,9 @@ import { apiGet, apiSend } from './client.ts';
 export const roles = ['viewer', 'analyst', 'reviewer', 'owner', 'admin', 'seller'] as const;
 export type Role = (typeof roles)[number];
 
+/** Those that people and tokens can be given; a seller gets a token of their own. */
+export const grantableRoles = roles.filter((role) => role !== 'seller');
+
 /** A role within one domain of a tenant, or within all of them (`*`). */
 export interface Grant {
   readonly role: Role;

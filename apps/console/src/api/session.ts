@@ -23,7 +23,8 @@ export type Permission =
   | 'exports:read'
   | 'exports:run'
   | 'personal:read'
-  | 'personal:erase';
+  | 'personal:erase'
+  | 'sellers:manage';
 
 export interface Session {
   readonly user: { readonly id: string; readonly name: string; readonly email: string };

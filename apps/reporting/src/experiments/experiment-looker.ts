@@ -128,7 +128,7 @@ export class ExperimentLooker {
     await readThrough(sources);
     const look = await holding(async (view) => {
       const opened = this.options.tables.open(view, {
-        tenantId,
+        ...{ tenantId, sellerId: undefined },
         contracts: sources.map((name) => ({ name, isPersonalShown: true })),
       });
       const never = new AbortController().signal;

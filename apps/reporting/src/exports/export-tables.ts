@@ -48,7 +48,7 @@ export class ExportTables {
         held.push(found);
         return rowsOf(contract, listed, { paths: found.paths, stretches });
       };
-      return tablesOf(contract, { rows, maskKey });
+      return tablesOf(contract, { rows, maskKey, sellerId: undefined });
     });
     return { tables, release: () => held.splice(0).forEach((files) => files.release()) };
   }

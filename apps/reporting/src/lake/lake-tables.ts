@@ -1,6 +1,7 @@
 import { contractNamed, deadLettered, type Contract } from '@nadi/contracts';
-import { currentRows, emptySource, filesSource, lakeTable, literal } from '@nadi/lake';
+import { currentRows, emptySource, filesSource, identifier, lakeTable, literal } from '@nadi/lake';
 import type { ColumnMask, TableSource } from '@nadi/sql';
+import type { DataScope } from '../sellers/data-scope.ts';
 import type { HeldFiles, LakeFiles } from './lake-files.ts';
 import type { LakeTail } from './lake-tail.ts';
 import type { LakeView } from './lake-view.ts';
@@ -13,8 +14,7 @@ export interface LakeTablesOptions {
 }
 
 /** Whose tables, and how much of them. */
-export interface TablesWanted {
-  readonly tenantId: string;
+export interface TablesWanted extends DataScope {
   readonly contracts: readonly WantedContract[];
 }
 
@@ -44,12 +44,12 @@ export class LakeTables {
   constructor(private readonly options: LakeTablesOptions) {}
 
   /** Tables as of a view, together with what has come since. */
-  open(view: LakeView, { tenantId, contracts }: TablesWanted): OpenTables {
+  open(view: LakeView, { tenantId, sellerId, contracts }: TablesWanted): OpenTables {
     const held: HeldFiles[] = [];
     const tables = contracts.flatMap(({ name, isPersonalShown }) => {
       const contract = contractNamed(name);
       const rows = (signal: AbortSignal) => this.rows({ view, contract, tenantId, held, signal });
-      return tablesOf(contract, { rows, maskKey: isPersonalShown ? undefined : this.options.maskKey });
+      return tablesOf(contract, { rows, sellerId, maskKey: isPersonalShown ? undefined : this.options.maskKey });
     });
     return { tables, release: () => held.splice(0).forEach((files) => files.release()) };
   }
@@ -76,23 +76,43 @@ interface TableRows {
   readonly rows: (signal: AbortSignal) => Promise<string>;
   /** With which personal data becomes pseudonyms; undefined if it is shown as it is. */
   readonly maskKey: string | undefined;
+  /** The one seller whose rows there are; undefined for all rows. */
+  readonly sellerId: string | undefined;
 }
 
-/** The tables of a contract: its events, and the newest one of each key. */
-export function tablesOf(contract: Contract, { rows, maskKey }: TableRows): TableSource[] {
+/** The tables of a contract: its events, and the newest one of each key. For a seller a contract without a seller has none. */
+export function tablesOf(contract: Contract, { rows, maskKey, sellerId }: TableRows): TableSource[] {
+  if (sellerId !== undefined && contract.seller === undefined) {
+    return [];
+  }
   const { name } = lakeTable(contract);
+  const own = (source: string) => ownRows(source, contract, sellerId);
   const columns = shownColumns(contract);
   const masks = maskKey === undefined ? [] : masksOf(contract, maskKey);
   return [
     {
       ...{ name, columns, masks },
-      source: async (signal: AbortSignal) => `select * from (${await rows(signal)}) where not is_tombstone`,
+      source: async (signal: AbortSignal) => own(`select * from (${await rows(signal)}) where not is_tombstone`),
     },
     {
       ...{ name: `${name}_current`, columns, masks },
-      source: async (signal: AbortSignal) => currentRows(await rows(signal)),
+      // The newest first: what has moved to another seller is not the newest of the one before.
+      source: async (signal: AbortSignal) => own(currentRows(await rows(signal))),
     },
   ];
+}
+
+/**
+ * SQL of the rows of one seller. Where they stand in the log is counted anew, in the same order: the places between them would tell how much
+ * others sell.
+ */
+function ownRows(source: string, { seller }: Contract, sellerId: string | undefined): string {
+  if (sellerId === undefined || seller === undefined) {
+    return source;
+  }
+  const place = `cast(row_number() over (order by log_partition, log_offset) - 1 as bigint)`;
+  return `select * replace (${place} as log_offset, 0 as log_partition)
+    from (${source}) where ${identifier(seller)} = ${literal(sellerId)}`;
 }
 
 function shownColumns(contract: Contract): string[] {

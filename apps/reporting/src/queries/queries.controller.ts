@@ -13,7 +13,7 @@ export class QueriesController {
   constructor(@Inject(QueryRuns) private readonly runs: QueryRuns) {}
 
   @Get()
-  @Requires('queries:run')
+  @Requires('queries:run', 'seller:read')
   @ApiOperation({ operationId: 'listQueries', summary: 'The saved queries that the caller may ask' })
   @ApiResponse({ status: 200, description: 'The queries by name, with their parameters and how old answers may be.' })
   list(@Caller() caller: Identity) {
@@ -32,8 +32,12 @@ export class QueriesController {
   }
 
   @Get(':name')
-  @Requires('queries:run')
-  @ApiOperation({ operationId: 'askQuery', summary: 'The rows of a saved query' })
+  @Requires('queries:run', 'seller:read')
+  @ApiOperation({
+    operationId: 'askQuery',
+    summary: 'The rows of a saved query',
+    description: 'A seller may ask those that are for sellers, over tables that hold what is theirs and nothing else.',
+  })
   @ApiParam({ name: 'name', description: 'Name of the query.' })
   @ApiQuery({ name: 'format', required: false, enum: resultFormats, description: 'Default: json.' })
   @ApiQuery({

@@ -2,11 +2,12 @@ import { buffer } from 'node:stream/consumers';
 import type { Identity } from '@nadi/identity';
 import { parametersOf, type CompiledQuery, type GivenParameters } from '@nadi/queries';
 import type { ResultFormat } from '../lake/lake-query.ts';
+import { countedAs, scopeKey, scopeOf } from '../sellers/data-scope.ts';
 import type { SqlRuns } from '../sql/sql-runs.ts';
 import { AnswerCache, type QueryAnswer } from './answer-cache.ts';
 import { AskingRate } from './asking-rate.ts';
 import type { QueriesInForce } from './queries-in-force.ts';
-import { assertMayAsk, contractsOf, mayAsk } from './query-access.ts';
+import { askableQueries, askableQuery, contractsOf } from './query-access.ts';
 
 export interface QueryRunsOptions {
   readonly inForce: Pick<QueriesInForce, 'current'>;
@@ -50,23 +51,20 @@ export class QueryRuns {
   /** The queries that somebody may ask. */
   list(caller: Identity): readonly { readonly query: CompiledQuery; readonly version: number }[] {
     const { value, versions } = this.options.inForce.current;
-    return value.all
-      .filter((query) => mayAsk(caller, query))
-      .map((query) => ({ query, version: versions[query.definition.name] ?? 0 }));
+    return askableQueries(caller, value).map((query) => ({ query, version: versions[query.definition.name] ?? 0 }));
   }
 
   /** @throws NadiError QUERY_UNKNOWN, KEY_SCOPE, QUERY_RATE_LIMITED, INPUT_INVALID, and what its statement may lead to */
   async ask(caller: Identity, { name, given, format }: AskedQuery, signal: AbortSignal): Promise<SentAnswer> {
     const { inForce, now } = this.options;
     const { value, versions } = inForce.current;
-    const query = value.named(name);
+    const query = askableQuery(caller, value, name);
     const version = versions[name] ?? 0;
-    assertMayAsk(caller, query);
     const { staleness, rateLimit } = query.definition;
-    this.rate.take(JSON.stringify([caller.tenantId, caller.subject, name]), rateLimit.perMinute);
+    this.rate.take(JSON.stringify([countedAs(caller), name]), rateLimit.perMinute);
     const parameters = parametersOf(query, given, now());
     const contracts = contractsOf(caller, query);
-    const key = JSON.stringify([caller.tenantId, name, version, format, contracts, parameters.key]);
+    const key = JSON.stringify([...scopeKey(scopeOf(caller)), name, version, format, contracts, parameters.key]);
     const compute = (computedAtMs: number, abandoned: AbortSignal) =>
       this.compute({ caller, query, format, computedAtMs }, parameters.valuesAt(endOfSecond(computedAtMs)), abandoned);
     const answer = await this.cache.answer({ key, stalenessMs: staleness, compute }, signal);

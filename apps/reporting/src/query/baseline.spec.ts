@@ -10,6 +10,7 @@ const at = (text: string) => Date.parse(text);
 
 const query = (changes: Partial<SeriesQuery> = {}): SeriesQuery => ({
   tenantId: 'acme',
+  sellerId: undefined,
   metric: 'orders',
   fromMs: at('2026-11-16T10:00:00Z'),
   toMs: at('2026-11-16T12:00:00Z'),

@@ -3,6 +3,7 @@ import { withTenant } from '@nadi/persistence';
 import type { DataSource } from 'typeorm';
 import type { MetricsInForce } from '../metrics-in-force.ts';
 import type { Watermarks } from '../rollup/watermarks.ts';
+import type { DataScope } from '../sellers/data-scope.ts';
 import { readBaseline, type BaselineQuery, type BaselineSeries } from './baseline.ts';
 import { readSeries, type Series, type SeriesQuery } from './series-query.ts';
 
@@ -68,6 +69,12 @@ export class MetricReader {
       : this.watermarks.of(tenantId, source ?? '');
   }
 
+  /** The same as it is shown, null if it is not known: to sellers never, since it tells when others sold last. */
+  shownWatermarkMs({ tenantId, sellerId }: DataScope, metric: CompiledMetric): number | null {
+    const watermarkMs = sellerId === undefined ? this.watermarkMs(tenantId, metric) : Number.NEGATIVE_INFINITY;
+    return Number.isFinite(watermarkMs) ? watermarkMs : null;
+  }
+
   /** Until when everything that had arrived for a metric is counted, by the database's clock; minus infinity if not known. */
   countedUntilMs({ definition: { source } }: CompiledMetric): number {
     return this.watermarks.countedUntilMs(this.topicsOf(source));
@@ -78,14 +85,17 @@ export class MetricReader {
     return source === undefined ? [] : source === '*' ? this.sourceTopics : [source];
   }
 
-  /** Highest event time of a metric's sources for a tenant; undefined if nothing arrived yet. */
-  latestMs(tenantId: string, name: string): number | undefined {
+  /** Highest event time of a metric's sources for a tenant; undefined if nothing arrived yet, and for sellers, as the watermark. */
+  latestMs(scope: DataScope, name: string): number | undefined {
     const metric = this.catalog.named(name);
     const { source } = metric.definition;
-    if (metric.measure.kind === 'ratio') {
-      return this.latestMs(tenantId, metric.measure.to);
+    if (scope.sellerId !== undefined) {
+      return undefined;
     }
-    return this.watermarks.latest(tenantId, this.topicsOf(source));
+    if (metric.measure.kind === 'ratio') {
+      return this.latestMs(scope, metric.measure.to);
+    }
+    return this.watermarks.latest(scope.tenantId, this.topicsOf(source));
   }
 
   describe(metric: CompiledMetric): MetricDescription {

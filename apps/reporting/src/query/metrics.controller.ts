@@ -5,7 +5,8 @@ import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/
 import { ReportingMetrics } from '../service-metrics.ts';
 import { MetricReader } from './metric-reader.ts';
 import { parseBaseline, parseSeriesQuery, type QueryParameters } from './parse-query.ts';
-import { assertReadable, isReadable } from './metric-access.ts';
+import { readableMetric, readableMetrics } from './metric-access.ts';
+import { scopeOf } from '../sellers/data-scope.ts';
 
 @ApiTags('metrics')
 @Controller('v1')
@@ -16,19 +17,24 @@ export class MetricsController {
   ) {}
 
   @Get('metrics')
-  @Requires('metrics:read')
-  @ApiOperation({ operationId: 'listMetrics', summary: 'All metrics of the domains that the caller may read' })
+  @Requires('metrics:read', 'seller:read')
+  @ApiOperation({
+    operationId: 'listMetrics',
+    summary: 'All metrics of the domains that the caller may read; to a seller those that are for sellers',
+  })
   @ApiResponse({ status: 200, description: 'The metrics by name.' })
   list(@Caller() caller: Identity) {
-    const { catalog } = this.reader;
-    const readable = catalog.all.filter((metric) => isReadable(caller, catalog.domainsOf(metric)));
-    const metrics = readable.map((metric) => this.reader.describe(metric));
+    const metrics = readableMetrics(caller, this.reader.catalog).map((metric) => this.reader.describe(metric));
     return { metrics: metrics.sort((a, b) => (a.name < b.name ? -1 : 1)) };
   }
 
   @Get('metrics/:name')
-  @Requires('metrics:read')
-  @ApiOperation({ operationId: 'readMetric', summary: 'The series of a metric' })
+  @Requires('metrics:read', 'seller:read')
+  @ApiOperation({
+    operationId: 'readMetric',
+    summary: 'The series of a metric',
+    description: 'A seller gets what is theirs, whatever is asked, and neither `definition` nor `watermark`.',
+  })
   @ApiParam({ name: 'name', description: 'Name of the metric.' })
   @ApiQuery({
     name: 'from',
@@ -69,22 +75,19 @@ export class MetricsController {
   @ApiResponse({ status: 400, description: 'A parameter is wrong; the reason names it.' })
   @ApiResponse({ status: 404, description: 'There is no such metric.' })
   async read(@Caller() caller: Identity, @Param('name') name: string, @Query() parameters: QueryParameters) {
-    const { tenantId } = caller;
     const { catalog } = this.reader;
-    assertReadable(caller, name, catalog.domainsOf(catalog.named(name)));
+    const metric = readableMetric(caller, catalog, name);
     const { baseline: asked, ...ofSeries } = parameters;
-    const query = parseSeriesQuery(catalog, tenantId, name, ofSeries, Date.now());
+    const query = parseSeriesQuery(catalog, scopeOf(caller), name, ofSeries, Date.now());
     const baseline = parseBaseline(asked, query);
-    const metric = catalog.named(name);
-    const watermarkMs = this.reader.watermarkMs(tenantId, metric);
     return {
       ...this.reader.describe(metric),
-      definition: catalog.textOf(name),
+      ...(query.sellerId === undefined ? { definition: catalog.textOf(name) } : {}),
       from: new Date(query.fromMs).toISOString(),
       to: new Date(query.toMs).toISOString(),
       stepMs: query.stepMs,
       zone: query.zone,
-      watermark: Number.isFinite(watermarkMs) ? new Date(watermarkMs).toISOString() : null,
+      watermark: iso(this.reader.shownWatermarkMs(query, metric)),
       series: await this.reader.series(query),
       ...(baseline === undefined
         ? {}
@@ -99,4 +102,8 @@ export class MetricsController {
   status() {
     return { visibleLatency: this.metrics.visibleLatency() };
   }
+}
+
+function iso(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString();
 }

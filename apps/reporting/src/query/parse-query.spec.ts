@@ -16,7 +16,7 @@ const catalog = new MetricCatalog(
 const nowMs = Date.parse('2026-05-05T10:10:30Z');
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 const parse = (name: string, parameters: QueryParameters = {}) =>
-  parseSeriesQuery(catalog, 'acme', name, parameters, nowMs);
+  parseSeriesQuery(catalog, { tenantId: 'acme', sellerId: undefined }, name, parameters, nowMs);
 
 describe('a query', () => {
   it('reads the last hour in steps of the window by default, whole steps only', () => {

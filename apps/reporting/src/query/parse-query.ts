@@ -1,6 +1,7 @@
 import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import { type MetricCatalog, currencyDimension, nextStep, stepStart } from '@nadi/metrics';
+import type { DataScope } from '../sellers/data-scope.ts';
 import { mostBaselineSteps, type BaselineQuery } from './baseline.ts';
 import type { SeriesQuery } from './series-query.ts';
 
@@ -34,7 +35,7 @@ const longestStepMs = 3_660 * dayMs;
  */
 export function parseSeriesQuery(
   catalog: MetricCatalog,
-  tenantId: string,
+  scope: DataScope,
   name: string,
   given: QueryParameters,
   nowMs: number,
@@ -57,7 +58,7 @@ export function parseSeriesQuery(
   }
   const filter = readFilter(parameters.filter, dimensions);
   return {
-    tenantId,
+    ...scope,
     metric: name,
     // Steps are read whole: half a day's orders would look like a drop.
     fromMs: stepStart(fromMs, stepMs, zone),

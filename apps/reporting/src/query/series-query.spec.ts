@@ -5,11 +5,16 @@ import { parseSeriesQuery, type QueryParameters } from './parse-query.ts';
 import { readSeries } from './series-query.ts';
 
 const base = { question: 'What is tried here?', unit: 'tries', source: 'a.b' };
+/** The one dimension of the rows below is a seller for these. */
+const ofSellers = { seller: 'city', dimensions: { city: 'data.city' } };
 const catalog = new MetricCatalog(
   [
     { name: 'tops', measure: { sum: 'data.n' }, dimensions: { city: 'data.city' }, sliding: '5m' },
     { name: 'bottoms', measure: 'count', dimensions: { city: 'data.city' } },
     { name: 'share', source: undefined, measure: { ratio: { of: 'tops', to: 'bottoms' } } },
+    { name: 'sold', measure: { sum: 'data.n' }, ...ofSellers, sliding: '5m' },
+    { name: 'lines', measure: 'count', ...ofSellers },
+    { name: 'size', source: undefined, seller: 'city', measure: { ratio: { of: 'sold', to: 'lines' } } },
   ].map((definition) => ({ file: 'm.yaml', definition: metricDefinition.parse({ ...base, ...definition }) })),
   new Map([['a.b', { personalFields: [] }]]),
 );
@@ -53,8 +58,9 @@ async function read(
   parameters: QueryParameters,
   rows: Record<string, readonly Row[]>,
   watermarkMs = nowMs,
+  sellerId?: string,
 ) {
-  const query = parseSeriesQuery(catalog, 'acme', metric, parameters, nowMs);
+  const query = parseSeriesQuery(catalog, { tenantId: 'acme', sellerId }, metric, parameters, nowMs);
   const series = await readSeries(managerOf(rows), query, { catalog, watermarkMs: () => watermarkMs });
   return series.map(({ dimensions, points }) => ({
     ...dimensions,
@@ -156,5 +162,47 @@ describe('a ratio', () => {
         ],
       },
     ]);
+  });
+});
+
+describe('what a seller reads', () => {
+  const sold: readonly Row[] = [
+    { minute: 10, city: 'm-1', events: 1, sum: 1 },
+    { minute: 9, city: 'm-1', events: 1, sum: 10 },
+    { minute: 9, city: 'm-2', events: 4, sum: 100 },
+    { minute: 9, city: '(other)', events: 2, sum: 1_000 },
+    { minute: 9, city: '(none)', events: 3, sum: 10_000 },
+  ];
+  const rows = { sold, lines: sold, tops: sold };
+  const own = (metric: string, parameters: QueryParameters, sellerId = 'm-1') =>
+    read(metric, parameters, rows, nowMs, sellerId);
+  const mine = [
+    [10, 1, 'closed'],
+    [9, 10, 'closed'],
+  ];
+
+  it('is theirs alone, however it is asked for', async () => {
+    expect(await own('sold', {})).toEqual([{ points: mine }]);
+    expect(await own('sold', { by: 'city' })).toEqual([{ city: 'm-1', points: mine }]);
+    expect(await own('sold', { filter: 'city:m-1' })).toEqual([{ points: mine }]);
+    expect(await own('sold', { filter: ['city:m-1', 'city:m-2', 'city:(other)'] })).toEqual([{ points: mine }]);
+    expect(await own('sold', { step: '10m' })).toEqual([{ points: [[10, 11, 'open']] }]);
+    expect((await own('sold', { sliding: 'true', from: 'now-9m' }))[0]?.points[0]).toEqual([9, 11, 'closed']);
+    expect(await own('size', {})).toEqual([{ points: mine }]);
+    expect(await own('size', { by: 'city' }, 'm-2')).toEqual([{ city: 'm-2', points: [[9, 25, 'closed']] }]);
+  });
+
+  it('is nothing where it is of others', async () => {
+    for (const filter of ['city:m-2', 'city:(other)', 'city:(none)', 'city:', ['city:m-2', 'city:(none)']]) {
+      expect([filter, ...(await own('sold', { filter }))]).toEqual([filter]);
+    }
+    expect(await own('sold', {}, 'm-3')).toEqual([]);
+    expect(await own('size', { filter: 'city:m-2' })).toEqual([]);
+  });
+
+  it('is no metric that does not say which dimension is the seller', async () => {
+    for (const metric of ['tops', 'share']) {
+      await expect(own(metric, {})).rejects.toMatchObject({ code: 'METRIC_UNKNOWN' });
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { NadiError } from '@nadi/errors';
 import {
   Cell,
   type CompiledMetric,
@@ -9,10 +10,10 @@ import {
 } from '@nadi/metrics';
 import type { EntityManager } from 'typeorm';
 import { rollupColumns, toStoredCell } from '../rollup/rollup-store.ts';
+import type { DataScope } from '../sellers/data-scope.ts';
 
 /** What is asked of a metric. Times in milliseconds since 1970. */
-export interface SeriesQuery {
-  readonly tenantId: string;
+export interface SeriesQuery extends DataScope {
   readonly metric: string;
   /** Included. */
   readonly fromMs: number;
@@ -98,6 +99,7 @@ export async function readSeries(
 async function readCells(manager: EntityManager, query: SeriesQuery, metric: CompiledMetric): Promise<SeriesCells[]> {
   const { sliding, window } = metric.definition;
   const lookBackMs = query.sliding && sliding !== undefined ? sliding - window : 0;
+  const own = ownCells(query, metric);
   const rows = await manager.query<(Parameters<typeof toStoredCell>[0] & { corrected: boolean })[]>(
     `select ${rollupColumns},
        -- What only late events made was not there when its window was closed.
@@ -108,12 +110,15 @@ async function readCells(manager: EntityManager, query: SeriesQuery, metric: Com
        where w.tenant_id = r.tenant_id and w.metric = r.metric and w.window_start = r.window_start
          and w.dimensions = r.dimensions
      ) w on true
-     where tenant_id = $1 and metric = $2 and window_start >= to_timestamp($3 / 1000.0) and window_start < to_timestamp($4 / 1000.0)`,
-    [query.tenantId, query.metric, query.fromMs - lookBackMs, query.toMs],
+     where tenant_id = $1 and metric = $2 and window_start >= to_timestamp($3 / 1000.0) and window_start < to_timestamp($4 / 1000.0)
+       and ($5::int is null or r.dimensions::jsonb ->> $5 = $6)`,
+    [query.tenantId, query.metric, query.fromMs - lookBackMs, query.toMs, own?.place ?? null, own?.sellerId ?? null],
   );
   const names = metric.dimensionNames;
   const places = query.by.map((name) => names.indexOf(name));
-  const filters = [...query.filter].map(([name, values]) => ({ place: names.indexOf(name), values }));
+  const asked = [...query.filter].map(([name, values]) => ({ place: names.indexOf(name), values }));
+  // Beside what is asked, never in its place.
+  const filters = own === undefined ? asked : [...asked, { place: own.place, values: new Set([own.sellerId]) }];
   const series = new Map<string, SeriesCells>();
   for (const row of rows) {
     const stored = toStoredCell(row);
@@ -136,6 +141,22 @@ async function readCells(manager: EntityManager, query: SeriesQuery, metric: Com
     }
   }
   return [...series.values()];
+}
+
+/**
+ * The cells that a seller may see: those that have the seller in the dimension that the metric says is one, and no remainder of several.
+ * Undefined for somebody who sees all.
+ * @throws NadiError METRIC_UNKNOWN for a metric that is not for sellers
+ */
+function ownCells({ sellerId }: SeriesQuery, { definition, dimensionNames }: CompiledMetric) {
+  if (sellerId === undefined) {
+    return undefined;
+  }
+  const place = dimensionNames.indexOf(definition.seller ?? '');
+  if (place < 0) {
+    throw new NadiError('METRIC_UNKNOWN', { message: `there is no metric "${definition.name}"` });
+  }
+  return { sellerId, place };
 }
 
 /** The steps that a window belongs to: its own; with a sliding window those whose end looks back at it. */

@@ -7,6 +7,7 @@ import type { SqlParameter, SqlSummary } from '@nadi/sql';
 import type { LakeChild } from '../lake/lake-child.ts';
 import type { ResultFormat } from '../lake/lake-query.ts';
 import type { WantedContract } from '../lake/lake-tables.ts';
+import { scopeOf } from '../sellers/data-scope.ts';
 import { wantedContracts } from './sql-access.ts';
 
 export interface SqlRunsOptions {
@@ -52,7 +53,8 @@ export class SqlRuns {
     const bytes = Math.min(statement.mostBytes ?? mostBytes, mostBytes);
     const answer = await lake.run(
       {
-        ...{ sql, parameters, format, tenantId: caller.tenantId, contracts },
+        ...{ sql, parameters, format, contracts },
+        ...scopeOf(caller),
         limits: { rows: Math.min(limit, mostRows), bytes, timeMs: timeoutMs },
       },
       signal,

@@ -4,7 +4,7 @@ import type { Identity } from '@nadi/identity';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { assertReadable } from '../query/metric-access.ts';
+import { countedAs, scopeOf } from '../sellers/data-scope.ts';
 import { lastSequenceOf, StreamClient } from './stream-client.ts';
 import { TileHub } from './tile-hub.ts';
 
@@ -14,11 +14,13 @@ const mostTiles = 60;
 @Controller('v1/stream')
 export class StreamController {
   private readonly streams = new EventStreams();
+  /** Beside the others, so that sellers take no place away from the people of the marketplace. */
+  private readonly streamsOfSellers = new EventStreams(500, 5);
 
   constructor(@Inject(TileHub) private readonly hub: TileHub) {}
 
   @Get()
-  @Requires('metrics:read')
+  @Requires('metrics:read', 'seller:read')
   @ApiOperation({
     operationId: 'streamMetrics',
     summary: 'Live tiles',
@@ -41,16 +43,17 @@ export class StreamController {
     @Query('tile') tile: string | string[] | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { tenantId } = caller;
+    const streams = caller.sellerId === undefined ? this.streams : this.streamsOfSellers;
+    const counted = { subject: countedAs(caller) };
     const texts = [...new Set(tile === undefined ? [] : [tile].flat())];
     if (texts.length === 0 || texts.length > mostTiles) {
       throw new NadiError('QUERY_INVALID', { message: `tile: 1 to ${mostTiles} tiles are needed` });
     }
-    this.streams.assertRoom(caller);
-    texts.forEach((text) => assertReadable(caller, text, this.hub.domainsOf(tenantId, text)));
-    const feeds = await Promise.all(texts.map((text) => this.hub.feed(tenantId, text)));
+    streams.assertRoom(counted);
+    texts.forEach((text) => this.hub.assertReadable(caller, text));
+    const feeds = await Promise.all(texts.map((text) => this.hub.feed(scopeOf(caller), text)));
 
-    const stream = this.streams.open(reply, caller, caller.expiresMs);
+    const stream = streams.open(reply, counted, caller.expiresMs);
     if (stream !== undefined) {
       const { epoch } = this.hub;
       new StreamClient(stream, epoch).watch(feeds, lastSequenceOf(lastEventId, epoch));

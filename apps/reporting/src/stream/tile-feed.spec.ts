@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { sellerGrants, type Identity } from '@nadi/identity';
 import { MetricCatalog, metricDefinition } from '@nadi/metrics';
 import { createLogger, serviceIdentity } from '@nadi/observability';
 import type { MetricReader } from '../query/metric-reader.ts';
@@ -8,11 +9,12 @@ import type { TileFeed, TileMessage } from './tile-feed.ts';
 
 const silent = createLogger(serviceIdentity('reporting', '0'), 'silent');
 const startMs = 1_800_000;
+const acme = { tenantId: 'acme', sellerId: undefined };
 
 /** Stands for the database: one value per minute, and how often it was asked. */
 class FakeReader {
   readonly catalog = new MetricCatalog(
-    ['orders', 'visits'].map((name) => ({
+    ['orders', 'visits', 'own'].map((name) => ({
       file: `${name}.yaml`,
       definition: metricDefinition.parse({
         name,
@@ -20,9 +22,10 @@ class FakeReader {
         unit: 'orders',
         source: 'a.b',
         measure: 'count',
+        ...(name === 'own' ? { seller: 'seller', dimensions: { seller: 'data.sellerId' } } : {}),
       }),
     })),
-    new Map([['a.b', { personalFields: [] }]]),
+    new Map([['a.b', { personalFields: [], seller: 'sellerId' }]]),
   );
   readonly values = new Map<number, number>();
   readonly queries: SeriesQuery[] = [];
@@ -32,8 +35,8 @@ class FakeReader {
     return startMs;
   }
 
-  watermarkMs(): number {
-    return Number.NEGATIVE_INFINITY;
+  shownWatermarkMs(): number | null {
+    return null;
   }
 
   series(query: SeriesQuery): Promise<Series[]> {
@@ -61,7 +64,7 @@ function hubOf(reader: FakeReader, now: () => number = () => startMs): TileHub {
 }
 
 async function watched(reader: FakeReader): Promise<{ feed: TileFeed; heard: TileMessage[] }> {
-  const feed = await hubOf(reader).feed('acme', 'orders;last=10m');
+  const feed = await hubOf(reader).feed(acme, 'orders;last=10m');
   const heard: TileMessage[] = [];
   feed.subscribe((message) => heard.push(message));
   return { feed, heard };
@@ -131,23 +134,77 @@ describe('TileHub', () => {
     const reader = new FakeReader();
     const hub = hubOf(reader);
     const [one, same, other] = await Promise.all([
-      hub.feed('acme', 'orders'),
-      hub.feed('acme', 'orders'),
-      hub.feed('umbrella', 'orders'),
+      hub.feed(acme, 'orders'),
+      hub.feed(acme, 'orders'),
+      hub.feed({ tenantId: 'umbrella', sellerId: undefined }, 'orders'),
     ]);
     expect(one).toBe(same);
     expect(one).not.toBe(other);
     expect(reader.queries.map(({ tenantId }) => tenantId)).toEqual(['acme', 'umbrella']);
   });
 
+  it('never shares what is of a seller with anybody else, whatever the text', async () => {
+    const reader = new FakeReader();
+    const hub = hubOf(reader);
+    const scopes = ['m-1', 'm-2', 'm-1"', undefined].map((sellerId) => ({ tenantId: 'acme', sellerId }));
+    const feeds = await Promise.all([...scopes, ...scopes].map((scope) => hub.feed(scope, 'own')));
+    feeds.push(await hub.feed({ tenantId: 'umbrella', sellerId: 'm-1' }, 'own'));
+    expect(new Set(feeds).size).toBe(5);
+    expect(reader.queries.map(({ tenantId, sellerId }) => [tenantId, sellerId])).toEqual([
+      ...[
+        ['acme', 'm-1'],
+        ['acme', 'm-2'],
+        ['acme', 'm-1"'],
+        ['acme', undefined],
+      ],
+      ['umbrella', 'm-1'],
+    ]);
+  });
+
+  it('lets sellers watch what is for them, and nothing else', () => {
+    const hub = hubOf(new FakeReader());
+    const caller = { subject: 's', name: 's', tenantId: 'acme', expiresMs: 1 };
+    const seller = { ...caller, grants: sellerGrants, sellerId: 'm-1' };
+    const codeOf = (who: Identity, text: string) => {
+      try {
+        hub.assertReadable(who, text);
+        return 'readable';
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    };
+    expect(codeOf(seller, 'own;filter=seller:m-2')).toBe('readable');
+    for (const text of ['orders', 'visits;last=1h', 'none', 'orders;by=city', '', ';own']) {
+      expect([text, codeOf(seller, text)]).toEqual([text, 'METRIC_UNKNOWN']);
+    }
+    expect(codeOf({ ...caller, grants: [{ role: 'viewer', domain: '*' }] }, 'orders')).toBe('readable');
+    expect(codeOf({ ...caller, grants: [{ role: 'viewer', domain: 'b' }] }, 'own')).toBe('KEY_SCOPE');
+  });
+
+  it('has so much room for one seller, and leaves some to everybody else', async () => {
+    const hub = hubOf(new FakeReader());
+    const watch = (sellerId: string | undefined, count: number) =>
+      Promise.allSettled(
+        Array.from({ length: count }, (_, index) => hub.feed({ tenantId: 'acme', sellerId }, `own;last=${index + 1}m`)),
+      );
+    const refused = (results: readonly PromiseSettledResult<unknown>[]) =>
+      results.filter(({ status }) => status === 'rejected').length;
+    expect(refused(await watch('m-1', 125))).toBe(5);
+    for (let seller = 0; seller < 33; seller += 1) {
+      await watch(`n-${seller}`, 120);
+    }
+    expect(refused(await watch('m-2', 1))).toBe(1);
+    expect(refused(await watch(undefined, 1))).toBe(0);
+  });
+
   it('tells everybody who waits for the first reading that it failed, and reads again for the next', async () => {
     const reader = new FakeReader();
     const hub = hubOf(reader);
     reader.failure = new Error('no database');
-    const both = await Promise.allSettled([hub.feed('acme', 'orders'), hub.feed('acme', 'orders')]);
+    const both = await Promise.allSettled([hub.feed(acme, 'orders'), hub.feed(acme, 'orders')]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     reader.failure = undefined;
-    expect((await hub.feed('acme', 'orders')).isLoaded).toBe(true);
+    expect((await hub.feed(acme, 'orders')).isLoaded).toBe(true);
   });
 
   it('reads a watched tile at most seven times a second, only after a change, and not at all unwatched', async () => {
@@ -155,8 +212,8 @@ describe('TileHub', () => {
     try {
       const reader = new FakeReader();
       const hub = hubOf(reader, Date.now);
-      const feed = await hub.feed('acme', 'orders');
-      await hub.feed('acme', 'visits');
+      const feed = await hub.feed(acme, 'orders');
+      await hub.feed(acme, 'visits');
       feed.subscribe(() => undefined);
       hub.start();
       await jest.advanceTimersByTimeAsync(400);
@@ -184,12 +241,12 @@ describe('TileHub', () => {
     jest.useFakeTimers({ now: startMs });
     try {
       const hub = hubOf(new FakeReader(), Date.now);
-      const feed = await hub.feed('acme', 'orders');
+      const feed = await hub.feed(acme, 'orders');
       hub.start();
       await jest.advanceTimersByTimeAsync(20_000);
-      expect(await hub.feed('acme', 'orders')).toBe(feed);
+      expect(await hub.feed(acme, 'orders')).toBe(feed);
       await jest.advanceTimersByTimeAsync(40_000);
-      expect(await hub.feed('acme', 'orders')).not.toBe(feed);
+      expect(await hub.feed(acme, 'orders')).not.toBe(feed);
       hub.stop();
     } finally {
       jest.useRealTimers();

@@ -73,7 +73,7 @@ export class TileFeed {
 
   private async read(nowMs: number): Promise<void> {
     this.dirty = false;
-    const query = this.tile.queryUntil(this.reader.latestMs(this.tile.tenantId, this.tile.metric) ?? nowMs);
+    const query = this.tile.queryUntil(this.reader.latestMs(this.tile.scope, this.tile.metric) ?? nowMs);
     const full = nowMs - this.loadedAtMs >= fullReadingEveryMs || query.fromMs > this.range.toMs;
     const fromMs = full ? query.fromMs : Math.max(query.fromMs, query.toMs - recentSteps * query.stepMs);
     const changed = this.points.update(await this.reader.series({ ...query, fromMs }));
@@ -96,7 +96,7 @@ export class TileFeed {
 
   private header() {
     const metric = this.reader.catalog.named(this.tile.metric);
-    const watermarkMs = this.reader.watermarkMs(this.tile.tenantId, metric);
-    return { tile: this.tile.text, ...this.range, watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : null };
+    const watermarkMs = this.reader.shownWatermarkMs(this.tile.scope, metric);
+    return { tile: this.tile.text, ...this.range, watermarkMs };
   }
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, NadiError } from '@nadi/errors';
+import type { Identity } from '@nadi/identity';
 import type { Logger } from '@nadi/observability';
 import type { MetricReader } from '../query/metric-reader.ts';
+import { readableMetric } from '../query/metric-access.ts';
+import { scopeKey, scopeOf, type DataScope } from '../sellers/data-scope.ts';
 import { TileFeed } from './tile-feed.ts';
-import { parseTile } from './tile.ts';
+import { metricOf, parseTile } from './tile.ts';
 
 const tickMs = 150;
 const idleRefreshMs = 5_000;
@@ -11,6 +14,9 @@ const idleRefreshMs = 5_000;
 const keptUnwatchedMs = 30_000;
 /** Each holds its points, and is read again and again while it is watched. */
 const mostFeeds = 5_000;
+/** Those of sellers leave room for the people of the marketplace, and those of one seller for others. */
+const mostFeedsOfSellers = 4_000;
+const mostFeedsOfSeller = 120;
 
 /** All tiles that are being watched on this instance; each is read at most seven times a second, however many watch it. */
 export class TileHub {
@@ -39,15 +45,14 @@ export class TileHub {
    * The feed of a tile, read at least once.
    * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID, DATABASE_UNAVAILABLE (retriable), OVERLOADED (retriable)
    */
-  async feed(tenantId: string, text: string): Promise<TileFeed> {
-    const key = `${tenantId}\n${text}`;
+  async feed(scope: DataScope, text: string): Promise<TileFeed> {
+    const key = JSON.stringify([...scopeKey(scope), text]);
     let feed = this.feeds.get(key);
     if (feed === undefined) {
-      if (this.feeds.size >= mostFeeds) {
-        throw new NadiError('OVERLOADED', { message: `${mostFeeds} tiles are being watched already`, retriable: true });
-      }
-      const tile = parseTile(this.reader.catalog, tenantId, text, this.now());
-      feed = new TileFeed(tile, this.reader, () => (this.sequence += 1));
+      this.assertRoom(scope);
+      const tile = parseTile(this.reader.catalog, scope, text, this.now());
+      // Of the clock, so that a number does not tell how much else has been sent.
+      feed = new TileFeed(tile, this.reader, () => (this.sequence = Math.max(this.sequence + 1, this.now())));
       this.feeds.set(key, feed);
     }
     feed.usedAtMs = this.now();
@@ -58,23 +63,41 @@ export class TileHub {
     return feed;
   }
 
-  /**
-   * The domains whose events a tile is made of.
-   * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID
-   */
-  domainsOf(tenantId: string, text: string): readonly string[] {
+  /** @throws NadiError METRIC_UNKNOWN, QUERY_INVALID, KEY_SCOPE */
+  assertReadable(caller: Identity, text: string): void {
     const { catalog } = this.reader;
-    const { metric } = parseTile(catalog, tenantId, text, this.now());
-    return catalog.domainsOf(catalog.named(metric));
+    // Before the text is looked at closely: what is said of its parameters tells of the metric.
+    readableMetric(caller, catalog, metricOf(text));
+    parseTile(catalog, scopeOf(caller), text, this.now());
   }
 
   /** Notes that a metric of a tenant has changed. */
   changed(tenantId: string, metric: string): void {
     const names = new Set([metric, ...this.reader.catalog.ratiosOf(metric).map(({ definition }) => definition.name)]);
     for (const feed of this.feeds.values()) {
-      if (feed.tile.tenantId === tenantId && names.has(feed.tile.metric)) {
+      if (feed.tile.scope.tenantId === tenantId && names.has(feed.tile.metric)) {
         feed.dirty = true;
       }
+    }
+  }
+
+  private assertRoom({ tenantId, sellerId }: DataScope): void {
+    const most = (count: number, bound: number, whose: string) => {
+      if (count >= bound) {
+        throw new NadiError('OVERLOADED', {
+          message: `${bound} tiles ${whose}are being watched already`,
+          retriable: true,
+        });
+      }
+    };
+    most(this.feeds.size, mostFeeds, '');
+    if (sellerId !== undefined) {
+      const ofSellers = [...this.feeds.values()]
+        .map(({ tile }) => tile.scope)
+        .filter((one) => one.sellerId !== undefined);
+      most(ofSellers.length, mostFeedsOfSellers, 'of sellers ');
+      const own = ofSellers.filter((one) => one.tenantId === tenantId && one.sellerId === sellerId);
+      most(own.length, mostFeedsOfSeller, 'of yours ');
     }
   }
 

@@ -21,7 +21,7 @@ const catalog = new MetricCatalog(
 );
 const nowMs = Date.parse('2026-05-05T10:10:30Z');
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
-const parse = (text: string) => parseTile(catalog, 'acme', text, nowMs);
+const parse = (text: string) => parseTile(catalog, { tenantId: 'acme', sellerId: undefined }, text, nowMs);
 
 describe('a tile', () => {
   it('is a query over the range that ends with the step of a moment', () => {

@@ -3,11 +3,12 @@ import { NadiError } from '@nadi/errors';
 import { type MetricCatalog, nextStep, stepStart } from '@nadi/metrics';
 import { parseSeriesQuery } from '../query/parse-query.ts';
 import type { Point, Series, SeriesQuery } from '../query/series-query.ts';
+import type { DataScope } from '../sellers/data-scope.ts';
 
 /** A live view of one metric, as a client asks for it: `orders;by=city;filter=channel:app;last=1h;step=1m`. */
 export interface Tile {
   readonly text: string;
-  readonly tenantId: string;
+  readonly scope: DataScope;
   readonly metric: string;
   /** The query over the range that ends at a moment. */
   queryUntil(endMs: number): SeriesQuery;
@@ -20,7 +21,7 @@ const parameterNames = new Set(['by', 'filter', 'last', 'step', 'zone', 'sliding
  * Reads the text of a tile.
  * @throws NadiError METRIC_UNKNOWN, QUERY_INVALID naming the parameter.
  */
-export function parseTile(catalog: MetricCatalog, tenantId: string, text: string, nowMs: number): Tile {
+export function parseTile(catalog: MetricCatalog, scope: DataScope, text: string, nowMs: number): Tile {
   if (text.length > longestTile) {
     throw new NadiError('QUERY_INVALID', { message: `tile: longer than ${longestTile} characters` });
   }
@@ -48,17 +49,23 @@ export function parseTile(catalog: MetricCatalog, tenantId: string, text: string
   if (parseDurationMs(last) === undefined) {
     throw new NadiError('QUERY_INVALID', { message: `tile: last: "${last}" is not a duration such as 30m or 6h` });
   }
-  const query = parseSeriesQuery(catalog, tenantId, metric, { ...rest, filter, from: `now-${last}`, to: 'now' }, nowMs);
+  const query = parseSeriesQuery(catalog, scope, metric, { ...rest, filter, from: `now-${last}`, to: 'now' }, nowMs);
   const rangeMs = query.toMs - query.fromMs;
   return {
     text,
-    tenantId,
+    scope,
     metric,
     queryUntil(endMs) {
       const toMs = nextStep(stepStart(endMs, query.stepMs, query.zone), query.stepMs, query.zone);
       return { ...query, fromMs: stepStart(toMs - rangeMs, query.stepMs, query.zone), toMs };
     },
   };
+}
+
+/** The metric that the text of a tile names. */
+export function metricOf(text: string): string {
+  const [metric = ''] = text.slice(0, longestTile).split(';');
+  return metric;
 }
 
 /** One point with the series it belongs to, as clients receive it. */

@@ -21,11 +21,21 @@ export class EventStream {
     tiles: readonly string[],
     lastEventId?: string,
   ): Promise<EventStream> {
+    return EventStream.openWith(service, await tokenFor(tenantId), tiles, lastEventId);
+  }
+
+  /** The same with a token that is there already. */
+  static async openWith(
+    service: Pick<ServiceProcess, 'url'>,
+    token: string,
+    tiles: readonly string[],
+    lastEventId?: string,
+  ): Promise<EventStream> {
     const stream = new EventStream();
     const query = new URLSearchParams(tiles.map((tile): [string, string] => ['tile', tile]));
     const response = await fetch(`${service.url}/v1/stream?${query.toString()}`, {
       headers: {
-        authorization: `Bearer ${await tokenFor(tenantId)}`,
+        authorization: `Bearer ${token}`,
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       },
       signal: stream.aborter.signal,

@@ -235,6 +235,7 @@ export const itemAdded: Contract<ItemAdded> = {
     }
   ],
   "key": "cartId",
+  "seller": "sellerId",
   "partitions": 6,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,
@@ -525,6 +526,7 @@ export const itemRemoved: Contract<ItemRemoved> = {
     }
   ],
   "key": "cartId",
+  "seller": "sellerId",
   "partitions": 6,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,

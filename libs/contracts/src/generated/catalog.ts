@@ -148,6 +148,7 @@ export const productChanged: Contract<ProductChanged> = {
     }
   ],
   "key": "productId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 31536000000,

@@ -427,6 +427,7 @@ export const sellerFollowed: Contract<SellerFollowed> = {
     }
   ],
   "key": "customerId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,

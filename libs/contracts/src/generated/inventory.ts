@@ -130,6 +130,7 @@ export const stockChanged: Contract<StockChanged> = {
     }
   ],
   "key": "productId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,

@@ -136,6 +136,7 @@ export const chatMessagePosted: Contract<ChatMessagePosted> = {
     }
   ],
   "key": "streamId",
+  "seller": "sellerId",
   "partitions": 6,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,
@@ -292,6 +293,7 @@ export const viewerJoined: Contract<ViewerJoined> = {
     }
   ],
   "key": "streamId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,
@@ -450,6 +452,7 @@ export const viewerLeft: Contract<ViewerLeft> = {
     }
   ],
   "key": "streamId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,

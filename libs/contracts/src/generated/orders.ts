@@ -195,6 +195,7 @@ export const lineSold: Contract<LineSold> = {
     }
   ],
   "key": "productId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 2592000000,

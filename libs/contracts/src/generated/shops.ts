@@ -65,6 +65,7 @@ export const shopDisconnected: Contract<ShopDisconnected> = {
     }
   ],
   "key": "shopId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 31536000000,
@@ -242,6 +243,7 @@ export const shopRegistered: Contract<ShopRegistered> = {
     }
   ],
   "key": "storeId",
+  "seller": "sellerId",
   "partitions": 3,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 31536000000,

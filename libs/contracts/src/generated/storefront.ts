@@ -694,6 +694,7 @@ export const productViewed: Contract<ProductViewed> = {
     }
   ],
   "key": "visitorId",
+  "seller": "sellerId",
   "partitions": 6,
   "compatibility": "FULL_TRANSITIVE",
   "retentionMs": 604800000,

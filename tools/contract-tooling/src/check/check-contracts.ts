@@ -4,7 +4,7 @@ import { readContracts } from '../source/read-contracts.ts';
 import { compatibilityRule } from './compatibility.rule.ts';
 import { driftedFiles } from './drift.ts';
 import { examplesRule } from './examples.rule.ts';
-import { docsRule, keyRule, unitsRule } from './fields.rule.ts';
+import { docsRule, keyRule, sellerRule, unitsRule } from './fields.rule.ts';
 import { namingRule } from './naming.rule.ts';
 import { personalDataRule } from './personal-data.rule.ts';
 import { qualityRule } from './quality.rule.ts';
@@ -18,7 +18,9 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
 }
 
-const rules: readonly ContractRule[] = [namingRule, docsRule, keyRule, unitsRule, personalDataRule, compatibilityRule];
+const rules: readonly ContractRule[] = [
+  ...[namingRule, docsRule, keyRule, sellerRule, unitsRule, personalDataRule, compatibilityRule],
+];
 
 /** Rules that run what the schema describes, and so need a valid one. */
 const contentRules: readonly ContractRule[] = [examplesRule, qualityRule];

@@ -41,6 +41,28 @@ export const keyRule: ContractRule = (source) => {
       ]);
 };
 
+/** What a seller may see is decided by one value of the whole event, which nothing hides or encrypts. */
+export const sellerRule: ContractRule = (source) => {
+  const { seller } = source.contract;
+  if (seller === undefined) {
+    return [];
+  }
+  const field = newestVersion(source).schema.fields.find(({ name }) => name === seller);
+  const isText = field !== undefined && presentType(field.type) === 'string';
+  const problem =
+    field === undefined
+      ? `The schema has no field ${seller}.`
+      : !isText || field['confluent:tags']?.includes('PII') === true
+        ? `The seller ${seller} is not a string, or is personal data.`
+        : undefined;
+  const remedy = 'Name a top-level field of type string or nullable string: the id of the seller whose event it is.';
+  return problem === undefined
+    ? []
+    : inFile(source.file, [
+        { line: source.lineOf('seller'), field: seller, rule: 'seller-is-string', message: problem, remedy },
+      ]);
+};
+
 /** Amounts are whole minor units beside their currency; instants are recognisable by name and type. */
 export const unitsRule: ContractRule = (source) =>
   source.versions.flatMap(({ file, schema }) => {

@@ -66,6 +66,7 @@ function channelOf(source: ContractSource): object {
       },
     },
     'x-owner': contract.owner,
+    ...(contract.seller === undefined ? {} : { 'x-seller': contract.seller }),
     'x-classification': contract.classification,
     'x-expected-every-ms': contract.expectedEveryMs,
     'x-freshness-target-ms': contract.freshnessTargetMs,

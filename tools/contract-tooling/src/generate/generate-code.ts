@@ -55,6 +55,7 @@ export function contractOf(source: ContractSource): Contract {
     version: newest.version,
     schemas: versions.map(({ schema }) => schema),
     key: contract.key,
+    ...(contract.seller === undefined ? {} : { seller: contract.seller }),
     partitions: contract.partitions,
     compatibility: contract.compatibility,
     retentionMs: contract.retention,

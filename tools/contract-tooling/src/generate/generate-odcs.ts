@@ -45,6 +45,7 @@ function odcsDocument(source: ContractSource): object {
     slaProperties: slaProperties(contract),
     customProperties: [
       { property: 'partitions', value: contract.partitions },
+      ...(contract.seller === undefined ? [] : [{ property: 'sellerField', value: contract.seller }]),
       { property: 'compatibility', value: contract.compatibility },
       { property: 'producers', value: contract.producers },
       { property: 'consumers', value: contract.consumers },

@@ -34,6 +34,7 @@ and source of an event travel in its headers and are not repeated in the body.
 | \`purpose\` | What the event is good for, in a sentence or two. |
 | \`owner\` | \`team\`, \`contact\`, \`runbook\` (an address): whom to ask, and what to read first. |
 | \`key\` | The field whose value is the record key: a required string. Events of one key keep their order. |
+| \`seller\` | May be left out: the top-level field, a string, with the seller whose event it is. Sellers see their own events of such contracts and no others. |
 | \`partitions\` | Fixed once the topic exists. |
 | \`compatibility\` | FULL_TRANSITIVE, BACKWARD_TRANSITIVE or FORWARD_TRANSITIVE, held against all versions before. |
 | \`retention\` | How long the broker keeps events, for example 7d; or compact: the newest per key for ever. |
@@ -56,6 +57,7 @@ export function generateOverview(sources: readonly ContractSource[]): GeneratedF
       contract.purpose,
       contract.owner.team,
       `\`${contract.key}\``,
+      contract.seller === undefined ? '–' : `\`${contract.seller}\``,
       String(contract.partitions),
       retention(contract.retentionMs),
       personal === '' ? '–' : personal,
@@ -63,8 +65,8 @@ export function generateOverview(sources: readonly ContractSource[]): GeneratedF
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
   const header = [
-    '| topic | purpose | owner | key | partitions | kept | personal data |',
-    '|---|---|---|---|---|---|---|',
+    '| topic | purpose | owner | key | seller | partitions | kept | personal data |',
+    '|---|---|---|---|---|---|---|---|',
   ];
   return { file: 'docs/contracts/README.md', text: `${howTo}\n${[...header, ...rows].join('\n')}\n` };
 }

@@ -13,6 +13,7 @@ export const contractFileSchema = z.strictObject({
   purpose: sentence,
   owner: z.strictObject({ team: serviceName, contact: sentence, runbook: z.url({ protocol: /^https?$/ }) }),
   key: sentence,
+  seller: sentence.optional(),
   partitions: z.int().min(1).max(1000),
   compatibility: z.enum(['FULL_TRANSITIVE', 'BACKWARD_TRANSITIVE', 'FORWARD_TRANSITIVE']),
   retention: z.union([z.literal('compact'), durationMs]),

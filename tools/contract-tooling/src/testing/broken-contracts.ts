@@ -149,6 +149,30 @@ const meaningCases: readonly BrokenContract[] = [
     finding: { field: 'reason' },
   },
   {
+    rule: 'seller-is-string',
+    what: 'the seller is no field',
+    breakIt: (f) => f.contract({ seller: 'potter' }),
+    finding: { field: 'potter', line: 18 },
+  },
+  {
+    rule: 'seller-is-string',
+    what: 'the seller is a number',
+    breakIt: (f) => {
+      f.contract({ seller: 'potterId' });
+      f.schema(1, [required('potterId', ['null', 'long'], { default: null })]);
+    },
+    finding: { field: 'potterId' },
+  },
+  {
+    rule: 'seller-is-string',
+    what: 'the seller is personal data',
+    breakIt: (f) => {
+      f.contract({ seller: 'potter', classification: 'restricted' });
+      f.schema(1, [nullable('potter', pii)]);
+    },
+    finding: { field: 'potter' },
+  },
+  {
     rule: 'amount-is-long',
     what: 'an amount is a double',
     breakIt: (f) =>

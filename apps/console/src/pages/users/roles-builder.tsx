@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
-import { domainsQuery, roles, useSession, type Grant, type Role } from '../../api/index.ts';
+import { domainsQuery, grantableRoles, useSession, type Grant, type Role } from '../../api/index.ts';
 import { Button, IconButton, Row, Select, Stack, Text } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { grantText } from './grants.ts';
@@ -54,7 +54,7 @@ export function GrantSelects({
       <Select<Role>
         label={words.role}
         value={role}
-        choices={roles.map((name) => ({ value: name, label: name }))}
+        choices={grantableRoles.map((name) => ({ value: name, label: name }))}
         onChange={(next) => onChange({ role: next, domain })}
       />
       <Select
