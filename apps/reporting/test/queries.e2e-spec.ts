@@ -122,7 +122,9 @@ describe('saved queries', () => {
     expect(listed.queries.map(({ name }) => name)).toEqual(expect.arrayContaining(['shop-funnel', 'bought-together']));
     const orders: readonly Grant[] = [{ role: 'viewer', domain: 'orders' }];
     const few = (await (await ask('', tenant, orders)).json()) as { queries: { reads: string[] }[] };
-    expect(new Set(few.queries.flatMap(({ reads }) => reads))).toEqual(new Set(['orders.order-placed']));
+    expect(new Set(few.queries.flatMap(({ reads }) => reads))).toEqual(
+      new Set(['orders.line-sold', 'orders.order-placed']),
+    );
     expect(await refusal(`/${counted}`, tenant, orders)).toMatchObject({ status: 403, code: 'KEY_SCOPE' });
     expect((await ask('', tenant, [])).status).toBe(403);
   });
