@@ -23,11 +23,14 @@ export function MetricWindows({
   series,
   currency,
   zone,
+  name = '',
 }: {
   readonly metric: MetricDescription;
   readonly series: readonly Series[];
   readonly currency: string | undefined;
   readonly zone: string | undefined;
+  /** Tells several tables of one page apart. */
+  readonly name?: string;
 }) {
   const rows = useMemo(
     () => series.flatMap(({ dimensions, points }) => points.map((point) => ({ dimensions, point }))),
@@ -46,6 +49,7 @@ export function MetricWindows({
       rowId={({ dimensions, point }) => `${point.startMs} ${JSON.stringify(dimensions)}`}
       initialSort="-from"
       fileName={metric.name}
+      name={name}
     />
   );
 }

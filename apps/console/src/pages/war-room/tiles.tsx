@@ -1,5 +1,4 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { useSearchParams } from 'react-router';
 import {
   BarList,
   Breakdown,
@@ -9,7 +8,7 @@ import {
   type ChartPoint,
   type ChartSeries,
 } from '../../charts/index.ts';
-import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, type Span } from '../../components/index.ts';
+import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, useIsWall, type Span } from '../../components/index.ts';
 import { axisUnit, formatClock, formatMetricExact, formatMetricValue, type ValueKind } from '../../formats/index.ts';
 import { useTile, type TileState } from '../../live/index.ts';
 import { latestFigure } from '../../series/figures.ts';
@@ -181,7 +180,7 @@ export function ListTile({
   readonly items: (state: TileState) => readonly BarItem[];
   readonly note?: (state: TileState) => string;
 }) {
-  const [parameters] = useSearchParams();
+  const isWall = useIsWall();
   return (
     <LivePanel {...tile} skeleton="rows" note={(state) => (state === undefined ? '\u00a0' : note(state))}>
       {(state) =>
@@ -192,7 +191,7 @@ export function ListTile({
             label={tile.title}
             items={items(state)}
             hasBars={kind === 'top'}
-            most={parameters.get('wall') === '1' ? mostOnWall : mostInList}
+            most={isWall ? mostOnWall : mostInList}
           />
         )
       }
