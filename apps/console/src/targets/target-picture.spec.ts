@@ -22,6 +22,13 @@ describe('the picture of a row', () => {
     expect(picture.isStraight).toBe(true);
   });
 
+  it('ends what was sold where all that arrived is counted, within a step too', () => {
+    const picture = targetPicture(target, row, points.slice(1), fromMs + 1.5 * hour);
+    expect(values(picture.actual)).toEqual([0, 10, 30]);
+    expect(picture.actual.at(-1)?.startMs).toBe(fromMs + 1.5 * hour);
+    expect(picture.forecast[0]).toMatchObject({ startMs: fromMs + 1.5 * hour, value: 30 });
+  });
+
   it('follows the hours of a row that has some', () => {
     const hours = [10, 30, 20, 40].map((of, at) => ({
       ...{ start: new Date(fromMs + at * hour).toISOString(), target: of, actual: 0 },

@@ -29,7 +29,8 @@ export function targetPicture(
   const [fromMs, toMs] = [Date.parse(target.from), Date.parse(target.to)];
   const untilMs = Math.min(toMs, Math.max(fromMs, atMs));
   const count = Math.round((toMs - fromMs) / target.stepMs);
-  const times = Array.from({ length: count + 1 }, (_, step) => fromMs + step * target.stepMs);
+  const steps = Array.from({ length: count + 1 }, (_, step) => fromMs + step * target.stepMs);
+  const times = [...new Set([...steps, untilMs])].sort((a, b) => a - b);
   const plan = planOf(row, { fromMs, toMs, untilMs });
   const past = times.filter((timeMs) => timeMs <= untilMs);
   const ahead = times.filter((timeMs) => timeMs >= untilMs);
@@ -37,7 +38,11 @@ export function targetPicture(
   const towards = (end: number) => (timeMs: number) =>
     between(timeMs, { timeMs: untilMs, value: row.actual }, { timeMs: toMs, value: end });
   return {
-    actual: sumsAt(past, points).map((value, place) => pointAt(past[place] ?? fromMs, value)),
+    // The step that has begun is known from the row alone.
+    actual: [
+      ...sumsAt(past.slice(0, -1), points).map((value, place) => pointAt(past[place] ?? fromMs, value)),
+      pointAt(untilMs, row.actual),
+    ],
     expected: times.map((timeMs) => pointAt(timeMs, valueAt(plan, timeMs))),
     forecast: known.map((timeMs) => pointAt(timeMs, towards(row.forecast.value)(timeMs))),
     band: known.map((timeMs) => ({

@@ -33,6 +33,7 @@ export const dashboardTexts = {
       late: (count: string) => `${count} late`,
       future: (count: string) => `${count} ahead of time`,
       refused: (count: string) => `${count} refused`,
+      rowsOf: (title: string) => `Rows of ${title}`,
       computed: 'computed',
       truncated: (count: string) => `the first ${count} rows`,
       failed: 'These numbers are missing',

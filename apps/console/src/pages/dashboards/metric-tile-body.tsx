@@ -51,6 +51,7 @@ export function MetricTileBody(props: BodyProps) {
         currency={reading.currency}
         zone={reading.question.zone}
         name={tableName}
+        label={words.rowsOf(tile.title)}
       />
     );
   }

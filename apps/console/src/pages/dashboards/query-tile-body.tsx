@@ -108,7 +108,7 @@ function QueryRows({
   const columns = useMemo(() => answer.columns.map(columnOf), [answer]);
   return (
     <DataTable
-      label={label}
+      label={words.rowsOf(label)}
       rows={rows}
       columns={columns}
       rowId={({ place }) => String(place)}

@@ -24,6 +24,7 @@ export function MetricWindows({
   currency,
   zone,
   name = '',
+  label = words.windows,
 }: {
   readonly metric: MetricDescription;
   readonly series: readonly Series[];
@@ -31,6 +32,7 @@ export function MetricWindows({
   readonly zone: string | undefined;
   /** Tells several tables of one page apart. */
   readonly name?: string;
+  readonly label?: string;
 }) {
   const rows = useMemo(
     () => series.flatMap(({ dimensions, points }) => points.map((point) => ({ dimensions, point }))),
@@ -43,7 +45,7 @@ export function MetricWindows({
   );
   return (
     <DataTable
-      label={words.windows}
+      label={label}
       rows={rows}
       columns={columns}
       rowId={({ dimensions, point }) => `${point.startMs} ${JSON.stringify(dimensions)}`}
