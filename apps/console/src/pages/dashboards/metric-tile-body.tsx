@@ -22,6 +22,7 @@ import type { TilePage } from './tile-page.ts';
 
 const words = texts.dashboards.tile;
 const mostInList = 8;
+const noMarkers: TilePage['markers'] = [];
 
 interface BodyProps {
   readonly tile: MetricTile;
@@ -89,6 +90,8 @@ function FigureBody({ tile, metric, reading, series, baseline, page }: BodyProps
       />
       <TimeSeries
         {...frameOf({ reading, metric, page })}
+        // There is no room for words beside flags.
+        markers={noMarkers}
         label={tile.title}
         size="compact"
         kind="area"

@@ -9,7 +9,7 @@ import {
   type MetricDescription,
   type MetricTile,
 } from '../../api/index.ts';
-import { EmptyState, ErrorState, Panel, Row, RelativeTime, Skeleton } from '../../components/index.ts';
+import { EmptyState, ErrorState, Panel, Row, RelativeTime, Skeleton, useIsWall } from '../../components/index.ts';
 import { refusedWithin } from '../../dashboards/refusals.ts';
 import { unknownDimensions, viewOf } from '../../dashboards/tile-view.ts';
 import { formatNumber } from '../../formats/index.ts';
@@ -62,13 +62,16 @@ function KnownMetricTile({ tile, place, page, metric }: TileProps & { readonly m
   const asked = useMemo(() => withCurrency(reading), [reading.question, reading.currency]);
   const { data: baseline = [] } = useQuery(baselineQuery(metric.name, asked, tile.baseline));
   const { error, series, all } = reading;
+  const isWall = useIsWall();
   useEffect(() => page.learn(all), [page.learn, all]);
   return (
     <Panel
       title={tile.title}
       to={metricLink(tile, view.filter, page.range)}
       note={series === undefined ? '\u00a0' : <Foundation metric={metric} reading={reading} />}
-      actions={<MetricTileMenu tile={tile} metric={metric} reading={reading} range={page.range} />}
+      {...(!isWall && {
+        actions: <MetricTileMenu tile={tile} metric={metric} reading={reading} range={page.range} />,
+      })}
     >
       {error instanceof ApiError ? (
         <ErrorState

@@ -8,7 +8,16 @@ import {
   type QueryTile,
   type SavedQuery,
 } from '../../api/index.ts';
-import { EmptyState, ErrorState, NoPermission, Panel, RelativeTime, Row, Skeleton } from '../../components/index.ts';
+import {
+  EmptyState,
+  ErrorState,
+  NoPermission,
+  Panel,
+  RelativeTime,
+  Row,
+  Skeleton,
+  useIsWall,
+} from '../../components/index.ts';
 import { queryParameters } from '../../dashboards/query-parameters.ts';
 import { formatExact } from '../../formats/index.ts';
 import { texts } from '../../texts/en.ts';
@@ -49,6 +58,7 @@ export function QueryTileView({ tile, place, page }: TileProps) {
 }
 
 function KnownQueryTile({ tile, place, page, query }: TileProps & { readonly query: SavedQuery }) {
+  const isWall = useIsWall();
   const [isDefinitionOpen, setDefinitionOpen] = useState(false);
   const parameters = useMemo(
     () => queryParameters(tile.parameters, page.range, page.chosen),
@@ -74,9 +84,11 @@ function KnownQueryTile({ tile, place, page, query }: TileProps & { readonly que
           </Row>
         )
       }
-      actions={
-        <QueryTileMenu {...{ tile, query, answer }} range={page.range} onDefinition={() => setDefinitionOpen(true)} />
-      }
+      {...(!isWall && {
+        actions: (
+          <QueryTileMenu {...{ tile, query, answer }} range={page.range} onDefinition={() => setDefinitionOpen(true)} />
+        ),
+      })}
     >
       {error instanceof ApiError ? (
         <ErrorState
