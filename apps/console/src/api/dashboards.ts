@@ -96,7 +96,7 @@ export function dashboardQuery(name: string) {
 }
 
 /** What happened within the range of a page. */
-export function annotationsQuery({ from, to }: TimeRange, definitions: readonly string[]) {
+export function annotationsQuery({ from, to }: Pick<TimeRange, 'from' | 'to'>, definitions: readonly string[]) {
   return queryOptions({
     queryKey: ['annotations', from, to, ...definitions],
     queryFn: async ({ signal }) => {

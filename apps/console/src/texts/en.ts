@@ -91,6 +91,8 @@ export const texts = {
     placeholder: 'Find a place, a topic, a service or a metric',
     none: 'Nothing has this name.',
     places: 'Places',
+    dashboards: 'Dashboards',
+    targets: 'Targets',
     metrics: 'Metrics',
     topics: 'Topics',
     services: 'Services',

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, useCallback } from 'react';
 import { useSearchParams } from 'react-router';
-import { annotationsQuery, type Dashboard, type DashboardTile, type TileWidth } from '../../api/index.ts';
+import type { Dashboard, DashboardTile, TileWidth } from '../../api/index.ts';
 import {
   CopyLinkButton,
   FilterBar,
@@ -17,8 +16,8 @@ import {
   WallButton,
   type Span,
 } from '../../components/index.ts';
-import { markersOf } from '../../dashboards/dashboard-markers.ts';
 import { chosenFilters, shownDefinitions } from '../../dashboards/tile-view.ts';
+import { useMarkers } from '../../dashboards/use-markers.ts';
 import type { Series } from '../../live/index.ts';
 import { useTimeRange } from '../../range/index.ts';
 import { withParameters } from '../../series/metric-question.ts';
@@ -41,8 +40,7 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
   const chosen = useMemo(() => chosenFilters(parameters, variables), [parameters, variables]);
   const { known, learn } = useKnownValues();
   const definitions = useMemo(() => shownDefinitions(tiles), [tiles]);
-  const { data: annotations = [] } = useQuery(annotationsQuery(range, definitions));
-  const markers = useMemo(() => markersOf(annotations, (kind) => words.happened.kind[kind]), [annotations]);
+  const { annotations, markers } = useMarkers(range, definitions);
   const zoom = useCallback(
     (fromMs: number, toMs: number) =>
       setRange({

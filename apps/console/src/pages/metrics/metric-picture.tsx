@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { MetricDescription } from '../../api/index.ts';
-import { BarList, TimeSeries } from '../../charts/index.ts';
+import { BarList, TimeSeries, type Marker } from '../../charts/index.ts';
 import { EmptyState, Grid, GridItem, Panel, StatPanel } from '../../components/index.ts';
 import {
   axisUnit,
@@ -24,11 +24,13 @@ export function MetricPicture({
   metric,
   reading,
   series,
+  markers,
   onZoom,
 }: {
   readonly metric: MetricDescription;
   readonly reading: MetricSeries;
   readonly series: readonly Series[];
+  readonly markers: readonly Marker[];
   readonly onZoom: (fromMs: number, toMs: number) => void;
 }) {
   const { question, currency, watermarkMs, fromMs, toMs, queryPath } = reading;
@@ -54,6 +56,7 @@ export function MetricPicture({
               zeroStepMs={isCounted ? parseDurationMs(question.step ?? '') : undefined}
               zone={question.zone}
               queryPath={queryPath}
+              markers={markers}
               onZoom={onZoom}
             />
           )}

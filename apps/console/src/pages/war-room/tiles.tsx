@@ -10,6 +10,7 @@ import {
 } from '../../charts/index.ts';
 import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, useIsWall, type Span } from '../../components/index.ts';
 import { axisUnit, formatClock, formatMetricExact, formatMetricValue, type ValueKind } from '../../formats/index.ts';
+import { useMarkers } from '../../dashboards/use-markers.ts';
 import { useTile, type TileState } from '../../live/index.ts';
 import { latestFigure } from '../../series/figures.ts';
 import { texts } from '../../texts/en.ts';
@@ -17,6 +18,8 @@ import { texts } from '../../texts/en.ts';
 const words = texts.warRoom;
 const minuteMs = 60_000;
 const syncKey = 'war-room';
+const lastHour = { from: 'now-1h', to: 'now' };
+const noDefinitions: readonly string[] = [];
 const mostInList = 8;
 /** A wall screen is not scrolled. */
 const mostOnWall = 7;
@@ -149,6 +152,7 @@ export function ChartTile({
   readonly counted?: boolean;
   readonly lines: (state: TileState) => readonly ChartSeries[];
 }) {
+  const { markers } = useMarkers(lastHour, noDefinitions);
   return (
     <LivePanel {...tile} note={freshnessOf}>
       {(state) => (
@@ -162,6 +166,7 @@ export function ChartTile({
           watermarkMs={state.watermarkMs}
           zeroStepMs={counted ? minuteMs : undefined}
           syncKey={syncKey}
+          markers={markers}
           queryPath={queryOf(tile.text)}
         />
       )}
