@@ -10,6 +10,7 @@ import { rowName } from '../../targets/target-rows.ts';
 import { texts } from '../../texts/en.ts';
 
 const words = texts.targets;
+const refetchInterval = 5_000;
 
 /** What a row has sold over time, what was expected, and where it will end. */
 export function RowPicture({
@@ -24,10 +25,17 @@ export function RowPicture({
   readonly onRow: (key: string) => void;
 }) {
   const question = useMemo(() => questionOf(target, row), [target.from, target.to, target.stepMs, row.key]);
-  const { data, error, refetch } = useQuery(metricQuery(target.metric, question));
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...metricQuery(target.metric, question),
+    refetchInterval: target.isSettled ? false : refetchInterval,
+  });
   const atMs = target.at === null ? Date.parse(target.from) : Date.parse(target.at);
-  const points = data?.series.flatMap((one) => one.points);
-  const picture = useMemo(() => targetPicture(target, row, points ?? [], atMs), [target, row, data, atMs]);
+  // What stands in meanwhile is of another row.
+  const points = isPlaceholderData ? undefined : data?.series.flatMap((one) => one.points);
+  const picture = useMemo(
+    () => targetPicture(target, row, points ?? [], atMs),
+    [target, row, data, isPlaceholderData, atMs],
+  );
   const name = rowName(row, words.whole);
   const markers = useMemo(() => [{ timeMs: atMs, label: words.now }], [atMs]);
   return (
