@@ -27,6 +27,7 @@ const layers = {
   segments: ['errors', 'contracts', 'definitions'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   exports: ['errors', 'contracts', 'definitions'],
+  dashboards: ['definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts'],
@@ -85,6 +86,7 @@ const depConstraints = [
     'segments',
     'targets',
     'exports',
+    'dashboards',
     'queries',
     'shopify',
     'object-store',
@@ -113,7 +115,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{definitions,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
+  'libs/{dashboards,definitions,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -12,12 +12,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import { adminConfig } from './config.ts';
 import { serveConsole } from './console/serve-console.ts';
-import { createDefinitions, createTrials, definitionControllers } from './definitions/definitions.ts';
-import { createEdge, edgeControllers } from './edge/edge.ts';
-import { createFrontDoor, frontDoorControllers, type AdminConfig } from './front-door.ts';
+import { createDashboards } from './dashboards/dashboards.ts';
+import { createDefinitions, createTrials } from './definitions/definitions.ts';
+import { createEdge } from './edge/edge.ts';
+import { createFrontDoor, type AdminConfig } from './front-door.ts';
 import { migrations } from './migrations/index.ts';
-import { createObserved, observedControllers } from './observed/observed.ts';
+import { createObserved } from './observed/observed.ts';
 import { plainHttpWarning } from './plain-http.ts';
+import { controllers } from './routes.ts';
 import { writes, writesItself } from './streams.ts';
 import { version } from './version.ts';
 
@@ -61,8 +63,8 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
   const definitions = createDefinitions({ dataSource, logger, publisher: messaging.publisher });
   const trials = createTrials(definitions.history, config);
   const observed = createObserved({ ...messaging, connection, logger, now: Date.now });
+  const dashboards = createDashboards(definitions.history, observed.states);
   const reporter = new ServiceReporter({ ...messaging, identity, health, logger, everyMs: config.reportEveryMs });
-
   const app = await createHttpApplication({
     ...httpDescription,
     trustedProxies: config.trustedProxies,
@@ -72,9 +74,9 @@ export async function createAdmin(environment: Readonly<Record<string, string | 
     module: {
       module: AppModule,
       imports: [OperationsModule.register(health, telemetry, prometheusPath)],
-      controllers: [...frontDoorControllers, ...edgeControllers, ...definitionControllers, ...observedControllers],
+      controllers,
       providers: [
-        ...[door, edge, definitions, trials, observed].flatMap(({ providers }) => providers),
+        ...[door, edge, definitions, trials, observed, dashboards].flatMap(({ providers }) => providers),
         { provide: APP_FILTER, useValue: new ErrorFilter(logger) },
       ],
     },

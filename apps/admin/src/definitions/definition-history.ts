@@ -31,6 +31,12 @@ interface Row {
   readonly activated_at: Date;
 }
 
+/** A change of one of several definitions, without its text. */
+export interface ChangedDefinition extends Omit<HistoryEntry, 'text'> {
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** What is and was in force. */
 export class DefinitionHistory {
   constructor(private readonly dataSource: DataSource) {}
@@ -76,6 +82,28 @@ export class DefinitionHistory {
     }
     return rows.map(({ version, text, message, author_name: author, activated_at: at }) => ({
       ...{ version, text, message, author, activatedAt: at.toISOString() },
+    }));
+  }
+
+  /**
+   * What was put in force or retired within a time, newest first.
+   * @param definitions `kind/name` each
+   * @param fromMs included, milliseconds since 1970
+   * @param toMs not included, milliseconds since 1970
+   * @param limit most of them
+   */
+  async changesOf(
+    definitions: readonly string[],
+    { fromMs, toMs, limit }: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
+  ): Promise<readonly ChangedDefinition[]> {
+    const rows = await this.dataSource.query<Omit<Row, 'text'>[]>(
+      `select kind, name, version, message, author_name, activated_at from definition_activations
+       where kind || '/' || name = any($1) and activated_at >= $2 and activated_at < $3
+       order by sequence desc limit $4`,
+      [definitions, new Date(fromMs), new Date(toMs), limit],
+    );
+    return rows.map(({ kind, name, version, message, author_name: author, activated_at: at }) => ({
+      ...{ kind, name, version, message, author, activatedAt: at.toISOString() },
     }));
   }
 }

@@ -1,4 +1,5 @@
 import type { Contract } from '@nadi/contracts';
+import { dashboardsKind } from '@nadi/dashboards';
 import type { DefinitionKind } from '@nadi/definitions';
 import { experimentsKind } from '@nadi/experiments';
 import { exportsKind } from '@nadi/exports';
@@ -23,6 +24,7 @@ export function definitionKinds(
     queriesKind(contracts),
     segmentsKind(contracts),
     exportsKind(contracts),
+    dashboardsKind(),
     pipelinesKind(contracts, resources),
   ];
 }

@@ -30,6 +30,7 @@ export interface ObservedOptions {
 /** What the platform knows of itself: routes, what they work with, and how to start and stop that. */
 export interface Observed {
   readonly providers: Provider[];
+  readonly states: LiveStates;
   start(): void;
   stop(): Promise<void>;
 }
@@ -51,6 +52,7 @@ export function createObserved({ connection, decoder, registry, logger, now }: O
   const browser = new TopicBrowser({ catalogue, reader, decoder, registry });
   reports.onNews(() => states.changed());
   return {
+    states,
     providers: [
       { provide: LiveStates, useValue: states },
       { provide: LiveTopics, useValue: LiveTopics.on(connection, decoder, logger) },

@@ -16,6 +16,18 @@ export function apiGet<Answer>(path: string, signal?: AbortSignal): Promise<Answ
 }
 
 /**
+ * Reads from the server, with what the headers say of the answer.
+ * @throws ApiError
+ */
+export async function apiAnswer<Answer>(
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly answer: Answer; readonly headers: Headers }> {
+  const response = await answered('GET', path, { signal });
+  return { answer: await reached(async () => (await response.json()) as Answer), headers: response.headers };
+}
+
+/**
  * Changes something on the server.
  * @throws ApiError
  */

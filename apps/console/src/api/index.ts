@@ -10,6 +10,7 @@ export {
   type AuditVerification,
 } from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
+export { definitionHistoryQuery } from './definitions.ts';
 export {
   changeKeyLimits,
   createKey,
@@ -53,6 +54,26 @@ export {
   type ShopReconciliation,
   type ShopToConfigure,
 } from './shops.ts';
+export {
+  annotationsQuery,
+  dashboardQuery,
+  dashboardsQuery,
+  type Annotation,
+  type Dashboard,
+  type DashboardTile,
+  type ListedDashboard,
+  type MetricTile,
+  type QueryTile,
+  type TileWidth,
+} from './dashboards.ts';
+export {
+  savedAnswerQuery,
+  savedQueriesQuery,
+  savedQueryPath,
+  type SavedAnswer,
+  type SavedQuery,
+} from './saved-queries.ts';
+export { targetQuery, targetsQuery, type ListedTarget, type RowState, type Target, type TargetRow } from './targets.ts';
 export { formProblems, noProblems, type FormProblems } from './form-problems.ts';
 export {
   addMember,
@@ -73,9 +94,11 @@ export {
   type Role,
 } from './members.ts';
 export {
+  baselineQuery,
   metricPath,
   metricQuery,
   metricsQuery,
+  type BaselineSeries,
   type MetricDescription,
   type MetricQuestion,
   type MetricReading,

@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
-import type { Series } from '../live/index.ts';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Dimensions, Series } from '../live/index.ts';
 import { apiGet } from './client.ts';
 
 export interface MetricDescription {
@@ -58,6 +58,39 @@ export function metricQuery(name: string, question: MetricQuestion) {
     // A range that ends with the present moves on.
     refetchInterval: question.to.startsWith('now') ? 10_000 : false,
     placeholderData: (before) => (before?.name === name ? before : undefined),
+  });
+}
+
+/** What was usual in the range of a question, step by step: the same time earlier, or the median of several such times. */
+export interface BaselineSeries {
+  readonly dimensions: Dimensions;
+  readonly points: readonly {
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    readonly periods: number;
+  }[];
+}
+
+const baselineRefetchMs = 60_000;
+
+/**
+ * What was usual where a metric is asked for.
+ * @param baseline such as 7d or 4x7d
+ */
+export function baselineQuery(name: string, question: MetricQuestion, baseline: string | null) {
+  const path = `${metricPath(name, question)}&${new URLSearchParams({ baseline: baseline ?? '' }).toString()}`;
+  return queryOptions({
+    queryKey: ['baseline', path],
+    queryFn: async ({ signal }) => {
+      type Answer = MetricReading & { readonly baseline?: { readonly series: readonly BaselineSeries[] } };
+      return (await apiGet<Answer>(path, signal)).baseline?.series ?? [];
+    },
+    refetchInterval: question.to.startsWith('now') ? baselineRefetchMs : false,
+    placeholderData: keepPreviousData,
+    enabled: baseline !== null,
   });
 }
 

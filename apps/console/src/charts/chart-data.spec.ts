@@ -5,6 +5,7 @@ import {
   isolatedPlaces,
   joined,
   largestSeries,
+  markersNear,
   type ChartPoint,
   type ChartSeries,
 } from './chart-data.ts';
@@ -88,5 +89,15 @@ describe('values without a neighbour', () => {
     expect(isolatedPlaces([1, null, 2, 3, null, 4])).toEqual([0, 5]);
     expect(isolatedPlaces([null, 0, undefined])).toEqual([1]);
     expect(isolatedPlaces([])).toEqual([]);
+  });
+});
+
+describe('what happened', () => {
+  const markers = [1, 40, 61, 500].map((seconds) => ({ timeMs: seconds * 1_000, label: `${seconds}` }));
+  const near = (place: number) => markersNear([0, minute, 2 * minute], place, markers).map(({ label }) => label);
+
+  it('is told at the nearest time of the chart', () => {
+    expect([near(0), near(1), near(2), near(3)]).toEqual([['1'], ['40', '61'], ['500'], []]);
+    expect(markersNear([minute], 0, markers)).toHaveLength(4);
   });
 });

@@ -153,3 +153,19 @@ export function compareWithBefore(
       : [{ name, mean: now, meanBefore: isKnownBefore ? mean(series, fromMs - lengthMs, fromMs) : null }];
   });
 }
+
+/** A moment at which something happened. Milliseconds since 1970. */
+export interface Marker {
+  readonly timeMs: number;
+  readonly label: string;
+}
+
+/** What happened nearer to a time of a chart than to any other of its times. */
+export function markersNear(times: readonly number[], place: number, markers: readonly Marker[]): readonly Marker[] {
+  const at = times[place];
+  if (at === undefined) {
+    return [];
+  }
+  const [before = Number.NEGATIVE_INFINITY, after = Number.POSITIVE_INFINITY] = [times[place - 1], times[place + 1]];
+  return markers.filter(({ timeMs }) => timeMs > (before + at) / 2 && timeMs <= (at + after) / 2);
+}

@@ -1,6 +1,6 @@
 import { formatExactTime, formatMetricExact, formatMetricValue, type ValueKind } from '../formats/index.ts';
 import { texts } from '../texts/en.ts';
-import type { ChartData } from './chart-data.ts';
+import { markersNear, type ChartData, type Marker } from './chart-data.ts';
 import styles from './time-series.module.css';
 
 /** What each line is, and its value under the pointer or, without one, its last complete value. */
@@ -11,6 +11,7 @@ export function Legend({
   hovered,
   leftOut,
   zone,
+  markers,
 }: {
   readonly data: ChartData;
   readonly names: readonly string[];
@@ -18,6 +19,7 @@ export function Legend({
   readonly hovered: number | null;
   readonly leftOut: number;
   readonly zone: string | undefined;
+  readonly markers: readonly Marker[];
 }) {
   const hoveredMs = hovered === null ? undefined : data.times[hovered];
   const valueOf = (series: number) => {
@@ -49,6 +51,12 @@ export function Legend({
           <span className={styles.soft}>{texts.chart.noted}</span>
         </span>
       )}
+      {hovered !== null &&
+        markersNear(data.times, hovered, markers).map(({ timeMs, label }) => (
+          <span key={`${timeMs} ${label}`} className={styles.soft}>
+            {texts.chart.happened(label)}
+          </span>
+        ))}
       {leftOut > 0 && <span className={styles.soft}>{texts.chart.leftOut(leftOut)}</span>}
     </div>
   );

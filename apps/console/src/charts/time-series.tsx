@@ -4,13 +4,20 @@ import { IconButton } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { formatExactTime, formatMetricValue, type ValueKind } from '../formats/index.ts';
 import { texts } from '../texts/en.ts';
-import { alignSeries, compareWithBefore, largestSeries, type BandPoint, type ChartSeries } from './chart-data.ts';
+import {
+  alignSeries,
+  compareWithBefore,
+  largestSeries,
+  type BandPoint,
+  type ChartSeries,
+  type Marker,
+} from './chart-data.ts';
 import { ChartQuery, ChartTable } from './chart-details.tsx';
 import { ComparisonBar, type Span } from './comparison-bar.tsx';
 import { Legend } from './legend.tsx';
 import styles from './time-series.module.css';
 import { useChart } from './use-chart.ts';
-import { mostSeries, type ChartKind, type Marker } from './uplot-options.ts';
+import { mostSeries, type ChartKind } from './uplot-options.ts';
 
 export interface TimeSeriesProps {
   /** What is shown, for those who do not see it. */
@@ -81,6 +88,7 @@ export function TimeSeries(props: TimeSeriesProps) {
             hovered={hovered}
             leftOut={leftOut}
             zone={props.zone}
+            markers={props.markers ?? noMarkers}
           />
           <Tools hasQuery={queryPath !== undefined} onOpen={setDetails} />
         </div>

@@ -1,12 +1,6 @@
 import uPlot from 'uplot';
 import { formatInRange, formatMetricValue, type ValueKind } from '../formats/index.ts';
-import { isolatedPlaces, type NotedPoint } from './chart-data.ts';
-
-/** A moment at which something happened. */
-export interface Marker {
-  readonly timeMs: number;
-  readonly label: string;
-}
+import { isolatedPlaces, type Marker, type NotedPoint } from './chart-data.ts';
 
 export type ChartKind = 'line' | 'area' | 'bars';
 
@@ -201,12 +195,29 @@ function drawNotes(
     ctx.fill();
     ctx.stroke();
   }
-  ctx.font = palette.font.replace(/^\d+/, String(11 * ratio));
-  for (const { timeMs, label } of markers) {
-    const x = Math.round(chart.valToPos(timeMs / 1_000, 'x', true));
-    ctx.fillStyle = palette.soft;
-    ctx.fillRect(x, bbox.top, ratio, bbox.height);
-    ctx.fillText(label, x + 4 * ratio, bbox.top + 12 * ratio);
-  }
+  drawMarkers(chart, markers, palette);
   ctx.restore();
+}
+
+/** A dashed line and a flag each; what happened is told in words beside the chart, where it cannot cover another one. */
+function drawMarkers(chart: uPlot, markers: readonly Marker[], palette: Colours): void {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  ctx.strokeStyle = palette.soft;
+  ctx.fillStyle = palette.soft;
+  ctx.lineWidth = ratio;
+  for (const { timeMs } of markers) {
+    const x = Math.round(chart.valToPos(timeMs / 1_000, 'x', true)) + 0.5;
+    ctx.beginPath();
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x + 8 * ratio, bbox.top + 4 * ratio);
+    ctx.lineTo(x, bbox.top + 8 * ratio);
+    ctx.fill();
+  }
 }

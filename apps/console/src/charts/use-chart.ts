@@ -3,8 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../design/use-theme.ts';
 import type { ValueKind } from '../formats/index.ts';
-import { joined, type BandPoint, type ChartData } from './chart-data.ts';
-import { chartOptions, type ChartKind, type Drawing, type Marker } from './uplot-options.ts';
+import { joined, type BandPoint, type ChartData, type Marker } from './chart-data.ts';
+import { chartOptions, type ChartKind, type Drawing } from './uplot-options.ts';
 
 interface ChartInput {
   readonly data: ChartData;

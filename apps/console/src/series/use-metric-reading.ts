@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { metricPath, metricQuery, type MetricDescription } from '../api/index.ts';
 import { useLiveStatus, useTile } from '../live/index.ts';
 import { momentOf, type TimeRange } from '../range/index.ts';
@@ -10,13 +10,24 @@ import { questionOf, stepFor, tileOf, type MetricView } from './metric-question.
 export function useMetricReading(metric: MetricDescription, range: TimeRange, view: MetricView) {
   const steps = useMemo(() => stepFor(range, metric.windowMs, Date.now()), [range, metric.windowMs]);
   const question = useMemo(() => questionOf(metric, range, view, steps.step), [metric, range, view, steps.step]);
-  const { data: reading, error, refetch, isPlaceholderData } = useQuery(metricQuery(metric.name, question));
+  const asked = metricQuery(metric.name, question);
+  // While the stream is away, what is read from time to time is newer; while it is there, nothing needs to be asked again.
+  const isLive = useLiveStatus().state === 'connected';
+  const [isTiled, setTiled] = useState(false);
+  const {
+    data: reading,
+    error,
+    refetch,
+    isPlaceholderData,
+  } = useQuery({
+    ...asked,
+    ...(isLive && isTiled && { refetchInterval: false }),
+  });
   // A tile is asked for only after the API has taken the same question: one that is refused would be refused there, too.
   const isTaken = reading !== undefined && !isPlaceholderData && error === null;
   const entry = useTile(isTaken ? tileOf(metric.name, range, question) : undefined);
-  // While the stream is away, what is read from time to time is newer.
-  const isLive = useLiveStatus().state === 'connected';
   const tile = isLive ? entry?.state : undefined;
+  useEffect(() => setTiled(tile !== undefined), [tile !== undefined]);
 
   const all = tile?.series ?? reading?.series;
   const currency = view.currency ?? (all === undefined ? undefined : mainCurrency(all));

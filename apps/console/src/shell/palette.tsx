@@ -1,7 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import { metricsQuery, servicesQuery, topicsQuery, useCan, useSession } from '../api/index.ts';
+import {
+  dashboardsQuery,
+  metricsQuery,
+  servicesQuery,
+  targetsQuery,
+  topicsQuery,
+  useCan,
+  useSession,
+} from '../api/index.ts';
 import { CommandPalette, type Command } from '../components/index.ts';
 import { placesFor } from '../places.ts';
 import { texts } from '../texts/en.ts';
@@ -12,6 +20,8 @@ export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonl
   const navigate = useNavigate();
   const { data: metrics = [] } = useQuery({ ...metricsQuery, enabled: isOpen && useCan('metrics:read') });
   const { data: topics = [] } = useQuery({ ...topicsQuery, enabled: isOpen && useCan('topics:read') });
+  const { data: dashboards = [] } = useQuery({ ...dashboardsQuery, enabled: isOpen && useCan('metrics:read') });
+  const { data: targets } = useQuery({ ...targetsQuery, enabled: isOpen && useCan('metrics:read') });
   const { data } = useQuery({ ...servicesQuery, enabled: isOpen && useCan('services:read') });
   const commands = useMemo((): Command[] => {
     const goTo = (path: string) => () => void navigate(path);
@@ -25,6 +35,20 @@ export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonl
           run: goTo(`/${path}`),
         })),
       ),
+      ...dashboards.map(({ name, title, question }) => ({
+        id: `dashboard ${name}`,
+        group: texts.palette.dashboards,
+        title,
+        hint: question,
+        run: goTo(`/dashboards/${name}`),
+      })),
+      ...(targets?.targets ?? []).map(({ name, question }) => ({
+        id: `target ${name}`,
+        group: texts.palette.targets,
+        title: name,
+        hint: question,
+        run: goTo(`/targets/${name}`),
+      })),
       ...metrics.map(({ name, question }) => ({
         id: `metric ${name}`,
         group: texts.palette.metrics,
@@ -47,6 +71,6 @@ export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonl
         run: goTo(`/services/${encodeURIComponent(name)}`),
       })),
     ];
-  }, [permissions, metrics, topics, data, navigate]);
+  }, [permissions, dashboards, targets, metrics, topics, data, navigate]);
   return <CommandPalette isOpen={isOpen} onClose={onClose} commands={commands} />;
 }

@@ -2,6 +2,8 @@ import { ingestionTexts } from './en-ingestion.ts';
 import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
 import { sqlTexts } from './en-sql.ts';
+import { dashboardTexts } from './en-dashboards.ts';
+import { targetTexts } from './en-targets.ts';
 
 /** 1 row, 2 rows. */
 const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
@@ -89,6 +91,8 @@ export const texts = {
     placeholder: 'Find a place, a topic, a service or a metric',
     none: 'Nothing has this name.',
     places: 'Places',
+    dashboards: 'Dashboards',
+    targets: 'Targets',
     metrics: 'Metrics',
     topics: 'Topics',
     services: 'Services',
@@ -104,6 +108,7 @@ export const texts = {
     time: 'Time',
     incomplete: 'not complete yet',
     noted: 'corrected or with late events',
+    happened: (title: string) => `here: ${title}`,
     leftOut: (count: number) => `${count} smaller ones left out`,
     comparison: (from: string, to: string) => `Mean from ${from} to ${to}`,
     before: (value: string) => `before ${value}`,
@@ -167,8 +172,6 @@ export const texts = {
   warRoom: {
     title: 'War room',
     what: 'How the marketplace is doing, as it happens.',
-    wall: 'Wall screen',
-    leaveWall: 'Leave wall screen',
     since: (clock: string) => `since ${clock}`,
     perMinute: 'per minute',
     atClock: (clock: string) => `in the minute from ${clock}`,
@@ -382,6 +385,8 @@ export const texts = {
   ...ingestionTexts,
   ...pipelineTexts,
   ...sqlTexts,
+  ...dashboardTexts,
+  ...targetTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

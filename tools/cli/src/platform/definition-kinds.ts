@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { contracts } from '@nadi/contracts';
+import { dashboardsKind } from '@nadi/dashboards';
 import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
 import { experimentsKind } from '@nadi/experiments';
@@ -26,6 +27,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
     experimentsKind(),
     segmentsKind(contracts),
     exportsKind(contracts),
+    dashboardsKind(),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
   ];
 }

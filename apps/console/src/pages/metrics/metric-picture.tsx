@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { MetricDescription } from '../../api/index.ts';
-import { BarList, TimeSeries } from '../../charts/index.ts';
+import { BarList, TimeSeries, type Marker } from '../../charts/index.ts';
 import { EmptyState, Grid, GridItem, Panel, StatPanel } from '../../components/index.ts';
 import {
   axisUnit,
@@ -10,32 +10,33 @@ import {
   formatMetricValue,
   formatNumber,
 } from '../../formats/index.ts';
-import type { Dimensions, Series } from '../../live/index.ts';
+import type { Series } from '../../live/index.ts';
 import { parseDurationMs } from '../../range/index.ts';
-import { percentileLines, seriesName } from '../../series/figures.ts';
+import { isCountedMeasure, metricLines } from '../../series/metric-lines.ts';
 import { topBars } from '../../series/top-bars.ts';
 import type { MetricSeries } from '../../series/use-metric-reading.ts';
 import { texts } from '../../texts/en.ts';
 
 const words = texts.metrics;
-const countedMeasures = new Set(['count', 'sum', 'distinct', 'distinctApprox']);
 
 /** The large chart of a metric, and what its numbers rest on. */
 export function MetricPicture({
   metric,
   reading,
   series,
+  markers,
   onZoom,
 }: {
   readonly metric: MetricDescription;
   readonly reading: MetricSeries;
   readonly series: readonly Series[];
+  readonly markers: readonly Marker[];
   readonly onZoom: (fromMs: number, toMs: number) => void;
 }) {
   const { question, currency, watermarkMs, fromMs, toMs, queryPath } = reading;
   const valueKind = { unit: metric.unit, measure: metric.measure, currency };
-  const lines = useMemo(() => linesOf(metric, series, currency), [metric, series, currency]);
-  const isCounted = countedMeasures.has(metric.measure) && question.sliding !== true;
+  const lines = useMemo(() => metricLines(metric, series, currency), [metric, series, currency]);
+  const isCounted = isCountedMeasure(metric.measure) && question.sliding !== true;
   return (
     <Grid>
       <GridItem span="whole">
@@ -55,6 +56,7 @@ export function MetricPicture({
               zeroStepMs={isCounted ? parseDurationMs(question.step ?? '') : undefined}
               zone={question.zone}
               queryPath={queryPath}
+              markers={markers}
               onZoom={onZoom}
             />
           )}
@@ -70,20 +72,6 @@ export function MetricPicture({
       )}
     </Grid>
   );
-}
-
-function linesOf(metric: MetricDescription, series: readonly Series[], currency: string | undefined) {
-  return metric.measure === 'percentiles' && series.length === 1
-    ? percentileLines(series[0])
-    : series.map(({ dimensions, points }) => ({
-        // All that is shown is of one currency, so it need not stand in every name.
-        name: seriesName(currency === undefined ? dimensions : withoutCurrency(dimensions), metric.name),
-        points,
-      }));
-}
-
-function withoutCurrency(dimensions: Dimensions): Dimensions {
-  return Object.fromEntries(Object.entries(dimensions).filter(([name]) => name !== 'currency'));
 }
 
 /** How many events the numbers rest on, and what was unusual about them. */

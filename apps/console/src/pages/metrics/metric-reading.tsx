@@ -13,6 +13,7 @@ import {
   TimeRangePicker,
 } from '../../components/index.ts';
 import { useNow } from '../../components/use-now.ts';
+import { useMarkers } from '../../dashboards/use-markers.ts';
 import { useTimeRange } from '../../range/index.ts';
 import { readView, withParameters } from '../../series/metric-question.ts';
 import { useMetricReading, type MetricSeries } from '../../series/use-metric-reading.ts';
@@ -31,6 +32,8 @@ export function MetricReadingView({ metric }: { readonly metric: MetricDescripti
   const view = useMemo(() => readView(parameters), [parameters]);
   const reading = useMetricReading(metric, range, view);
   const { series, error, currency, watermarkMs } = reading;
+  const definitions = useMemo(() => [`metrics/${metric.name}`], [metric.name]);
+  const { markers } = useMarkers(range, definitions);
   const isRead = series !== undefined;
   const change = (changes: Parameters<typeof withParameters>[1]) =>
     setParameters((before) => withParameters(before, changes), { preventScrollReset: true });
@@ -67,7 +70,7 @@ export function MetricReadingView({ metric }: { readonly metric: MetricDescripti
           onRetry={reading.retry}
         />
       )}
-      {isRead && <MetricPicture metric={metric} reading={reading} series={series} onZoom={zoom} />}
+      {isRead && <MetricPicture metric={metric} reading={reading} series={series} markers={markers} onZoom={zoom} />}
       {!isRead && error === null && (
         <Panel>
           <Skeleton kind="largeChart" />

@@ -23,11 +23,16 @@ export function MetricWindows({
   series,
   currency,
   zone,
+  name = '',
+  label = words.windows,
 }: {
   readonly metric: MetricDescription;
   readonly series: readonly Series[];
   readonly currency: string | undefined;
   readonly zone: string | undefined;
+  /** Tells several tables of one page apart. */
+  readonly name?: string;
+  readonly label?: string;
 }) {
   const rows = useMemo(
     () => series.flatMap(({ dimensions, points }) => points.map((point) => ({ dimensions, point }))),
@@ -40,12 +45,13 @@ export function MetricWindows({
   );
   return (
     <DataTable
-      label={words.windows}
+      label={label}
       rows={rows}
       columns={columns}
       rowId={({ dimensions, point }) => `${point.startMs} ${JSON.stringify(dimensions)}`}
       initialSort="-from"
       fileName={metric.name}
+      name={name}
     />
   );
 }

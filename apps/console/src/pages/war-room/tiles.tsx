@@ -1,5 +1,4 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { useSearchParams } from 'react-router';
 import {
   BarList,
   Breakdown,
@@ -9,8 +8,9 @@ import {
   type ChartPoint,
   type ChartSeries,
 } from '../../charts/index.ts';
-import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, type Span } from '../../components/index.ts';
+import { GridItem, Panel, RelativeTime, Row, Stack, Stat, Tile, useIsWall, type Span } from '../../components/index.ts';
 import { axisUnit, formatClock, formatMetricExact, formatMetricValue, type ValueKind } from '../../formats/index.ts';
+import { useMarkers } from '../../dashboards/use-markers.ts';
 import { useTile, type TileState } from '../../live/index.ts';
 import { latestFigure } from '../../series/figures.ts';
 import { texts } from '../../texts/en.ts';
@@ -18,6 +18,8 @@ import { texts } from '../../texts/en.ts';
 const words = texts.warRoom;
 const minuteMs = 60_000;
 const syncKey = 'war-room';
+const lastHour = { from: 'now-1h', to: 'now' };
+const noDefinitions: readonly string[] = [];
 const mostInList = 8;
 /** A wall screen is not scrolled. */
 const mostOnWall = 7;
@@ -150,6 +152,7 @@ export function ChartTile({
   readonly counted?: boolean;
   readonly lines: (state: TileState) => readonly ChartSeries[];
 }) {
+  const { markers } = useMarkers(lastHour, noDefinitions);
   return (
     <LivePanel {...tile} note={freshnessOf}>
       {(state) => (
@@ -163,6 +166,7 @@ export function ChartTile({
           watermarkMs={state.watermarkMs}
           zeroStepMs={counted ? minuteMs : undefined}
           syncKey={syncKey}
+          markers={markers}
           queryPath={queryOf(tile.text)}
         />
       )}
@@ -181,7 +185,7 @@ export function ListTile({
   readonly items: (state: TileState) => readonly BarItem[];
   readonly note?: (state: TileState) => string;
 }) {
-  const [parameters] = useSearchParams();
+  const isWall = useIsWall();
   return (
     <LivePanel {...tile} skeleton="rows" note={(state) => (state === undefined ? '\u00a0' : note(state))}>
       {(state) =>
@@ -192,7 +196,7 @@ export function ListTile({
             label={tile.title}
             items={items(state)}
             hasBars={kind === 'top'}
-            most={parameters.get('wall') === '1' ? mostOnWall : mostInList}
+            most={isWall ? mostOnWall : mostInList}
           />
         )
       }

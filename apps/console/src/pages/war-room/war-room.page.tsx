@@ -1,14 +1,12 @@
-import { Maximize, Minimize } from 'lucide-react';
-import { useEffect } from 'react';
-import { useSearchParams } from 'react-router';
 import { type BarItem } from '../../charts/index.ts';
-import { Button, Grid, Page, PageHeader, withParameter } from '../../components/index.ts';
+import { Grid, Page, PageHeader, useIsWall, WallButton } from '../../components/index.ts';
 import { formatClock, formatExact, formatMetricExact, formatMetricValue, formatNumber } from '../../formats/index.ts';
 import type { TileState } from '../../live/index.ts';
 import { latestFigure, mainCurrency, percentileLines, totalsBy, withCurrency } from '../../series/figures.ts';
 import { topBars } from '../../series/top-bars.ts';
 import { texts } from '../../texts/en.ts';
 import { RevenueFigure, RevenueList } from './revenue-tiles.tsx';
+import { TargetPanels, usePresentTargets } from './target-panels.tsx';
 import { ChartTile, LatestTile, ListTile } from './tiles.tsx';
 
 const words = texts.warRoom;
@@ -19,15 +17,16 @@ const minuteMs = 60_000;
 
 /** How the marketplace is doing, as it happens; with `?wall=1` alone on a large screen. */
 export default function WarRoomPage() {
-  const [parameters] = useSearchParams();
-  const isWall = parameters.get('wall') === '1';
+  const isWall = useIsWall();
+  const targets = usePresentTargets();
   return (
     <Page>
-      <PageHeader title={words.title} {...(!isWall && { what: words.what })} actions={<WallButton isWall={isWall} />} />
+      <PageHeader title={words.title} {...(!isWall && { what: words.what })} actions={<WallButton />} />
       <Grid>
         <Figures />
+        <TargetPanels isWall={isWall} targets={targets} />
         <Flow />
-        <Lists isWall={isWall} />
+        {!(isWall && targets.present.length > 0) && <Lists isWall={isWall} />}
       </Grid>
     </Page>
   );
@@ -214,29 +213,3 @@ function slowestRoutes({ series, watermarkMs }: TileState): BarItem[] {
 }
 
 const lastFiveMinutes = (watermarkMs: number) => (Math.floor(watermarkMs / (5 * minuteMs)) - 1) * 5 * minuteMs;
-
-function WallButton({ isWall }: { readonly isWall: boolean }) {
-  const [, setParameters] = useSearchParams();
-  const show = (wall: boolean) => setParameters((before) => withParameter(before, 'wall', wall ? '1' : ''));
-  useEffect(() => {
-    // Leaving the full screen, with Escape or by the browser, leaves the wall screen.
-    const onChange = () => document.fullscreenElement === null && show(false);
-    document.addEventListener('fullscreenchange', onChange);
-    return () => document.removeEventListener('fullscreenchange', onChange);
-  });
-  const toggle = () => {
-    if (isWall) {
-      void (document.fullscreenElement === null ? show(false) : document.exitFullscreen());
-    } else {
-      show(true);
-      // A browser that allows no full screen still shows the room without the rail.
-      void document.documentElement.requestFullscreen?.().catch(() => undefined);
-    }
-  };
-  return (
-    <Button kind={isWall ? 'quiet' : 'plain'} onClick={toggle}>
-      {isWall ? <Minimize size={14} aria-hidden /> : <Maximize size={14} aria-hidden />}
-      {isWall ? words.leaveWall : words.wall}
-    </Button>
-  );
-}
