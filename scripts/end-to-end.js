@@ -133,7 +133,12 @@ export class EndToEnd {
 
   /** One after the other: two that look for free ports at once may find the same. */
   #startStack(dataDir) {
-    const start = () => startStack({ dataDir, ports: 'free', stopOnSignals: false, isShortLived: true });
+    const start = () => {
+      if (this.#isStopping) {
+        throw new Error('the test run was ended');
+      }
+      return startStack({ dataDir, ports: 'free', stopOnSignals: false, isShortLived: true });
+    };
     const starting = this.#starting.then(start);
     this.#starting = starting.then(
       () => undefined,

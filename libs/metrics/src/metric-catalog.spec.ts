@@ -73,6 +73,11 @@ describe('MetricCatalog', () => {
       'm0.yaml:1: seller: the dimension seller must be data.sellerId, which shop.sold names as its seller',
     ],
     [
+      'a seller in a contract that names none',
+      [{ name: 'a', source: 'shop.viewed', seller: 'seller', dimensions: { seller: 'data.sellerId' } }],
+      'm0.yaml:1: seller: shop.viewed names no seller',
+    ],
+    [
       'a ratio for sellers of a metric that is not',
       [ofSellers('a'), { ...ofSellers('b'), seller: undefined }, { ...ratio('a', 'b'), seller: 'seller' }],
       'both metrics need "seller: seller"',
@@ -103,13 +108,12 @@ describe('MetricCatalog', () => {
   });
 
   it('knows which metrics are for sellers', () => {
-    const catalog = catalogOf(
-      ...[ofSellers('a'), ofSellers('b'), { ...ratio('a', 'b'), seller: 'seller' }],
-      { name: 'lines', seller: 'seller', forEach: 'data.items', dimensions: { seller: 'item.sellerId' } },
-      { ...ofSellers('c'), seller: undefined },
-    );
+    const catalog = catalogOf(...[ofSellers('a'), ofSellers('b'), { ...ratio('a', 'b'), seller: 'seller' }], {
+      ...ofSellers('c'),
+      seller: undefined,
+    });
     const sellers = catalog.all.map(({ definition }) => [definition.name, definition.seller ?? null]);
-    expect(sellers).toEqual([...['a', 'b', 'share', 'lines'].map((name) => [name, 'seller']), ['c', null]]);
+    expect(sellers).toEqual([...['a', 'b', 'share'].map((name) => [name, 'seller']), ['c', null]]);
   });
 
   it('splits a ratio only by what both of its metrics have', () => {

@@ -207,7 +207,10 @@ function assertSellerFits(
   if (source === '*') {
     throw problem('seller', 'a metric of all contracts is not for sellers: not every event has one');
   }
-  if (contract?.seller !== undefined && dimension.value.trim() !== `data.${contract.seller}`) {
+  if (contract?.seller === undefined) {
+    throw problem('seller', `${source} names no seller, so that none may read what is made of it; see docs/contracts`);
+  }
+  if (dimension.value.trim() !== `data.${contract.seller}`) {
     throw problem(
       'seller',
       `the dimension ${seller} must be data.${contract.seller}, which ${source} names as its seller`,

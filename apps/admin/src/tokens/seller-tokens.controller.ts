@@ -54,7 +54,7 @@ export class SellerTokensController {
   @Requires('sellers:manage')
   @ApiOperation({
     operationId: 'revokeSellerToken',
-    summary: 'End a token of a seller; every instance knows within 2 s',
+    summary: 'End a token of a seller; every instance knows within 2 s, open streams end within 12 s',
   })
   @ApiParam({ name: 'id', description: 'As the list has it.' })
   @ApiResponse({ status: 204, description: 'Done.' })

@@ -57,10 +57,12 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
   const resources = { ...readTables(options.tablesDir), ...(hashSalt === 'none' ? {} : { hashSalt }) };
   const library = new PipelineLibrary(contracts, resources, (name, version) => live.textOf(name, version));
   let former: PipelineSet | undefined;
+  let isPrepared = false;
   const live: LiveDefinitions<PipelineSet> = feed.keep<PipelineSet>({
     kind: 'pipelines',
     build: (definitions) => (former = pipelineSet(definitions, library, former)),
-    onChange: () => void consumer.renew().catch(onCrash),
+    // Before what they write is prepared, the start renews it by itself.
+    onChange: () => void (isPrepared && consumer.renew().catch(onCrash)),
   });
   const inForce = () => live.current.value;
   const stopping = new AbortController();
@@ -96,6 +98,7 @@ export function createPipelines(options: PipelinesOptions): Pipelines {
     async start() {
       await prepareContracts(writes, { logger, signal: stopping.signal }, messaging.publisher);
       await feed.start();
+      isPrepared = true;
       await consumer.renew();
       if (!stopping.signal.aborted) {
         cleanUp.start();

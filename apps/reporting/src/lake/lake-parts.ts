@@ -25,6 +25,7 @@ import { createQueriesInForce } from '../queries/queries-in-force.ts';
 import { QueryRuns } from '../queries/query-runs.ts';
 import { SegmentReports } from '../segments/segment-reports.ts';
 import { createSegmentsInForce } from '../segments/segments-in-force.ts';
+import { SellerRoom } from '../sellers/seller-room.ts';
 import { SqlRuns } from '../sql/sql-runs.ts';
 import { LakeChild } from './lake-child.ts';
 
@@ -59,6 +60,11 @@ export function createLakeParts(options: LakePartsOptions) {
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
     mostBytes: config.sqlMostMb * bytesPerMb,
   });
+  // The other half is for the people of the marketplace.
+  const sellers = new SellerRoom({
+    ...{ ofAll: Math.max(1, Math.floor(config.sqlConcurrency / 2)), ofEach: 2 },
+    waiting: { ofAll: 300, ofEach: 20 },
+  });
   const cacheBytes = config.queriesCacheMb * bytesPerMb;
   const connect = () => createTopicAdmin(connection);
   const hasLake = child !== undefined;
@@ -78,7 +84,10 @@ export function createLakeParts(options: LakePartsOptions) {
   });
   const providers: Provider[] = [
     { provide: SqlRuns, useValue: sql },
-    { provide: QueryRuns, useValue: new QueryRuns({ inForce: queriesInForce, sql, cacheBytes, now: Date.now }) },
+    {
+      provide: QueryRuns,
+      useValue: new QueryRuns({ inForce: queriesInForce, sql, sellers, cacheBytes, now: Date.now }),
+    },
     { provide: Backfills, useValue: backfills },
     { provide: ExperimentReports, useValue: reports },
     {

@@ -91,14 +91,14 @@ describe('LakeTables', () => {
       expect(await read(undefined, 0)).toHaveLength(6);
     });
 
-    it('show nothing as current that has moved to another seller', async () => {
-      expect(await read("o'brien", 1)).toEqual(['kept-60']);
+    it('show as current what is newest of the seller, whatever others do with the same key', async () => {
+      expect(await read("o'brien", 1)).toEqual(['kept-60', 'moved-30']);
       expect(await read('m-2', 1)).toEqual(['moved-40', 'other-20']);
     });
 
     it('keep the order of the log and nothing of the places between', async () => {
       expect(await read("o'brien", 0, 'log_partition, log_offset, event_id')).toEqual([
-        ...['0,0,kept-10', '0,1,moved-30', '0,2,kept-60'],
+        ...['3,0,kept-10', '3,1,moved-30', '3,2,kept-60'],
       ]);
     });
 

@@ -86,33 +86,37 @@ export function tablesOf(contract: Contract, { rows, maskKey, sellerId }: TableR
     return [];
   }
   const { name } = lakeTable(contract);
-  const own = (source: string) => ownRows(source, contract, sellerId);
+  const own = async (signal: AbortSignal) => ownRows(await rows(signal), contract, sellerId);
+  const shown = (source: string) => (sellerId === undefined ? source : countedAnew(source));
   const columns = shownColumns(contract);
   const masks = maskKey === undefined ? [] : masksOf(contract, maskKey);
   return [
     {
       ...{ name, columns, masks },
-      source: async (signal: AbortSignal) => own(`select * from (${await rows(signal)}) where not is_tombstone`),
+      source: async (signal: AbortSignal) => shown(`select * from (${await own(signal)}) where not is_tombstone`),
     },
     {
       ...{ name: `${name}_current`, columns, masks },
-      // The newest first: what has moved to another seller is not the newest of the one before.
-      source: async (signal: AbortSignal) => own(currentRows(await rows(signal))),
+      // Of a seller's rows alone: what others do with the same key is nothing of theirs.
+      source: async (signal: AbortSignal) => shown(currentRows(await own(signal))),
     },
   ];
 }
 
-/**
- * SQL of the rows of one seller. Where they stand in the log is counted anew, in the same order: the places between them would tell how much
- * others sell.
- */
+/** SQL of the rows of one seller, and of the records without a body, which end a key whosever it is. */
 function ownRows(source: string, { seller }: Contract, sellerId: string | undefined): string {
-  if (sellerId === undefined || seller === undefined) {
-    return source;
-  }
-  const place = `cast(row_number() over (order by log_partition, log_offset) - 1 as bigint)`;
-  return `select * replace (${place} as log_offset, 0 as log_partition)
-    from (${source}) where ${identifier(seller)} = ${literal(sellerId)}`;
+  return sellerId === undefined || seller === undefined
+    ? source
+    : `select * from (${source}) where ${identifier(seller)} = ${literal(sellerId)} or is_tombstone`;
+}
+
+/**
+ * SQL of rows whose places in the log are counted anew, in the same order: the gaps between them would tell how much others sell. No
+ * condition of a statement is evaluated below it, so that none can fail at a row of somebody else.
+ */
+function countedAnew(source: string): string {
+  const place = 'cast(row_number() over (partition by log_partition order by log_offset) - 1 as bigint)';
+  return `select * replace (${place} as log_offset) from (${source})`;
 }
 
 function shownColumns(contract: Contract): string[] {

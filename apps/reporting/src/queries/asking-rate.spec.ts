@@ -4,7 +4,7 @@ import { AskingRate } from './asking-rate.ts';
 describe('the rate of asking', () => {
   it('lets a minute’s worth through, then as many as time brings, for each name', () => {
     let nowMs = 0;
-    const rate = new AskingRate(() => nowMs);
+    const rate = new AskingRate(() => nowMs, 100);
     const tries = (name: string, count: number) =>
       Array.from({ length: count }, () => {
         try {

@@ -5,15 +5,20 @@ interface Bucket {
   atMs: number;
 }
 
-const mostBuckets = 10_000;
 const minuteMs = 60_000;
 
 /** How often each caller asks each query, in the memory of this instance: a token bucket that holds a minute's worth. */
 export class AskingRate {
   private readonly buckets = new Map<string, Bucket>();
 
-  /** @param now milliseconds; may go backwards */
-  constructor(private readonly now: () => number) {}
+  /**
+   * @param now milliseconds; may go backwards
+   * @param mostBuckets of callers and queries that are remembered
+   */
+  constructor(
+    private readonly now: () => number,
+    private readonly mostBuckets: number,
+  ) {}
 
   /**
    * Counts a question.
@@ -38,7 +43,7 @@ export class AskingRate {
     const known = this.buckets.get(name) ?? { tokens: perMinute, atMs: nowMs };
     // At the end again: what leaves when there are too many was not asked for longest.
     this.buckets.delete(name);
-    if (this.buckets.size >= mostBuckets) {
+    if (this.buckets.size >= this.mostBuckets) {
       this.buckets.delete(this.buckets.keys().next().value as string);
     }
     this.buckets.set(name, known);

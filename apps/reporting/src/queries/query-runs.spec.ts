@@ -4,6 +4,7 @@ import { contracts } from '@nadi/contracts';
 import { sellerGrants, type Identity } from '@nadi/identity';
 import { compileQueries } from '@nadi/queries';
 import { QueryRuns, type QueryRunsOptions } from './query-runs.ts';
+import { SellerRoom } from '../sellers/seller-room.ts';
 
 const definition = (name: string, rest: string) => ({
   file: `${name}.yaml`,
@@ -35,7 +36,10 @@ function runs() {
     return Promise.resolve({ stream: Readable.from([Buffer.from(`${tenantId}/${sellerId}`)]), sizeBytes: 1, summary });
   };
   const inForce = { current: { value, versions: { own: 1 } } } as unknown as QueryRunsOptions['inForce'];
-  const all = new QueryRuns({ inForce, sql: { run }, cacheBytes: 100_000, now: () => 1_000 });
+  const all = new QueryRuns({
+    ...{ inForce, sql: { run }, cacheBytes: 100_000, now: () => 1_000 },
+    sellers: new SellerRoom({ ofAll: 10, ofEach: 10, waiting: { ofAll: 0, ofEach: 0 } }),
+  });
   const ask = (caller: Identity, name = 'own', given = {}) =>
     all.ask(caller, { name, given, format: 'json' }, new AbortController().signal).then(({ body }) => body.toString());
   return { all, ask, asked };

@@ -3,6 +3,7 @@ import type { Identity } from '@nadi/identity';
 import { parametersOf, type CompiledQuery, type GivenParameters } from '@nadi/queries';
 import type { ResultFormat } from '../lake/lake-query.ts';
 import { countedAs, scopeKey, scopeOf } from '../sellers/data-scope.ts';
+import type { SellerRoom } from '../sellers/seller-room.ts';
 import type { SqlRuns } from '../sql/sql-runs.ts';
 import { AnswerCache, type QueryAnswer } from './answer-cache.ts';
 import { AskingRate } from './asking-rate.ts';
@@ -12,6 +13,8 @@ import { askableQueries, askableQuery, contractsOf } from './query-access.ts';
 export interface QueryRunsOptions {
   readonly inForce: Pick<QueriesInForce, 'current'>;
   readonly sql: Pick<SqlRuns, 'run'>;
+  /** What may run for sellers at a time. */
+  readonly sellers: SellerRoom;
   /** Most bytes of answers that are kept. */
   readonly cacheBytes: number;
   /** Milliseconds since 1970. */
@@ -36,16 +39,21 @@ export interface SentAnswer extends QueryAnswer {
 
 /** No answer may take all of the cache. */
 const largestShare = 4;
+const bucketsOfPeople = 10_000;
+const bucketsOfSellers = 100_000;
 const secondMs = 1_000;
 
 /** Asks queries for people, and gives answers again while they are young enough. */
 export class QueryRuns {
   private readonly cache: AnswerCache;
   private readonly rate: AskingRate;
+  /** There are far more sellers than others. */
+  private readonly rateOfSellers: AskingRate;
 
   constructor(private readonly options: QueryRunsOptions) {
     this.cache = new AnswerCache({ mostBytes: options.cacheBytes, now: options.now });
-    this.rate = new AskingRate(options.now);
+    this.rate = new AskingRate(options.now, bucketsOfPeople);
+    this.rateOfSellers = new AskingRate(options.now, bucketsOfSellers);
   }
 
   /** The queries that somebody may ask. */
@@ -61,7 +69,8 @@ export class QueryRuns {
     const query = askableQuery(caller, value, name);
     const version = versions[name] ?? 0;
     const { staleness, rateLimit } = query.definition;
-    this.rate.take(JSON.stringify([countedAs(caller), name]), rateLimit.perMinute);
+    const rate = caller.sellerId === undefined ? this.rate : this.rateOfSellers;
+    rate.take(JSON.stringify([countedAs(caller), name]), rateLimit.perMinute);
     const parameters = parametersOf(query, given, now());
     const contracts = contractsOf(caller, query);
     const key = JSON.stringify([...scopeKey(scopeOf(caller)), name, version, format, contracts, parameters.key]);
@@ -77,17 +86,19 @@ export class QueryRuns {
     parameters: Parameters<SqlRuns['run']>[1]['parameters'],
     signal: AbortSignal,
   ): Promise<QueryAnswer> {
-    const { sql, cacheBytes } = this.options;
-    const { stream, summary } = await sql.run(
-      caller,
-      {
-        ...{ sql: query.sql, parameters, format, limit: query.definition.limit },
-        contracts: contractsOf(caller, query),
-        mostBytes: Math.floor(cacheBytes / largestShare),
-      },
-      signal,
-    );
-    return { body: await buffer(stream), isTruncated: summary.truncated, computedAtMs };
+    const { sql, cacheBytes, sellers } = this.options;
+    return sellers.hold(scopeOf(caller), async () => {
+      const { stream, summary } = await sql.run(
+        caller,
+        {
+          ...{ sql: query.sql, parameters, format, limit: query.definition.limit },
+          contracts: contractsOf(caller, query),
+          mostBytes: Math.floor(cacheBytes / largestShare),
+        },
+        signal,
+      );
+      return { body: await buffer(stream), isTruncated: summary.truncated, computedAtMs };
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { Caller, Requires } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SellerRoom } from '../sellers/seller-room.ts';
 import { ReportingMetrics } from '../service-metrics.ts';
 import { MetricReader } from './metric-reader.ts';
 import { parseBaseline, parseSeriesQuery, type QueryParameters } from './parse-query.ts';
@@ -11,6 +12,9 @@ import { scopeOf } from '../sellers/data-scope.ts';
 @ApiTags('metrics')
 @Controller('v1')
 export class MetricsController {
+  /** Whoever reads windows holds a connection of the pool that counting needs as well. */
+  private readonly sellers = new SellerRoom({ ofAll: 3, ofEach: 1, waiting: { ofAll: 300, ofEach: 30 } });
+
   constructor(
     @Inject(MetricReader) private readonly reader: MetricReader,
     @Inject(ReportingMetrics) private readonly metrics: ReportingMetrics,
@@ -33,7 +37,7 @@ export class MetricsController {
   @ApiOperation({
     operationId: 'readMetric',
     summary: 'The series of a metric',
-    description: 'A seller gets what is theirs, whatever is asked, and neither `definition` nor `watermark`.',
+    description: 'A seller gets what is theirs, whatever is asked, no `definition`, and no watermark.',
   })
   @ApiParam({ name: 'name', description: 'Name of the metric.' })
   @ApiQuery({
@@ -80,6 +84,12 @@ export class MetricsController {
     const { baseline: asked, ...ofSeries } = parameters;
     const query = parseSeriesQuery(catalog, scopeOf(caller), name, ofSeries, Date.now());
     const baseline = parseBaseline(asked, query);
+    const read = await this.sellers.hold(query, async () => ({
+      series: await this.reader.series(query),
+      ...(baseline === undefined
+        ? {}
+        : { baseline: { ...baseline, series: await this.reader.baseline(query, baseline) } }),
+    }));
     return {
       ...this.reader.describe(metric),
       ...(query.sellerId === undefined ? { definition: catalog.textOf(name) } : {}),
@@ -88,10 +98,7 @@ export class MetricsController {
       stepMs: query.stepMs,
       zone: query.zone,
       watermark: iso(this.reader.shownWatermarkMs(query, metric)),
-      series: await this.reader.series(query),
-      ...(baseline === undefined
-        ? {}
-        : { baseline: { ...baseline, series: await this.reader.baseline(query, baseline) } }),
+      ...read,
     };
   }
 
