@@ -23,6 +23,9 @@ beforeAll(async () => {
     NADI_REPORTING_LAKE_FLUSH_SECONDS: '2',
     NADI_REPORTING_SQL_TIMEOUT_SECONDS: '5',
   });
+  // Ready is also a service whose lake takes long to read what came before.
+  const answers = async () => (await ask('anybody', 'select 1')).status;
+  await until('the lake', answers, (status) => status === 200);
 });
 
 afterAll(async () => {
