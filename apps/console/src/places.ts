@@ -1,5 +1,6 @@
 import {
   Database,
+  FileOutput,
   Gauge,
   Inbox,
   KeyRound,
@@ -126,6 +127,15 @@ export const places: readonly Place[] = [
     icon: Database,
     permission: 'sql:run',
     page: () => import('./pages/sql/sql.page.tsx'),
+  },
+  {
+    path: 'exports',
+    group: 'operate',
+    title: texts.exports.title,
+    icon: FileOutput,
+    permission: 'exports:read',
+    page: () => import('./pages/exports/exports.page.tsx'),
+    objects: { ':name': () => import('./pages/exports/export.page.tsx') },
   },
   {
     path: 'services',

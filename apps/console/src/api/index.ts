@@ -10,6 +10,21 @@ export {
   type AuditVerification,
 } from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
+export { definitionHistoryQuery, type ShownKind } from './definitions.ts';
+export {
+  exportFilePath,
+  exportRunQuery,
+  exportRunsQuery,
+  exportRunStates,
+  exportsQuery,
+  retryExportRun,
+  runExport,
+  runsPerPage,
+  type Export,
+  type ExportManifest,
+  type ExportRun,
+  type ExportSource,
+} from './exports.ts';
 export {
   changeKeyLimits,
   createKey,

@@ -1,3 +1,5 @@
+import { decideTexts } from './en-decide.ts';
+import { exportTexts } from './en-exports.ts';
 import { ingestionTexts } from './en-ingestion.ts';
 import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
@@ -382,6 +384,8 @@ export const texts = {
   ...ingestionTexts,
   ...pipelineTexts,
   ...sqlTexts,
+  ...exportTexts,
+  ...decideTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',
