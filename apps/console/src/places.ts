@@ -11,6 +11,7 @@ import {
   Server,
   Split,
   Store,
+  UserRoundSearch,
   Users,
   Workflow,
   type LucideIcon,
@@ -64,6 +65,15 @@ export const places: readonly Place[] = [
     permission: 'metrics:read',
     page: () => import('./pages/metrics/metrics.page.tsx'),
     objects: { ':name': () => import('./pages/metrics/metric.page.tsx') },
+  },
+  {
+    path: 'segments',
+    group: 'decide',
+    title: texts.segments.title,
+    icon: UserRoundSearch,
+    permission: 'metrics:read',
+    page: () => import('./pages/segments/segments.page.tsx'),
+    objects: { ':name': () => import('./pages/segments/segment.page.tsx') },
   },
   {
     path: 'audit',

@@ -131,6 +131,22 @@ export {
   type PipelineStart,
   type RunningPipeline,
 } from './pipelines.ts';
+export {
+  segmentMemberQuery,
+  segmentMembersQuery,
+  segmentOverlapsQuery,
+  segmentQuery,
+  segmentSizesPath,
+  segmentSizesQuery,
+  segmentsOfUnitQuery,
+  segmentsQuery,
+  type Segment,
+  type SegmentHour,
+  type SegmentMember,
+  type SegmentMembership,
+  type SegmentOverlap,
+  type SegmentSizes,
+} from './segments.ts';
 export { safeReturnPath } from './return-path.ts';
 export {
   fetchSqlFile,
