@@ -1,6 +1,7 @@
 import {
   Database,
   FileOutput,
+  FlaskConical,
   Gauge,
   Inbox,
   KeyRound,
@@ -65,6 +66,15 @@ export const places: readonly Place[] = [
     permission: 'metrics:read',
     page: () => import('./pages/metrics/metrics.page.tsx'),
     objects: { ':name': () => import('./pages/metrics/metric.page.tsx') },
+  },
+  {
+    path: 'experiments',
+    group: 'decide',
+    title: texts.experiments.title,
+    icon: FlaskConical,
+    permission: 'metrics:read',
+    page: () => import('./pages/experiments/experiments.page.tsx'),
+    objects: { ':name': () => import('./pages/experiments/experiment.page.tsx') },
   },
   {
     path: 'segments',

@@ -12,6 +12,22 @@ export {
 export { apiGet, apiSend } from './client.ts';
 export { definitionHistoryQuery, type ShownKind } from './definitions.ts';
 export {
+  assignmentQuery,
+  experimentLooksQuery,
+  experimentQuery,
+  experimentsQuery,
+  experimentStates,
+  requestLook,
+  type Comparison,
+  type Experiment,
+  type ExperimentLook,
+  type ExperimentState,
+  type ExperimentSummary,
+  type GuardrailFinding,
+  type MetricFinding,
+  type VerdictCode,
+} from './experiments.ts';
+export {
   exportFilePath,
   exportRunQuery,
   exportRunsQuery,

@@ -49,36 +49,25 @@ function namesIn(text: string): string[] {
   return [...new Set(text.replace(quoted, '').match(/[a-z][A-Za-z0-9]*/g) ?? [])];
 }
 
+const orders: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '>=': (a, b) => a >= b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '<': (a, b) => a < b,
+};
+
 function holds(text: string, values: NonNullable<SegmentMembership['values']>): boolean | undefined {
-  const [, name = '', operator, literal = ''] = comparison.exec(text) ?? [];
+  const [, name = '', operator = '', literal = ''] = comparison.exec(text) ?? [];
   const wanted = literalOf(literal);
   if (wanted === undefined || !(name in values)) {
     return undefined;
   }
   const value = values[name] ?? null;
-  switch (operator) {
-    case '==':
-      return value === wanted;
-    case '!=':
-      return value !== wanted;
-    default:
-      return ordered(value, wanted, operator);
+  if (operator === '==' || operator === '!=') {
+    return (value === wanted) === (operator === '==');
   }
-}
-
-/** Only numbers are put in order; what is not known cannot be. */
-function ordered(value: Value, wanted: Value, operator: string | undefined): boolean | undefined {
-  if (typeof value !== 'number' || typeof wanted !== 'number') {
-    return undefined;
-  }
-  switch (operator) {
-    case '>=':
-      return value >= wanted;
-    case '<=':
-      return value <= wanted;
-    default:
-      return operator === '>' ? value > wanted : value < wanted;
-  }
+  // Only numbers are put in order; what is not known cannot be.
+  return typeof value === 'number' && typeof wanted === 'number' ? orders[operator]?.(value, wanted) : undefined;
 }
 
 function literalOf(text: string): Value | undefined {
