@@ -17,7 +17,7 @@ describe('the axis of intervals', () => {
   });
 
   it('exists without any interval', () => {
-    expect(intervalAxis([])).toEqual({ min: -0.5, max: 0.5, ticks: [-0.5, 0, 0.5] });
+    expect(intervalAxis([])).toEqual({ min: -0.5, max: 0.5, ticks: [-0.4, -0.2, 0, 0.2, 0.4] });
     expect(intervalAxis([{ estimate: 0, low: 0, high: 0 }]).ticks).toContain(0);
   });
 

@@ -14,7 +14,7 @@ export interface DrawnInterval {
   readonly reference?: number | undefined;
 }
 
-const [room, wantedTicks, mostTicks] = [0.08, 4, 12];
+const [room, wantedTicks, mostTicks] = [0.08, 5, 12];
 
 /** An axis that shows all intervals and zero, with ticks at round numbers, zero among them. */
 export function intervalAxis(intervals: readonly DrawnInterval[]): IntervalAxis {
