@@ -28,6 +28,7 @@ owner: search
 unit: visitorId
 layer: { name: ${name}, slots: [0, 9999] }
 traffic: 1
+holdouts: { global: 0.01 }
 variants: [{ name: control, control: true }, { name: short-form }]
 start: '${new Date(startMs).toISOString()}'
 observationWindow: 1d
@@ -109,9 +110,13 @@ export function visits(tenantId: string, from: number, to: number): OutgoingEven
   return Array.from({ length: to - from }, (_, place) => visit(tenantId, from + place)).flat();
 }
 
+/** Nobody of the holdout sees a variant. */
 function visit(tenantId: string, number: number): OutgoingEvent[] {
   const visitorId = `visitor-${number}`;
-  const variant = variantOf(visitorId) ?? '';
+  const variant = variantOf(visitorId);
+  if (variant === undefined) {
+    return [];
+  }
   const firstMs = startMs + ((number * 7_919) % 9) * dayMs + (number % 20) * hourMs;
   const at = { tenantId, source: '/tests', timeMs: firstMs };
   const common = { visitorId, channel: 'web', country: 'IN' };
