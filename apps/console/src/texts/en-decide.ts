@@ -162,7 +162,8 @@ export const decideTexts = {
       'guardrail-breached': 'Stop: guardrail breached',
     },
     noVerdict: 'none yet',
-    notSeen: 'not looked at yet',
+    notSeen: 'not yet',
+    neverLooked: 'not looked at yet',
     lookedAt: 'looked at',
     noVerdictOf: {
       planned: 'It has not begun',

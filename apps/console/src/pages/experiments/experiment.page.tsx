@@ -128,7 +128,7 @@ function Parts({ experiment }: { readonly experiment: Experiment }) {
 
 function Freshness({ freshness: { observedAt } }: Pick<Experiment, 'freshness'>) {
   return observedAt === null ? (
-    <span>{words.notSeen}</span>
+    <span>{words.neverLooked}</span>
   ) : (
     <span>
       {words.lookedAt} <RelativeTime timeMs={Date.parse(observedAt)} />

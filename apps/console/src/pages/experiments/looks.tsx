@@ -10,7 +10,7 @@ import { useKindOf } from './results.tsx';
 const words = texts.experiments;
 const shareKind = { unit: '', measure: 'ratio' };
 /** A single look is drawn in the middle of so much time. */
-const leastRangeMs = 3_600_000;
+const leastRangeMs = 60_000;
 
 /** How the interval of the primary metric became narrower, look by look. */
 export function Looks({ experiment }: { readonly experiment: Experiment }) {
