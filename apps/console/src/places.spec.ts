@@ -12,7 +12,11 @@ describe('the places', () => {
 
   it('are seen by those who may, in the order of the groups', () => {
     const all = [...places].reverse();
-    expect(placesFor(['audit:read', 'metrics:read'], all).map(({ group }) => group)).toEqual(['observe', 'govern']);
+    expect(placesFor(['audit:read', 'metrics:read'], all).map(({ group }) => group)).toEqual([
+      'observe',
+      'decide',
+      'govern',
+    ]);
     expect(placesFor(['audit:read'], all).flatMap((group) => group.places.map(({ path }) => path))).toEqual(['audit']);
     expect(placesFor(['tokens:manage']).flatMap((group) => group.places.map(({ path }) => path))).toEqual(['users']);
     expect(placesFor([])).toEqual([]);

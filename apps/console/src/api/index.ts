@@ -10,7 +10,37 @@ export {
   type AuditVerification,
 } from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
-export { definitionHistoryQuery } from './definitions.ts';
+export { definitionHistoryQuery, type ShownKind } from './definitions.ts';
+export {
+  assignmentQuery,
+  experimentLooksQuery,
+  experimentQuery,
+  experimentsQuery,
+  experimentStates,
+  requestLook,
+  type Comparison,
+  type Experiment,
+  type ExperimentLook,
+  type ExperimentState,
+  type ExperimentSummary,
+  type GuardrailFinding,
+  type MetricFinding,
+  type VerdictCode,
+} from './experiments.ts';
+export {
+  exportFilePath,
+  exportRunQuery,
+  exportRunsQuery,
+  exportRunStates,
+  exportsQuery,
+  retryExportRun,
+  runExport,
+  runsPerPage,
+  type Export,
+  type ExportManifest,
+  type ExportRun,
+  type ExportSource,
+} from './exports.ts';
 export {
   changeKeyLimits,
   createKey,
@@ -140,6 +170,22 @@ export {
   type PipelineStart,
   type RunningPipeline,
 } from './pipelines.ts';
+export {
+  segmentMemberQuery,
+  segmentMembersQuery,
+  segmentOverlapsQuery,
+  segmentQuery,
+  segmentSizesPath,
+  segmentSizesQuery,
+  segmentsOfUnitQuery,
+  segmentsQuery,
+  type Segment,
+  type SegmentHour,
+  type SegmentMember,
+  type SegmentMembership,
+  type SegmentOverlap,
+  type SegmentSizes,
+} from './segments.ts';
 export { safeReturnPath } from './return-path.ts';
 export {
   fetchSqlFile,

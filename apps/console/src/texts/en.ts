@@ -1,3 +1,5 @@
+import { decideTexts } from './en-decide.ts';
+import { exportTexts } from './en-exports.ts';
 import { ingestionTexts } from './en-ingestion.ts';
 import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
@@ -387,6 +389,8 @@ export const texts = {
   ...sqlTexts,
   ...dashboardTexts,
   ...targetTexts,
+  ...exportTexts,
+  ...decideTexts,
   filter: {
     title: 'Filter',
     add: 'Add filter',

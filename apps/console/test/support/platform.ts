@@ -1,5 +1,5 @@
-import { orderPlaced, type OrderPlaced } from '@nadi/contracts';
-import { createMessaging, platformTenant, type Messaging } from '@nadi/messaging';
+import { exposureLogged, orderPlaced, pageViewed, searchPerformed, type OrderPlaced } from '@nadi/contracts';
+import { createMessaging, platformTenant, type Messaging, type OutgoingEvent } from '@nadi/messaging';
 import { createLogger } from '@nadi/observability';
 import {
   prepare,
@@ -56,7 +56,7 @@ export class Platform {
       clientId: 'console-tests',
       logger: createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'tests' }, 'silent'),
     });
-    await messaging.publisher.prepare([orderPlaced]);
+    await messaging.publisher.prepare([orderPlaced, exposureLogged, pageViewed, searchPerformed]);
     return new Platform(processes, messaging, ingestion);
   }
 
@@ -112,6 +112,11 @@ export class Platform {
       const id = unique('order');
       return { contract: orderPlaced, id, tenantId, source: '/tests', timeMs, data: { ...anOrder(id), ...data } };
     });
+    await this.messaging.publisher.publish(events);
+  }
+
+  /** Events of any time, as they are. */
+  async publish(events: readonly OutgoingEvent[]): Promise<void> {
     await this.messaging.publisher.publish(events);
   }
 
