@@ -179,7 +179,7 @@ describe('segments', () => {
     await row.getByRole('link').click();
     await opened.settled();
     await page.getByText('Each customerId for which orders >= 2 && city == "Pune"').waitFor();
-    await page.getByRole('img', { name: /^Size over time\. .*latest 3/ }).waitFor();
+    await page.getByRole('img', { name: /^Size over time\. .*last 3/ }).waitFor();
     const members = page.getByRole('region', { name: 'Members of this segment' });
     expect(await members.getByRole('link').allTextContents()).toEqual(['c-anil', 'c-asha', 'c-ravi']);
     const shared = page.getByRole('region', { name: 'Overlaps with other segments' }).getByRole('row');
