@@ -80,7 +80,7 @@ describe('experiments', () => {
     await opened.page.reload();
     await opened.settled();
     await opened.page
-      .getByText(/^Ship short-form: conversion is higher/)
+      .getByText(/Ship short-form: conversion is higher/)
       .first()
       .waitFor();
     expect(opened.problems).toEqual([]);
@@ -293,7 +293,7 @@ describe('for a viewer', () => {
     await page.getByText('There are no exports that you may see').or(page.getByRole('table')).first().waitFor();
     await opened.go('/experiments/short-checkout');
     await page
-      .getByText(/^Ship short-form/)
+      .getByText(/Ship short-form/)
       .first()
       .waitFor();
     expect(await page.getByRole('button', { name: 'Look now' }).count()).toBe(0);
