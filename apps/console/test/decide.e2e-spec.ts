@@ -80,7 +80,7 @@ describe('experiments', () => {
     await opened.page.reload();
     await opened.settled();
     await opened.page
-      .getByText(/^Ship short-form: conversion is higher/)
+      .getByText(/Ship short-form: conversion is higher/)
       .first()
       .waitFor();
     expect(opened.problems).toEqual([]);
@@ -179,7 +179,7 @@ describe('segments', () => {
     await row.getByRole('link').click();
     await opened.settled();
     await page.getByText('Each customerId for which orders >= 2 && city == "Pune"').waitFor();
-    await page.getByRole('img', { name: /^Size over time\. .*latest 3/ }).waitFor();
+    await page.getByRole('img', { name: /^Size over time\. .*last 3/ }).waitFor();
     const members = page.getByRole('region', { name: 'Members of this segment' });
     expect(await members.getByRole('link').allTextContents()).toEqual(['c-anil', 'c-asha', 'c-ravi']);
     const shared = page.getByRole('region', { name: 'Overlaps with other segments' }).getByRole('row');
@@ -293,7 +293,7 @@ describe('for a viewer', () => {
     await page.getByText('There are no exports that you may see').or(page.getByRole('table')).first().waitFor();
     await opened.go('/experiments/short-checkout');
     await page
-      .getByText(/^Ship short-form/)
+      .getByText(/Ship short-form/)
       .first()
       .waitFor();
     expect(await page.getByRole('button', { name: 'Look now' }).count()).toBe(0);

@@ -124,7 +124,7 @@ export const exportTexts = {
     noFiles: 'The run has no rows, and so no files.',
     noManifest: 'Its manifest and files stand here once it is done.',
     fileColumn: { name: 'File', rows: 'Rows', bytes: 'Size', digest: 'SHA-256', download: 'Download' },
-    copyDigest: (file: string) => `Copy the SHA-256 of ${file}`,
+    copyDigest: (file: string, digest: string) => `Copy the SHA-256 of ${file}, ${digest}`,
     downloadFile: (file: string) => `Download ${file}`,
     download: 'Download',
     personalClosed: 'These files hold personal data as it is: downloading them needs the permission personal:read.',

@@ -186,7 +186,7 @@ function fileColumns(pathOf: ((number: number) => string) | undefined): readonly
     {
       ...{ id: 'digest', title: fileColumn.digest, value: ({ sha256 }) => sha256, isSecondary: true },
       cell: (row) => (
-        <Button kind="quiet" onClick={() => copy(row)} aria-label={words.copyDigest(row.name)}>
+        <Button kind="quiet" onClick={() => copy(row)} aria-label={words.copyDigest(row.name, shortDigest(row.sha256))}>
           {shortDigest(row.sha256)}
           <Copy size={12} aria-hidden />
         </Button>
