@@ -1,5 +1,8 @@
-/** The sentences of Dashboards, in English. */
+import { targetTexts } from './en-targets.ts';
+
+/** The sentences of Dashboards, and of the Targets beside them, in English. */
 export const dashboardTexts = {
+  ...targetTexts,
   wall: { show: 'Wall screen', leave: 'Leave wall screen' },
   copyLink: { copy: 'Copy link', done: 'The address is copied', failed: 'The address could not be copied' },
   dashboards: {

@@ -5,7 +5,6 @@ import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
 import { sqlTexts } from './en-sql.ts';
 import { dashboardTexts } from './en-dashboards.ts';
-import { targetTexts } from './en-targets.ts';
 
 /** 1 row, 2 rows. */
 const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
@@ -388,7 +387,6 @@ export const texts = {
   ...pipelineTexts,
   ...sqlTexts,
   ...dashboardTexts,
-  ...targetTexts,
   ...exportTexts,
   ...decideTexts,
   filter: {
