@@ -60,11 +60,6 @@ export function createLakeParts(options: LakePartsOptions) {
     ...{ lake: child, logger, timeoutMs: config.sqlTimeoutSeconds * 1_000, mostRows: config.sqlMostRows },
     mostBytes: config.sqlMostMb * bytesPerMb,
   });
-  // The other half is for the people of the marketplace.
-  const sellers = new SellerRoom({
-    ...{ ofAll: Math.max(1, Math.floor(config.sqlConcurrency / 2)), ofEach: 2 },
-    waiting: { ofAll: 300, ofEach: 20 },
-  });
   const cacheBytes = config.queriesCacheMb * bytesPerMb;
   const connect = () => createTopicAdmin(connection);
   const hasLake = child !== undefined;
@@ -86,7 +81,9 @@ export function createLakeParts(options: LakePartsOptions) {
     { provide: SqlRuns, useValue: sql },
     {
       provide: QueryRuns,
-      useValue: new QueryRuns({ inForce: queriesInForce, sql, sellers, cacheBytes, now: Date.now }),
+      useValue: new QueryRuns({
+        ...{ inForce: queriesInForce, sql, sellers: statementsOfSellers(config), cacheBytes, now: Date.now },
+      }),
     },
     { provide: Backfills, useValue: backfills },
     { provide: ExperimentReports, useValue: reports },
@@ -117,6 +114,12 @@ export function createLakeParts(options: LakePartsOptions) {
       objects?.close();
     },
   };
+}
+
+/** Half of what may run at a time is for the people of the marketplace. */
+function statementsOfSellers({ sqlConcurrency }: LakePartsOptions['config']): SellerRoom {
+  const ofAll = Math.max(1, Math.floor(sqlConcurrency / 2));
+  return new SellerRoom({ ofAll, ofEach: 2, waiting: { ofAll: 300, ofEach: 20 } });
 }
 
 function createChild({ config, environment, logger }: LakePartsOptions): LakeChild | undefined {

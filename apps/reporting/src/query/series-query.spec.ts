@@ -16,7 +16,7 @@ const catalog = new MetricCatalog(
     { name: 'lines', measure: 'count', ...ofSellers },
     { name: 'size', source: undefined, seller: 'city', measure: { ratio: { of: 'sold', to: 'lines' } } },
   ].map((definition) => ({ file: 'm.yaml', definition: metricDefinition.parse({ ...base, ...definition }) })),
-  new Map([['a.b', { personalFields: [] }]]),
+  new Map([['a.b', { personalFields: [], seller: 'city' }]]),
 );
 const nowMs = Date.parse('2026-05-05T11:00:00Z');
 const minuteMs = 60_000;
