@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { IdentitySigner, type Role } from '@nadi/identity';
+import { IdentitySigner, sellerGrants, type Role } from '@nadi/identity';
 import { applyDefinitions, identityKeys, root, unique } from '@nadi/test-harness';
 import { FrontDoor } from './support/front-door.ts';
 
@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 
 async function ask(path: string, role: Role) {
-  const grants = [{ role, domain: 'orders' }];
-  const identity = { subject: 'u1', name: 'Ana', tenantId: 'acme', grants, expiresMs: Date.now() + 60_000 };
+  const whose = role === 'seller' ? { grants: sellerGrants, sellerId: 's1' } : { grants: [{ role, domain: 'orders' }] };
+  const identity = { subject: 'u1', name: 'Ana', tenantId: 'acme', ...whose, expiresMs: Date.now() + 60_000 };
   const response = await fetch(`${door.admin.url}/api/admin/v1/${path}`, {
     headers: { authorization: `Bearer ${await signer.sign(identity, 'admin')}` },
   });
