@@ -24,8 +24,8 @@ const projects = ['apps', 'tools', 'libs'].flatMap((group) =>
     .filter((folder) => existsSync(join(folder, 'package.json'))),
 );
 
-async function check(name, command, args, options) {
-  if (!(await commands.run(name, command, args, options))) {
+async function check(name, command, args) {
+  if (!(await commands.run(name, command, args))) {
     broken.push(name);
   }
 }
@@ -65,11 +65,8 @@ for (const [signal, code] of [
 await check('types', 'tsc', ['--build']);
 if (only !== '--e2e') {
   const options = ['--outputStyle=static', '--parallel=2', '--nxBail=false'];
-  // One linter for all projects, since the types that they share are read once; beside the tests, since it uses one core.
-  await Promise.all([
-    check('lint', 'npm', ['run', '--silent', 'lint:all'], { outputFile: join(root, '.nadi', 'lint.log') }),
-    check('unit tests', 'nx', ['run-many', '-t', 'test', ...options]),
-  ]);
+  // One linter for all projects: the types that they share are read once.
+  await check('lint and unit tests', 'nx', ['run-many', '-t', 'lint:all', 'test', ...options]);
 }
 if (only !== '--unit') {
   resultsOf('e2e').forEach((file) => rmSync(file));
