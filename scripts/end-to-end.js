@@ -95,14 +95,7 @@ export class EndToEnd {
   }
 
   #runSuites({ folder, files, number, name }, dataDir, stackEnvironment) {
-    const env = {
-      ...process.env,
-      ...stackEnvironment,
-      NADI_TEST_KIND: 'e2e',
-      NADI_TEST_PART: String(number),
-      // Suites start services many times; most of that is compiling the same modules.
-      NODE_COMPILE_CACHE: join(this.dataDir, 'compile-cache'),
-    };
+    const env = { ...process.env, ...stackEnvironment, NADI_TEST_KIND: 'e2e', NADI_TEST_PART: String(number) };
     const args = ['test', '--silent', '--', '--runTestsByPath', ...files];
     return this.commands.run(name, 'npm', args, { cwd: folder, env, outputFile: `${dataDir}.log` });
   }

@@ -29,7 +29,7 @@ export function preparedActivation(): string | undefined {
   return process.env['NADI_TEST_PREPARED'];
 }
 
-const passedOn = ['PATH', 'HOME', 'TZ', 'NODE_COMPILE_CACHE'];
+const passedOn = ['PATH', 'HOME', 'TZ'];
 
 /** What child processes see of the environment: where programs are, and nothing that names another platform. */
 export function childEnvironment(): Record<string, string> {

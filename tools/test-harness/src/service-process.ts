@@ -18,6 +18,7 @@ export async function freePort(): Promise<number> {
 export class ServiceProcess {
   readonly url: string;
   private child: ChildProcess | undefined;
+  private output = '';
 
   private constructor(
     private readonly service: string,
@@ -52,12 +53,12 @@ export class ServiceProcess {
     const { file, options } = programOf(this.service, 'main', this.settings);
     const child = spawn(process.execPath, [file], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
-    let output = '';
+    this.output = '';
     [child.stdout, child.stderr].forEach((stream) =>
-      stream.on('data', (chunk: Buffer) => (output = `${output}${chunk.toString()}`.slice(-keptOutput))),
+      stream.on('data', (chunk: Buffer) => (this.output = `${this.output}${chunk.toString()}`.slice(-keptOutput))),
     );
     const answers = async () => {
-      if (hasEnded(child)) throw new Error(`${this.service} has ended:\n${output}`);
+      if (hasEnded(child)) throw new Error(`${this.service} has ended:\n${this.output}`);
       return fetch(`${this.url}/health/${state}`).then(
         ({ status }) => status === 200,
         () => false,
@@ -93,6 +94,9 @@ export class ServiceProcess {
     if (!hasEnded(child)) {
       child.kill(signal);
       await once(child, 'exit');
+      if (signal === 'SIGTERM' && child.signalCode !== null) {
+        process.stderr.write(`${this.service} was told to stop and ended by ${child.signalCode}:\n${this.output}\n`);
+      }
     }
     return child.exitCode;
   }
