@@ -15,7 +15,6 @@ const withoutStack = new Set([
   'tools/backup',
   'tools/bench',
   'tools/chaos',
-  'tools/cli',
   'tools/stack',
 ]);
 const run = promisify(execFile);
