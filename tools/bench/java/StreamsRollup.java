@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import com.sun.management.OperatingSystemMXBean;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -36,10 +37,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Counts events and adds up a field per minute and dimension with Kafka Streams, exactly once. Every event is parsed once, and none
- * is looked up for having been seen before. `dsl` is what the documentation shows: grouped by the dimension, windowed, aggregated.
- * `processor` is the least that can be written by hand: partial windows per partition in memory, without a repartition topic.
- * Arguments: brokers, topic, file of the Avro schema, dimension, field, folder for state, `dsl` or `processor`.
+ * Counts events and aggregates a field per minute and dimension with Kafka Streams, exactly once. Every event is parsed once, and none
+ * is looked up for having been seen before. `dsl` is what the documentation shows: grouped by each dimension, windowed, aggregated, all
+ * aggregations of a dimension in one value. `processor` is the least that can be written by hand: partial windows per partition in memory,
+ * without a repartition topic.
+ * Arguments: brokers, topic, file of the Avro schema, dimensions and aggregations (both with commas between), field, folder for state,
+ * `dsl` or `processor`.
  */
 public class StreamsRollup {
   private static final String MARK = "@bench ";
@@ -49,7 +52,9 @@ public class StreamsRollup {
   private static final AtomicLong PROCESSED = new AtomicLong();
 
   public static void main(String[] args) throws Exception {
-    Schema schema = new Schema.Parser().parse(Path.of(args[2]).toFile());
+    var schema = new Schema.Parser().parse(Path.of(args[2]).toFile());
+    var dimensions = List.of(args[3].split(","));
+    var window = new Window(args[4]);
     var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     var input = new BufferedReader(new InputStreamReader(System.in));
     System.out.println(MARK + "{\"ready\":true}");
@@ -57,19 +62,19 @@ public class StreamsRollup {
       long events = Long.parseLong(line.replaceAll("\\D", ""));
       PROCESSED.set(0);
       System.gc();
-      var topology = args[6].equals("dsl")
-          ? dsl(args[1], new Parser(schema, args[3], args[4]))
-          : processor(args[1], () -> new Counter(new Parser(schema, args[3], args[4])));
-      try (var streams = new KafkaStreams(topology, settings(args[0], args[5]))) {
+      var topology = args[7].equals("dsl")
+          ? dsl(args[1], new Parser(schema), dimensions, args[5], window)
+          : processor(args[1], () -> new Counter(new Parser(schema), dimensions, args[5], window));
+      try (var streams = new KafkaStreams(topology, settings(args[0], args[6]))) {
         streams.start();
         while (streams.state() != KafkaStreams.State.RUNNING) Thread.sleep(5);
         long cpu = machine.getProcessCpuTime();
         long time = System.nanoTime();
-        while (PROCESSED.get() < events) Thread.sleep(2);
+        while (PROCESSED.get() < events * dimensions.size()) Thread.sleep(2);
         double wallMs = (System.nanoTime() - time) / 1e6;
         double cpuMs = (machine.getProcessCpuTime() - cpu) / 1e6;
         String result = "{\"events\":%d,\"wallMs\":%.3f,\"cpuMs\":{\"subject\":%.3f}}";
-        System.out.println(MARK + String.format(Locale.ROOT, result, PROCESSED.get(), wallMs, cpuMs));
+        System.out.println(MARK + String.format(Locale.ROOT, result, PROCESSED.get() / dimensions.size(), wallMs, cpuMs));
       }
     }
     System.exit(0);
@@ -87,17 +92,16 @@ public class StreamsRollup {
     return settings;
   }
 
-  private static Topology dsl(String topic, Parser parser) {
+  private static Topology dsl(String topic, Parser parser, List<String> dimensions, String field, Window window) {
     var builder = new StreamsBuilder();
     var bytes = Serdes.ByteArray();
-    builder.stream(topic, Consumed.with(bytes, bytes))
-        .map((key, value) -> parser.parse(value, KeyValue::new))
-        .groupByKey(Grouped.with(Serdes.String(), Serdes.Long()))
-        .windowedBy(TimeWindows.ofSizeWithNoGrace(Duration.ofMillis(MINUTE_MS)))
-        .aggregate(
-            () -> windowOf(0, 0),
-            (key, added, known) -> add(known, added),
-            Materialized.with(Serdes.String(), bytes));
+    var events = builder.stream(topic, Consumed.with(bytes, bytes)).mapValues(parser::parse);
+    for (var dimension : dimensions) {
+      events.map((key, event) -> KeyValue.pair(String.valueOf(event.get(dimension)), numberOf(event, field)))
+          .groupByKey(Grouped.with("by-" + dimension, Serdes.String(), Serdes.Long()))
+          .windowedBy(TimeWindows.ofSizeWithNoGrace(Duration.ofMillis(MINUTE_MS)))
+          .aggregate(window::empty, (key, added, known) -> window.add(known, added), Materialized.with(Serdes.String(), bytes));
+    }
     return builder.build();
   }
 
@@ -110,46 +114,82 @@ public class StreamsRollup {
         .addStateStore(store, "count");
   }
 
-  private static byte[] windowOf(long count, long sum) {
-    return ByteBuffer.allocate(16).putLong(count).putLong(sum).array();
+  private static long numberOf(GenericRecord event, String field) {
+    return ((Number) event.get(field)).longValue();
   }
 
-  private static byte[] add(byte[] known, long added) {
-    PROCESSED.incrementAndGet();
-    var window = ByteBuffer.wrap(known);
-    return windowOf(window.getLong() + 1, window.getLong() + added);
+  private enum Aggregation { COUNT, SUM, MIN, MAX }
+
+  /** The aggregations of a window, one after the other. */
+  private static class Window {
+    private final List<Aggregation> aggregations;
+
+    Window(String names) {
+      this.aggregations = Arrays.stream(names.toUpperCase(Locale.ROOT).split(",")).map(Aggregation::valueOf).toList();
+    }
+
+    byte[] empty() {
+      var values = ByteBuffer.allocate(aggregations.size() * Long.BYTES);
+      for (var aggregation : aggregations) {
+        values.putLong(switch (aggregation) {
+          case MIN -> Long.MAX_VALUE;
+          case MAX -> Long.MIN_VALUE;
+          case COUNT, SUM -> 0;
+        });
+      }
+      return values.array();
+    }
+
+    byte[] add(byte[] known, long added) {
+      PROCESSED.incrementAndGet();
+      var before = ByteBuffer.wrap(known);
+      var after = ByteBuffer.allocate(known.length);
+      for (var aggregation : aggregations) {
+        long value = before.getLong();
+        after.putLong(switch (aggregation) {
+          case COUNT -> value + 1;
+          case SUM -> value + added;
+          case MIN -> Math.min(value, added);
+          case MAX -> Math.max(value, added);
+        });
+      }
+      return after.array();
+    }
   }
 
   private static class Parser {
     private final GenericDatumReader<GenericRecord> reader;
-    private final String dimension;
-    private final String field;
     private BinaryDecoder decoder;
     private GenericRecord event;
 
-    Parser(Schema schema, String dimension, String field) {
+    Parser(Schema schema) {
       this.reader = new GenericDatumReader<>(schema);
-      this.dimension = dimension;
-      this.field = field;
     }
 
-    <T> T parse(byte[] value, BiFunction<String, Long, T> result) {
+    /** Valid until the next one is parsed. */
+    GenericRecord parse(byte[] value) {
       decoder = DecoderFactory.get().binaryDecoder(value, FRAMING_BYTES, value.length - FRAMING_BYTES, decoder);
       try {
         event = reader.read(event, decoder);
       } catch (IOException error) {
         throw new UncheckedIOException(error);
       }
-      return result.apply(event.get(dimension).toString(), ((Number) event.get(field)).longValue());
+      return event;
     }
   }
 
   private static class Counter implements Processor<byte[], byte[], Void, Void> {
     private final Parser parser;
+    private final List<String> dimensions;
+    private final String field;
+    private final Window window;
     private KeyValueStore<String, byte[]> windows;
 
-    Counter(Parser parser) {
+    Counter(Parser parser, List<String> dimensions, String field, Window window) {
       this.parser = parser;
+      this.dimensions = dimensions;
+      this.field = field;
+      this.window = window;
     }
 
     @Override
@@ -159,12 +199,13 @@ public class StreamsRollup {
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-      parser.parse(record.value(), (dimension, added) -> {
-        String key = record.timestamp() / MINUTE_MS + "/" + dimension;
+      var event = parser.parse(record.value());
+      long added = numberOf(event, field);
+      for (var dimension : dimensions) {
+        String key = record.timestamp() / MINUTE_MS + "/" + dimension + "/" + event.get(dimension);
         byte[] known = windows.get(key);
-        windows.put(key, add(known == null ? windowOf(0, 0) : known, added));
-        return null;
-      });
+        windows.put(key, window.add(known == null ? window.empty() : known, added));
+      }
     }
   }
 }

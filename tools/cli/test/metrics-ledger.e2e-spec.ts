@@ -35,12 +35,14 @@ interface Meaning {
 }
 
 const placed = 'orders.order-placed';
+const lineSold = 'orders.line-sold';
 const viewed = 'storefront.page-viewed';
 const requested = 'storefront.request-completed';
 const attempted = 'payments.payment-attempted';
 const field = (name: string) => (part: Data) => part[name];
 const ofEvent = (name: string) => (_part: Data, data: Data) => data[name];
 const fields = (...names: string[]) => Object.fromEntries(names.map((name) => [name, field(name)]));
+const seller = { seller: field('sellerId') };
 const currency = { currency: ofEvent('currency') };
 const orderId = field('orderId');
 
@@ -144,7 +146,29 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'revenue-by-city': { of: placed, kind: 'sum', value: field('totalMinor'), by: { city: field('city'), ...currency } },
   revenue: { of: placed, kind: 'sum', value: field('totalMinor'), by: fields('currency', 'country') },
   searches: { of: 'storefront.search-performed', kind: 'count', by: fields('channel') },
+  'seller-chat': { of: 'livestream.chat-message-posted', kind: 'count', by: seller },
   'seller-follows': { of: 'customers.seller-followed', kind: 'count', by: fields('following') },
+  'seller-orders': { of: lineSold, kind: 'distinct', value: orderId, by: seller },
+  'seller-revenue': {
+    of: lineSold,
+    kind: 'sum',
+    value: field('lineTotalMinor'),
+    by: { ...seller, currency: field('currency') },
+  },
+  'seller-stock-changes': {
+    of: 'inventory.stock-changed',
+    kind: 'sum',
+    value: field('delta'),
+    by: { ...seller, reason: field('reason') },
+  },
+  'seller-units': {
+    of: lineSold,
+    kind: 'sum',
+    value: field('quantity'),
+    by: { ...seller, channel: field('channel') },
+  },
+  'seller-viewers': { of: 'livestream.viewer-joined', kind: 'distinct', value: field('visitorId'), by: seller },
+  'seller-watch-time': { of: 'livestream.viewer-left', kind: 'avg', value: field('watchedMs'), by: seller },
   sessions: { of: viewed, kind: 'approximate', value: field('sessionId') },
   'settled-value': {
     of: 'payments.payment-settled',
@@ -179,6 +203,7 @@ const ratios: Readonly<Record<string, readonly [string, string]>> = {
   'error-rate': ['failed-requests', 'requests'],
   'notification-open-rate': ['notifications-opened', 'notifications-sent'],
   'payment-success-rate': ['approved-payments', 'payment-attempts'],
+  'seller-units-per-order': ['seller-units', 'seller-orders'],
 };
 
 interface Point {
@@ -207,6 +232,8 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const children: ChildProcess[] = [];
 const acknowledged: MarketplaceEvent[] = [];
+/** What the one pipeline makes of them. */
+const derived: Pick<MarketplaceEvent, 'type' | 'time' | 'data'>[] = [];
 const environment: NodeJS.ProcessEnv = {
   ...process.env,
   NADI_IDENTITY_PUBLIC_KEYS: keys.publicKey,
@@ -266,12 +293,25 @@ const range = () => ({
   to: String(result.endMs + 3 * 3_600_000),
 });
 
-/** Definitions without pipelines, whose events the ledger does not know; those of other suites are retired. */
-function onlyMetrics(): string {
+/** All metrics, and of pipelines the one whose events are metered: the ledger would not know those of others. Definitions of other suites are retired. */
+function writeDefinitions(): string {
   const config = join(folder, 'config');
   cpSync(join(root, 'config', 'metrics'), join(config, 'metrics'), { recursive: true });
   mkdirSync(join(config, 'pipelines'));
+  cpSync(join(root, 'config', 'pipelines', 'order-lines.yaml'), join(config, 'pipelines', 'order-lines.yaml'));
   return config;
+}
+
+/** What `order-lines` says, by hand: an event per line that has pieces, and none of an order that was a test. */
+function linesSold({ type, time, data }: MarketplaceEvent): typeof derived {
+  const { items, orderId: order, currency: paidIn, channel, campaign } = data;
+  const isSold = type === placed && !String(campaign ?? '').startsWith('internal-test');
+  const lines = isSold ? (items as Data[]).filter(({ quantity }) => quantity !== 0) : [];
+  return lines.map((line) => ({
+    type: lineSold,
+    time,
+    data: { ...line, orderId: order, currency: paidIn, channel },
+  }));
 }
 
 beforeAll(async () => {
@@ -279,7 +319,7 @@ beforeAll(async () => {
   await run(join(root, 'apps', 'ingestion', 'dist', 'migrate.js'));
   await run(join(root, 'apps', 'reporting', 'dist', 'migrate.js'));
   await run(join(root, 'apps', 'admin', 'dist', 'migrate.js'));
-  await run(join(root, 'apps', 'admin', 'dist', 'apply-definitions.js'), onlyMetrics(), '--retire-others');
+  await run(join(root, 'apps', 'admin', 'dist', 'apply-definitions.js'), writeDefinitions(), '--retire-others');
   const created = await run(
     join(root, 'apps', 'ingestion', 'dist', 'keys.js'),
     'create',
@@ -301,9 +341,10 @@ beforeAll(async () => {
     ledgerFile: join(folder, 'ledger.jsonl'),
     onAcknowledged: (event) => acknowledged.push(event),
   });
+  derived.push(...acknowledged.flatMap(linesSold));
   const deadline = performance.now() + 60_000;
   let counted = 0;
-  while (counted < acknowledged.length && performance.now() < deadline) {
+  while (counted < acknowledged.length + derived.length && performance.now() < deadline) {
     await sleep(200);
     const { series } = await read('events', { ...range(), step: '1d' });
     counted = series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + (value ?? 0), 0);
@@ -321,7 +362,7 @@ afterAll(async () => {
 /** Groups the values of a metric by step and by some of its dimensions. */
 function groupsOf({ of, where, lines, value, by = {} }: Meaning, stepMs: number, names: readonly string[]): Groups {
   const groups = new Map<string, unknown[]>();
-  for (const { type, time, data } of acknowledged) {
+  for (const { type, time, data } of [...acknowledged, ...derived]) {
     const timeMs = Date.parse(time);
     const startMs = timeMs - (timeMs % stepMs);
     const parts = (of ?? type) !== type || where?.(data) === false ? [] : lines ? (data['items'] as Data[]) : [data];
@@ -369,18 +410,21 @@ async function readPoints(metric: string, step: string, names: readonly string[]
   );
 }
 
+function sumOf(values: readonly unknown[]): number {
+  return (values as readonly number[]).reduce((total, number) => total + number, 0);
+}
+
 /** What is wrong with a point, given the values that belong to it; undefined if nothing is. */
 function faultOf(kind: Kind, point: Point, values: readonly unknown[]): string | undefined {
   const numbers = values as readonly number[];
-  const sum = () => numbers.reduce((total, number) => total + number, 0);
   const expectExactly = (wanted: number) => (point.value === wanted ? undefined : `${point.value}, not ${wanted}`);
   switch (kind) {
     case 'count':
       return expectExactly(values.length);
     case 'sum':
-      return expectExactly(sum());
+      return expectExactly(sumOf(values));
     case 'avg':
-      return expectExactly(sum() / numbers.length);
+      return expectExactly(sumOf(values) / numbers.length);
     case 'max':
       return expectExactly(Math.max(...numbers));
     case 'distinct':
@@ -485,8 +529,11 @@ describe('metrics of a seeded run', () => {
   });
 
   it.each(Object.entries(ratios))('%s is the quotient of its two metrics', async (metric, [top, bottom]) => {
-    const values = (name: string, groups: Groups, key: string) =>
-      meanings[name]?.kind === 'count' ? (groups.get(key)?.length ?? 0) : new Set(groups.get(key) ?? []).size;
+    const values = (name: string, groups: Groups, key: string) => {
+      const found = groups.get(key) ?? [];
+      const kind = meanings[name]?.kind;
+      return kind === 'sum' ? sumOf(found) : kind === 'count' ? found.length : new Set(found).size;
+    };
     const [tops, bottoms] = [top, bottom].map((name) => groupsOf(meanings[name] as Meaning, dayMs, [])) as [
       Groups,
       Groups,

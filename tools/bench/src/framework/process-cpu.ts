@@ -15,6 +15,21 @@ export function processCpuMs(pid: number | undefined): number | undefined {
   }
 }
 
+/** CPU time so far of a process and of those that it has started and that still run, milliseconds. */
+export function processTreeCpuMs(pid: number | undefined): number {
+  const children = pid === undefined ? [] : childrenOf(pid);
+  return children.reduce((sum, child) => sum + processTreeCpuMs(child), processCpuMs(pid) ?? 0);
+}
+
+function childrenOf(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return text === '' ? [] : text.split(' ').map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** User and system time in a line of `/proc/<pid>/stat`; the name of the program may hold spaces and brackets. */
 export function cpuMsOfStat(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

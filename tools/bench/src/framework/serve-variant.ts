@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import type { LatencySummary, RunResult } from './bench-row.ts';
-import { quantile } from './statistics.ts';
+import type { RunResult } from './bench-row.ts';
+import { latencySummary } from './statistics.ts';
 import { lineMark, type ProgramAnswer } from './variant-process.ts';
 
 /** For programs whose run begins or ends with what is not to be measured. */
@@ -57,13 +57,8 @@ async function measure(program: VariantProgram, events: number): Promise<RunResu
     events: extras.events ?? events,
     wallMs,
     cpuMs: { subject: cpuMs },
-    ...(extras.latenciesMs === undefined ? {} : { latency: summary(extras.latenciesMs) }),
+    ...(extras.latenciesMs === undefined ? {} : { latency: latencySummary(extras.latenciesMs) }),
   };
-}
-
-function summary(latenciesMs: readonly number[]): LatencySummary {
-  const sorted = Float64Array.from(latenciesMs).sort();
-  return { p50Ms: quantile(sorted, 0.5), p95Ms: quantile(sorted, 0.95), p99Ms: quantile(sorted, 0.99) };
 }
 
 function say(answer: ProgramAnswer): void {

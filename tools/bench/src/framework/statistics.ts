@@ -1,3 +1,5 @@
+import type { LatencySummary } from './bench-row.ts';
+
 /** The middle of several runs and how far they lie apart. */
 export interface Spread {
   readonly median: number;
@@ -41,4 +43,10 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
     throw new RangeError('no values have no quantile');
   }
   return value;
+}
+
+/** @param latenciesMs of single events, at least one, in any order. */
+export function latencySummary(latenciesMs: readonly number[]): LatencySummary {
+  const sorted = Float64Array.from(latenciesMs).sort();
+  return { p50Ms: quantile(sorted, 0.5), p95Ms: quantile(sorted, 0.95), p99Ms: quantile(sorted, 0.99) };
 }

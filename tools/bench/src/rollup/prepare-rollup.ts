@@ -24,12 +24,34 @@ export interface PreparedRollup {
   readonly positions: readonly StartPosition[];
   /** A folder of definitions with the two metrics that the floor computes. */
   readonly fewMetricsDir: string;
+  /** The same with five measures by each of eight dimensions, a metric each. */
+  readonly fortyMetricsDir: string;
 }
 
-const fewMetrics = {
-  views: 'question: How many products are looked at?\nunit: views\nmeasure: count',
-  value:
-    'question: What are the products worth that are looked at?\nunit: minor units\nmeasure: { sum: data.unitPriceMinor }',
+/** Eight fields of the event, of one to nine hundred values. */
+export const fortyDimensions = [
+  'channel',
+  'device',
+  'city',
+  'country',
+  'ageBand',
+  'category',
+  'brand',
+  'sellerId',
+] as const;
+const price = 'data.unitPriceMinor';
+const views = { question: 'How many products are looked at?', unit: 'views', measure: 'count' };
+const value = {
+  question: 'What are the products worth that are looked at?',
+  unit: 'minor units',
+  measure: `{ sum: ${price} }`,
+};
+const fiveMeasures = {
+  views,
+  value,
+  cheapest: { question: 'What costs least of what is looked at?', unit: 'minor units', measure: `{ min: ${price} }` },
+  dearest: { question: 'What costs most of what is looked at?', unit: 'minor units', measure: `{ max: ${price} }` },
+  average: { question: 'What costs a product that is looked at?', unit: 'minor units', measure: `{ avg: ${price} }` },
 };
 
 /** Fills the contract's own topic, which reporting reads, and one for those who read from the beginning. */
@@ -54,18 +76,35 @@ export async function prepareRollup(context: RowContext): Promise<PreparedRollup
     await messaging.publisher.prepare([benchContract]);
     await fillWith(messaging.publisher, context.events, [benchContract.name, topic]);
     await messaging.publisher.close();
-    return { topic, positions, fewMetricsDir: writeFewMetrics(context) };
+    return { topic, positions, ...writeMetrics(context) };
   } finally {
     await topics.close();
   }
 }
 
-function writeFewMetrics({ workDir }: RowContext): string {
-  const folder = join(workDir, 'few-metrics');
-  mkdirSync(join(folder, 'metrics'), { recursive: true });
-  for (const [name, text] of Object.entries(fewMetrics)) {
-    const definition = `name: ${name}\nsource: ${benchContract.name}\n${text}\ndimensions: { channel: data.channel }\n`;
-    writeFileSync(join(folder, 'metrics', `${name}.yaml`), definition);
+function writeMetrics({ workDir }: RowContext): Pick<PreparedRollup, 'fewMetricsDir' | 'fortyMetricsDir'> {
+  const fewMetricsDir = join(workDir, 'few-metrics');
+  writeMetric(fewMetricsDir, 'views', views, 'channel');
+  writeMetric(fewMetricsDir, 'value', value, 'channel');
+  const fortyMetricsDir = join(workDir, 'forty-metrics');
+  for (const [name, metric] of Object.entries(fiveMeasures)) {
+    for (const dimension of fortyDimensions) {
+      writeMetric(fortyMetricsDir, `${name}-by-${dimension.toLowerCase()}`, metric, dimension);
+    }
   }
-  return folder;
+  return { fewMetricsDir, fortyMetricsDir };
+}
+
+function writeMetric(
+  folder: string,
+  name: string,
+  { question, unit, measure }: typeof views,
+  dimension: (typeof fortyDimensions)[number],
+): void {
+  const lines = [
+    ...[`name: ${name}`, `source: ${benchContract.name}`, `question: ${question}`, `unit: ${unit}`],
+    ...[`measure: ${measure}`, `dimensions: { ${dimension}: data.${dimension} }`],
+  ];
+  mkdirSync(join(folder, 'metrics'), { recursive: true });
+  writeFileSync(join(folder, 'metrics', `${name}.yaml`), `${lines.join('\n')}\n`);
 }

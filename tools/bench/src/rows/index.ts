@@ -4,9 +4,11 @@ import { hopRows } from './hop.row.ts';
 import { ingestionRows } from './ingestion.row.ts';
 import { pipelineConditionsRow, pipelineLoadedRow, pipelineMapsRow } from './pipelines.row.ts';
 import { produceRow } from './produce.row.ts';
-import { rollupAllRow, rollupRow } from './rollup.row.ts';
+import { rollupAllRow, rollupFortyRow, rollupRow } from './rollup.row.ts';
 import { visibleRow } from './visible.row.ts';
 import { serdeResolvedRow, serdeRow } from './serde.row.ts';
+import { sqlFreshRows } from './sql-fresh.row.ts';
+import { sqlRows } from './sql.row.ts';
 
 /** Every row, in the order in which the bench runs them: a new one is a file and a line. */
 export const benchRows: readonly BenchRow[] = [
@@ -17,9 +19,12 @@ export const benchRows: readonly BenchRow[] = [
   ...ingestionRows,
   ...hopRows,
   rollupRow,
+  rollupFortyRow,
   rollupAllRow,
   pipelineConditionsRow,
   pipelineLoadedRow,
   pipelineMapsRow,
   visibleRow,
+  ...sqlFreshRows,
+  ...sqlRows,
 ];

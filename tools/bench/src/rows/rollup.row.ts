@@ -2,17 +2,28 @@ import { join } from 'node:path';
 import type { BenchRow, RowContext } from '../framework/bench-row.ts';
 import { nodeVariant } from '../framework/variant-process.ts';
 import type { RollupByHandOptions } from '../programs/rollup-by-hand.program.ts';
-import { prepareRollup, type PreparedRollup } from '../rollup/prepare-rollup.ts';
+import { fortyDimensions, prepareRollup, type PreparedRollup } from '../rollup/prepare-rollup.ts';
 import { reportingVariant } from '../rollup/reporting-variant.ts';
-import { kafkaStreamsVariant } from './kafka-streams.peer.ts';
+import { kafkaStreamsVariant, type PeerRollup } from './kafka-streams.peer.ts';
 import { program } from './program.ts';
+import { quixStreamsVariant } from './quix-streams.peer.ts';
 
 const byHand = 'bare eachBatch to SQL';
-const streams = kafkaStreamsVariant('dsl', target);
+const streams = kafkaStreamsVariant('dsl', twoMetrics);
+const streamsOfForty = kafkaStreamsVariant('dsl', fortyMetrics);
 const events = { full: 1_000_000, quick: 4_000 };
 
 async function target(context: RowContext): Promise<{ readonly brokers: readonly string[]; readonly topic: string }> {
   return { brokers: (await context.stack()).kafkaBrokers, topic: (context.prepared as PreparedRollup).topic };
+}
+
+async function twoMetrics(context: RowContext): Promise<PeerRollup> {
+  return { ...(await target(context)), dimensions: ['channel'], aggregations: ['count', 'sum'] };
+}
+
+/** The average is that of sum and count. */
+async function fortyMetrics(context: RowContext): Promise<PeerRollup> {
+  return { ...(await target(context)), dimensions: fortyDimensions, aggregations: ['count', 'sum', 'min', 'max'] };
 }
 
 /** Counting into the two metrics that the others compute as well. */
@@ -38,7 +49,24 @@ export const rollupRow: BenchRow = {
       }),
     }),
     streams,
-    kafkaStreamsVariant('processor', target),
+    kafkaStreamsVariant('processor', twoMetrics),
+    quixStreamsVariant(twoMetrics, 0.02),
+  ],
+};
+
+/** Many metrics over one contract: events are read and parsed once for all of them. */
+export const rollupFortyRow: BenchRow = {
+  name: 'rollup-40',
+  measures:
+    'Forty metrics per minute of the same events: number, sum, smallest, largest and average by eight dimensions.',
+  events: { full: 500_000, quick: 4_000 },
+  requirements: [{ kind: 'ratio', of: streamsOfForty.name, per: 'cpu', atLeast: 3 }],
+  prepare: prepareRollup,
+  variants: [
+    reportingVariant(({ prepared }) => (prepared as PreparedRollup).fortyMetricsDir),
+    streamsOfForty,
+    kafkaStreamsVariant('processor', fortyMetrics),
+    quixStreamsVariant(fortyMetrics, 0.004),
   ],
 };
 

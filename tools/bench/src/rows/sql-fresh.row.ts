@@ -1,0 +1,57 @@
+import type { BenchRow } from '../framework/bench-row.ts';
+import { freshVariant, type Probe } from '../sql/fresh-variant.ts';
+
+const eventsPerSecond = 2_000;
+const seconds = 30;
+
+const search: Probe = {
+  event: (number) => ({
+    id: probeId(number),
+    type: 'storefront.search-performed',
+    data: {
+      ...{ visitorId: 'prober', sessionId: 'probing', channel: 'web', country: 'DE', searchId: probeId(number) },
+      ...{ query: 'lamp', resultCount: 3 },
+    },
+  }),
+  statement: 'select event_id from storefront.search_performed where event_id = $id',
+  parameters: (number) => ({ id: probeId(number) }),
+};
+
+const profiles = 100;
+/** The same customers change again and again: what counts is that the newest state is there. */
+const profile: Probe = {
+  event: (number) => ({
+    id: probeId(number),
+    type: 'customers.profile-changed',
+    data: {
+      ...{ customerId: `probed-${number % profiles}`, change: 'changed', country: 'DE', acceptsMarketing: true },
+      city: `City ${number}`,
+    },
+  }),
+  statement: 'select city from customers.profile_changed_current where customerId = $customer and city = $city',
+  parameters: (number) => ({ customer: `probed-${number % profiles}`, city: `City ${number}` }),
+};
+
+function probeId(number: number): string {
+  return `probe-${number}`;
+}
+
+function freshRow(name: string, measures: string, probe: Probe): BenchRow {
+  return {
+    name,
+    measures: `${measures}, ${eventsPerSecond} others a second through the whole platform.`,
+    events: { full: seconds * eventsPerSecond, quick: 2_000 },
+    requirements: [{ kind: 'p95', belowMs: 1_000 }],
+    variants: [freshVariant({ eventsPerSecond, probe })],
+  };
+}
+
+/** How soon SQL knows what was acknowledged. */
+export const sqlFreshRows: readonly BenchRow[] = [
+  freshRow('sql-visible', 'From the acknowledgement of an event to an answer in SQL that has it', search),
+  freshRow(
+    'sql-current',
+    'From the acknowledgement of a change to an answer that has it as the state of its key',
+    profile,
+  ),
+];
