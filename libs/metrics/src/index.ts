@@ -10,5 +10,5 @@ export { otherValue, type PaneId, type StoredCell } from './pane.ts';
 export { ReadThrough } from './read-through.ts';
 export { isFuture, watermarkMs, type PartitionProgress } from './watermark.ts';
 export { WindowAggregator } from './window-aggregator.ts';
-export { nextStep, stepStart } from './window.ts';
+export { fromLocal, nextStep, stepStart } from './window.ts';
 export { ratioInterval, type Interval, type RatioInterval } from './ratio-interval.ts';

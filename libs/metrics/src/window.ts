@@ -46,7 +46,7 @@ export function nextStep(startMs: number, stepMs: number, zone: string): number 
 }
 
 /** The moment at which the zone's clock shows a local time: the first if it shows it twice, that of the change if it skips it. */
-function fromLocal(localMs: number, zone: string): number {
+export function fromLocal(localMs: number, zone: string): number {
   const before = localMs - zoneOffsetMs(localMs - dayMs, zone);
   const after = localMs - zoneOffsetMs(localMs + dayMs, zone);
   if (before === after) {

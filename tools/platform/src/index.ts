@@ -9,6 +9,8 @@ export {
   isReady,
   ReportingClient,
   type SeriesQuery,
+  type SqlParameters,
+  type SqlRow,
   type TotalsQuery,
   type VisibleLatency,
 } from './reporting-client.ts';

@@ -28,7 +28,19 @@ export interface TotalsQuery {
 /** What is asked of a metric, in the words of the API. */
 export type SeriesQuery = Readonly<Record<'metric' | 'from' | 'to' | 'step' | 'by' | 'zone', string>>;
 
+/** A row of an answer to SQL: values of columns by their names, as JSON has them. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+export type SqlParameters = Readonly<Record<string, string | number>>;
+
 const timeoutMs = 10_000;
+const sqlTimeoutMs = 60_000;
+
+interface Asked {
+  readonly method?: 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs?: number;
+}
 
 /** Reads what the reporting service says, as any client would. */
 export class ReportingClient {
@@ -60,6 +72,23 @@ export class ReportingClient {
     return answer.series;
   }
 
+  /** The rows of a statement over the lake. Asks for an analyst's token. */
+  async sql(sql: string, parameters: SqlParameters = {}): Promise<readonly SqlRow[]> {
+    const answer = await this.text('/v1/sql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sql, parameters }),
+      timeoutMs: sqlTimeoutMs,
+    });
+    return (JSON.parse(answer) as { rows: readonly SqlRow[] }).rows;
+  }
+
+  /** The rows of a saved query. Asks for an analyst's token. */
+  async savedQuery(name: string, parameters: Readonly<Record<string, string>>): Promise<readonly SqlRow[]> {
+    const path = `/v1/queries/${name}?${new URLSearchParams(parameters).toString()}`;
+    return (JSON.parse(await this.text(path, { timeoutMs: sqlTimeoutMs })) as { rows: readonly SqlRow[] }).rows;
+  }
+
   /** Events this instance has dropped because they were counted before; starts at 0 with the process. */
   async droppedDuplicates(): Promise<number> {
     return droppedIn(await this.text('/metrics'), 'duplicate');
@@ -69,11 +98,12 @@ export class ReportingClient {
     return JSON.parse(await this.text(path)) as T;
   }
 
-  private async text(path: string): Promise<string> {
+  private async text(path: string, { timeoutMs: longestMs = timeoutMs, ...asked }: Asked = {}): Promise<string> {
     try {
       const response = await fetch(this.url + path, {
-        headers: { authorization: `Bearer ${await this.token}` },
-        signal: AbortSignal.timeout(timeoutMs),
+        ...asked,
+        headers: { ...asked.headers, authorization: `Bearer ${await this.token}` },
+        signal: AbortSignal.timeout(longestMs),
       });
       const text = await response.text();
       if (response.ok) return text;

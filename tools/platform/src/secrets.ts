@@ -77,10 +77,15 @@ export function writeStoredKey(dataDir: string, key: StoredKey): void {
   writeSecret(keyFile(dataDir), `${JSON.stringify(key)}\n`);
 }
 
-/** A token that reads the metrics of a tenant from reporting itself for 30 days. */
-export function readerToken(signingKey: string, tenantId: string, nowMs: number): Promise<string> {
+/** A token that reads the metrics of a tenant from reporting itself for 30 days; an analyst's also asks in SQL. */
+export function readerToken(
+  signingKey: string,
+  tenantId: string,
+  nowMs: number,
+  role: 'viewer' | 'analyst' = 'viewer',
+): Promise<string> {
   const expiresMs = nowMs + readerTokenDays * dayMs;
-  const grants = [{ role: 'viewer', domain: '*' }] as const;
+  const grants = [{ role, domain: '*' }];
   return new IdentitySigner(signingKey).sign(
     { subject: 'operator', name: 'operator', tenantId, grants, expiresMs },
     'reporting',

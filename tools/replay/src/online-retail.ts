@@ -1,4 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { answersOf, retailQuestions, type Answer } from './retail-questions.ts';
 
 /** One number of one metric for one country and day. */
 export interface DailyValue {
@@ -11,38 +12,52 @@ export interface DailyValue {
 
 /** The metrics that are compared, each with the same question in SQL. */
 const queries: Readonly<Record<string, string>> = {
-  orders: `count(distinct InvoiceNo) from rows where InvoiceNo not like 'C%'`,
-  revenue: `sum(round(Quantity * UnitPrice * 100)) from rows where InvoiceNo not like 'C%'`,
-  cancellations: `count(distinct InvoiceNo) from rows where InvoiceNo like 'C%'`,
-  'cancelled-value': `sum(round(-Quantity * UnitPrice * 100)) from rows where InvoiceNo like 'C%'`,
+  orders: 'count(distinct InvoiceNo) from placed',
+  revenue: 'sum(pence) from placed',
+  cancellations: 'count(distinct InvoiceNo) from cancelled',
+  'cancelled-value': 'sum(-pence) from cancelled',
 };
 
 /** Names of the metrics that are compared. */
 export const comparedMetrics: readonly string[] = Object.keys(queries);
 
-/** What DuckDB computes from the file: every compared metric per country and local day. */
-export async function expectedDailyValues(file: string): Promise<DailyValue[]> {
+/** What DuckDB computes from the file: every compared metric per country and local day, and the answers to each question. */
+export async function computeFromFile(
+  file: string,
+): Promise<{ readonly dailyValues: readonly DailyValue[]; readonly answers: readonly (readonly Answer[])[] }> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     await connection.run(
-      `create view rows as select *, strftime(strptime(InvoiceDate, '%-m/%-d/%y %-H:%M'), '%Y-%m-%d') as day
+      `create table rows as select *, strptime(InvoiceDate, '%-m/%-d/%y %-H:%M') as moment, strftime(moment, '%Y-%m-%d') as day,
+         round(Quantity * UnitPrice * 100)::bigint as pence
        from read_parquet('${file.replaceAll("'", "''")}')`,
     );
-    const values: DailyValue[] = [];
-    for (const [metric, query] of Object.entries(queries)) {
-      const [select, from] = query.split(' from ') as [string, string];
-      const reader = await connection.runAndReadAll(
-        `select Country, day, (${select})::bigint::varchar from ${from} group by Country, day`,
-      );
-      for (const [country, day, value] of reader.getRows()) {
-        values.push({ metric, country: String(country), day: String(day), value: Number(value) });
-      }
+    await connection.run(`create view placed as from rows where InvoiceNo not like 'C%'`);
+    await connection.run(`create view cancelled as from rows where InvoiceNo like 'C%'`);
+    const dailyValues = await expectedDailyValues(connection);
+    const answers: (readonly Answer[])[] = [];
+    for (const { file: statement } of retailQuestions) {
+      answers.push(await answersOf(connection, statement));
     }
-    return values;
+    return { dailyValues, answers };
   } finally {
     connection.closeSync();
   }
+}
+
+async function expectedDailyValues(connection: DuckDBConnection): Promise<DailyValue[]> {
+  const values: DailyValue[] = [];
+  for (const [metric, query] of Object.entries(queries)) {
+    const [select, from] = query.split(' from ') as [string, string];
+    const reader = await connection.runAndReadAll(
+      `select Country, day, (${select})::bigint::varchar from ${from} group by Country, day`,
+    );
+    for (const [country, day, value] of reader.getRows()) {
+      values.push({ metric, country: String(country), day: String(day), value: Number(value) });
+    }
+  }
+  return values;
 }
 
 /** A value that is not the same on both sides; undefined where a side has none. */

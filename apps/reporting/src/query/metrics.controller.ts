@@ -43,7 +43,8 @@ export class MetricsController {
   @ApiQuery({
     name: 'from',
     required: false,
-    description: 'RFC 3339, milliseconds since 1970, or now-1h. Default: an hour before `to`.',
+    description:
+      'RFC 3339, a date (its beginning in the zone), milliseconds since 1970, or now-1h. Default: an hour before `to`.',
   })
   @ApiQuery({ name: 'to', required: false, description: 'Likewise. Default: now.' })
   @ApiQuery({

@@ -48,6 +48,15 @@ describe('a query', () => {
     }
   });
 
+  it('takes a date as its beginning in the zone', () => {
+    const may = parse('plain', { from: '2026-05-01', to: '2026-06-01', step: '1d' });
+    expect(new Date(may.fromMs).toISOString()).toBe('2026-04-30T18:30:00.000Z');
+    expect(new Date(may.toMs).toISOString()).toBe('2026-05-31T18:30:00.000Z');
+    const summer = parse('plain', { from: '2026-05-01', to: '2026-05-02', step: '1h', zone: 'Europe/London' });
+    expect(new Date(summer.fromMs).toISOString()).toBe('2026-04-30T23:00:00.000Z');
+    expect(summer.toMs - summer.fromMs).toBe(24 * 3_600_000);
+  });
+
   it('reads days from midnight to midnight of the zone', () => {
     const query = parse('plain', { from: 'now-2d', step: '1d' });
     expect([iso(query.fromMs), iso(query.toMs)]).toEqual(['2026-05-02T18:30:00.000Z', '2026-05-05T18:30:00.000Z']);

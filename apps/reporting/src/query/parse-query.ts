@@ -1,6 +1,6 @@
 import { parseDurationMs } from '@nadi/definitions';
 import { NadiError } from '@nadi/errors';
-import { type MetricCatalog, currencyDimension, nextStep, stepStart } from '@nadi/metrics';
+import { type MetricCatalog, currencyDimension, fromLocal, nextStep, stepStart } from '@nadi/metrics';
 import type { DataScope } from '../sellers/data-scope.ts';
 import { mostBaselineSteps, type BaselineQuery } from './baseline.ts';
 import type { SeriesQuery } from './series-query.ts';
@@ -48,8 +48,8 @@ export function parseSeriesQuery(
   const zone = parameters.zone ?? definition.zone;
   assertZone(zone);
   const stepMs = readStep(parameters.step, definition.window);
-  const toMs = readTime('to', parameters.to, nowMs) ?? nowMs;
-  const fromMs = readTime('from', parameters.from, nowMs) ?? toMs - defaultRangeMs;
+  const toMs = readTime('to', parameters.to, nowMs, zone) ?? nowMs;
+  const fromMs = readTime('from', parameters.from, nowMs, zone) ?? toMs - defaultRangeMs;
   if (fromMs >= toMs) {
     throw invalid('from', 'must lie before "to"');
   }
@@ -116,7 +116,8 @@ function stepEnd(timeMs: number, stepMs: number, zone: string): number {
   return startMs === timeMs ? timeMs : nextStep(startMs, stepMs, zone);
 }
 
-function readTime(name: string, text: string | undefined, nowMs: number): number | undefined {
+/** A date alone is the beginning of that day in the zone. */
+function readTime(name: string, text: string | undefined, nowMs: number, zone: string): number | undefined {
   if (text === undefined || text === '') {
     return undefined;
   }
@@ -128,6 +129,9 @@ function readTime(name: string, text: string | undefined, nowMs: number): number
     if (agoMs !== undefined) {
       return withinCalendar(name, nowMs - agoMs);
     }
+  }
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) {
+    return withinCalendar(name, fromLocal(Date.parse(text), zone));
   }
   const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(timeMs)) {

@@ -81,7 +81,7 @@ async function send({ platform }: SqlPlatform, rows: number): Promise<void> {
 async function untilWritten(asked: SqlPlatform, lakeDir: string, rows: number): Promise<void> {
   const endMs = performance.now() + fillTimeoutMs;
   const isWritten = async () =>
-    Number((await asked.ask(`select count(*) as rows from ${benchTable}`))[0]?.['rows']) === rows &&
+    Number((await asked.reporting.sql(`select count(*) as rows from ${benchTable}`))[0]?.['rows']) === rows &&
     filesOf(lakeDir).reduce((sum, file) => sum + file.rows, 0) === rows;
   while (!(await isWritten())) {
     if (performance.now() > endMs) {

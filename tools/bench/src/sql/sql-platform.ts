@@ -1,34 +1,36 @@
 import { NadiError } from '@nadi/errors';
-import { IdentitySigner } from '@nadi/identity';
-import { eventServices, startPlatform, type Platform } from '@nadi/platform';
+import { eventServices, readerToken, ReportingClient, startPlatform, type Platform } from '@nadi/platform';
 import { processCpuMs, processTreeCpuMs } from '../framework/process-cpu.ts';
-
-export type SqlRow = Readonly<Record<string, unknown>>;
-export type SqlParameters = Readonly<Record<string, string | number>>;
 
 export interface SqlPlatformOptions {
   readonly root: string;
   readonly dataDir: string;
-  /** Folder of definitions. Default: what is shipped, of which metrics alone are put in force. */
+  /** Folder of definitions. Default: what is shipped, of which metrics and saved queries are put in force. */
   readonly configDir?: string;
   /** Services to start. Default: ingestion and reporting. */
   readonly services?: readonly string[];
 }
 
-const askTimeoutMs = 60_000;
-const tokenMs = 86_400_000;
+const postTimeoutMs = 60_000;
 
 /** A platform with a lake, asked in SQL as an analyst would. */
 export class SqlPlatform {
   private constructor(
     readonly platform: Platform,
-    private readonly token: string,
+    readonly reporting: ReportingClient,
   ) {}
 
   /** On a data folder that holds a lake already, it goes on with that. */
   static async start({ root, dataDir, configDir, services = eventServices }: SqlPlatformOptions): Promise<SqlPlatform> {
     const platform = await startPlatform({
-      ...{ services, kinds: ['metrics'], root, serviceEnvironment: { NADI_LOG_LEVEL: 'warn' }, hasLake: true, dataDir },
+      ...{
+        services,
+        kinds: ['metrics', 'queries'],
+        root,
+        serviceEnvironment: { NADI_LOG_LEVEL: 'warn' },
+        hasLake: true,
+        dataDir,
+      },
       ...(configDir === undefined ? {} : { configDir }),
       ports: 'free',
       onProgress: () => undefined,
@@ -36,31 +38,9 @@ export class SqlPlatform {
       now: Date.now,
       random: Math.random,
     });
-    const { signingKey, key } = platform;
-    const token = await new IdentitySigner(signingKey).sign(
-      {
-        ...{ subject: 'bench', name: 'bench', tenantId: key.tenantId },
-        grants: [{ role: 'analyst', domain: '*' }],
-        expiresMs: Date.now() + tokenMs,
-      },
-      'reporting',
-    );
-    return new SqlPlatform(platform, token);
-  }
-
-  /** @throws NadiError BENCH_VARIANT_FAILED if the statement is not answered. */
-  async ask(sql: string, parameters: SqlParameters = {}): Promise<readonly SqlRow[]> {
-    const response = await fetch(`${this.platform.reportingUrl}/v1/sql`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ sql, parameters }),
-      signal: AbortSignal.timeout(askTimeoutMs),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new NadiError('BENCH_VARIANT_FAILED', { message: `${sql}: ${response.status} ${text.slice(0, 500)}` });
-    }
-    return (JSON.parse(text) as { rows: readonly SqlRow[] }).rows;
+    const { signingKey, key, reportingUrl } = platform;
+    const token = await readerToken(signingKey, key.tenantId, Date.now(), 'analyst');
+    return new SqlPlatform(platform, new ReportingClient(reportingUrl, token));
   }
 
   /** Posts one event; resolves once it is acknowledged. */
@@ -70,7 +50,7 @@ export class SqlPlatform {
       method: 'POST',
       headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ time: new Date().toISOString(), ...event }),
-      signal: AbortSignal.timeout(askTimeoutMs),
+      signal: AbortSignal.timeout(postTimeoutMs),
     });
     const text = await response.text();
     if (response.status !== 202) {

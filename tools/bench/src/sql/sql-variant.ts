@@ -49,7 +49,7 @@ class AskedPlatform implements RunningVariant {
     const { text, parameters, answers } = this.statement;
     const sql = text(benchTable);
     const startedMs = performance.now();
-    const found = await this.platform.ask(sql, parameters(this.asked, this.rows));
+    const found = await this.platform.reporting.sql(sql, parameters(this.asked, this.rows));
     this.asked += 1;
     if (found.length !== answers(this.rows)) {
       throw new NadiError('BENCH_VARIANT_FAILED', { message: `${sql}: ${found.length} rows` });

@@ -1,5 +1,5 @@
+import type { SqlParameters } from '@nadi/platform';
 import { eventId, productView } from '../events/product-views.ts';
-import type { SqlParameters } from './sql-platform.ts';
 
 /** A statement over the events of the bench, with other parameters each time. */
 export interface SqlStatement {

@@ -4,10 +4,10 @@ import { LiveLine } from '../terminal/live-line.ts';
 
 const shownDifferences = 20;
 
-/** Shows with a data set from outside that the platform's totals are right. */
+/** Shows with a data set from outside that the platform's numbers are right. */
 export const compareOnlineRetailCommand = runnable({
   usage: 'compare-online-retail <file>',
-  summary: 'Replay the Online Retail file through a platform of its own and compare its totals with DuckDB.',
+  summary: 'Replay the Online Retail file through a platform of its own and compare totals and answers with DuckDB.',
   example: 'compare-online-retail online_retail.parquet',
   run: async ({ args, output, context }): Promise<ExitCode> => {
     // Loaded when it is needed: it brings the whole platform along.
@@ -21,7 +21,8 @@ export const compareOnlineRetailCommand = runnable({
       live: new LiveLine(output.streams.stderr, now),
       now,
     });
-    const { rows, replaySeconds, compared, differences } = result;
+    const { rows, replaySeconds, compared, differences, questions } = result;
+    const differing = differences.length + questions.reduce((sum, asked) => sum + asked.differences.length, 0);
     output.result(result, [
       `${rows} rows replayed and counted in ${replaySeconds.toFixed(1)} s.`,
       ...Object.entries(compared).map(([metric, count]) => `  ${metric}: ${count} values per country and day`),
@@ -31,8 +32,12 @@ export const compareOnlineRetailCommand = runnable({
           ({ metric, country, day, expected, actual }) =>
             `  ${metric} ${country} ${day}: DuckDB ${expected ?? '–'}, Nadi ${actual ?? '–'}`,
         ),
-      differences.length === 0 ? 'Every value is equal.' : `${differences.length} values differ.`,
+      ...questions.flatMap(({ question, answers, metric, differences: wrong }) => [
+        `  ${question} ${answers} numbers, by SQL${metric === null ? '' : ` and by the metric ${metric}`}`,
+        ...wrong.slice(0, shownDifferences).map((difference) => `    ${difference}`),
+      ]),
+      differing === 0 ? 'Every value is equal.' : `${differing} values differ.`,
     ]);
-    return differences.length === 0 ? 0 : 1;
+    return differing === 0 ? 0 : 1;
   },
 });

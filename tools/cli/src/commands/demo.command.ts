@@ -5,6 +5,7 @@ import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import type { DemoResult } from '../demo/demo.ts';
 import { parseKillPlan, type PlannedKill } from '../demo/kill-plan.ts';
 import { stopWithParent } from '../platform/stop-request.ts';
+import { parseTruths } from '../simulation/truths.ts';
 import { decimalNumber, wholeNumber } from '../terminal/argument-parsers.ts';
 import { LiveLine } from '../terminal/live-line.ts';
 import { tableLines } from '../terminal/table.ts';
@@ -15,6 +16,7 @@ interface DemoCommandOptions {
   readonly warmUp: number;
   readonly seed: string;
   readonly duplicates: number;
+  readonly truths?: string;
   readonly kill?: readonly PlannedKill[];
   readonly keep?: boolean;
 }
@@ -36,14 +38,21 @@ export const demoCommand = runnable<DemoCommandOptions>({
       )
       .option('--seed <text>', 'another seed is another marketplace', 'nadi')
       .option('--duplicates <share>', 'part of the events that is sent twice', decimalNumber({ min: 0, max: 1 }), 0.01)
+      .option('--truths <kinds>', 'what to plant in the run, such as flash-sale@30s+2m', checkedTruths)
       .option('--kill <plan>', 'parts to kill with SIGKILL, such as reporting@10,ingestion@20,kafka@30', parseKillPlan)
       .option('--keep', 'keep the data folder'),
   run: demo,
 });
 
+/** The simulator's command reads them again: what is wrong is said before a platform is started. */
+function checkedTruths(text: string): string {
+  parseTruths(text);
+  return text;
+}
+
 async function demo({ options, output, context }: CommandCall<DemoCommandOptions>): Promise<ExitCode> {
   const { settings, now } = context;
-  const { seconds, rate, warmUp, seed, duplicates, kill = [], keep = false } = options;
+  const { seconds, rate, warmUp, seed, duplicates, truths, kill = [], keep = false } = options;
   const late = kill.find(({ atMs }) => atMs >= seconds * 1000);
   if (late !== undefined) {
     throw new NadiError('USAGE', { message: `--kill ${late.part}@${late.atMs / 1000} lies after the end of the run` });
@@ -61,6 +70,7 @@ async function demo({ options, output, context }: CommandCall<DemoCommandOptions
       warmUpSeconds: warmUp,
       seed,
       duplicates,
+      ...(truths === undefined ? {} : { truths }),
       kills: kill,
       keep,
       output,

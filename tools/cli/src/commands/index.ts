@@ -4,6 +4,7 @@ import { auditCommand } from './audit.command.ts';
 import { backupCommand } from './backup.command.ts';
 import { benchCommand } from './bench.command.ts';
 import { chaosCommand } from './chaos.command.ts';
+import { compareCompleteJourneyCommand } from './compare-complete-journey.command.ts';
 import { compareOnlineRetailCommand } from './compare-online-retail.command.ts';
 import { contractsCommand } from './contracts.command.ts';
 import { definitionsCommand } from './definitions.command.ts';
@@ -48,6 +49,7 @@ export const commands: readonly RegisterCommand[] = [
   uploadCommand,
   uploadsCommand,
   replayCommand,
+  compareCompleteJourneyCommand,
   compareOnlineRetailCommand,
   demoCommand,
   chaosCommand,

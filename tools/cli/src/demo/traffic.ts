@@ -20,6 +20,8 @@ export interface Traffic {
   readonly seed: string;
   /** Part of the events that is sent twice. */
   readonly duplicates: number;
+  /** What is planted in the run, as `nadi simulate --truths` takes it. */
+  readonly truths?: string;
   readonly kills: readonly PlannedKill[];
 }
 
@@ -47,10 +49,11 @@ export async function runTraffic(options: TrafficOptions): Promise<LedgerSummary
   const watch = watchFlow(reporting, flow, live, over.signal);
   try {
     if (warmUpSeconds > 0) {
-      simulator = startSimulator(options, warmUpSeconds, Math.ceil(rate / warmUpShare));
+      simulator = startSimulator(options, warmUpSeconds, Math.ceil(rate / warmUpShare), []);
       await ended(simulator, stop);
     }
-    simulator = startSimulator(options, seconds, rate);
+    const { truths } = options;
+    simulator = startSimulator(options, seconds, rate, truths === undefined ? [] : ['--truths', truths]);
     const kills = runKillPlan(options.kills, { ...platform, say: (line) => live.say(line), signal: over.signal });
     // Fails with the first of them: a part that does not come back must not wait for the simulator's patience.
     await Promise.all([kills, ended(simulator, stop)]);
@@ -72,13 +75,18 @@ async function ended(simulator: SimulatorProcess, stop: StopRequest): Promise<vo
   }
 }
 
-function startSimulator(options: TrafficOptions, seconds: number, rate: number): SimulatorProcess {
+function startSimulator(
+  options: TrafficOptions,
+  seconds: number,
+  rate: number,
+  more: readonly string[],
+): SimulatorProcess {
   const { settings, platform, flow, seed, duplicates, ledgerFile } = options;
   return SimulatorProcess.start({
     settings,
     args: ['--url', platform.ingestionUrl, '--tenant', platform.key.tenantId, '--even-rate'].concat(
       ['--duration', `${seconds}s`, '--rate', String(rate), '--seed', seed],
-      ['--duplicates', String(duplicates), '--ledger', ledgerFile],
+      ['--duplicates', String(duplicates), '--ledger', ledgerFile, ...more],
     ),
     key: platform.key.key,
     logFile: join(platform.dataDir, 'logs', 'simulator.log'),

@@ -1,144 +1,108 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { NadiError } from '@nadi/errors';
-import { createTopicAdmin } from '@nadi/messaging';
-import {
-  eventServices,
-  type Platform,
-  readerToken,
-  ReportingClient,
-  startPlatform,
-  waitForDrain,
-} from '@nadi/platform';
+import type { ReportingClient } from '@nadi/platform';
 import {
   compareDailyValues,
   comparedMetrics,
-  expectedDailyValues,
-  runReplay,
+  computeFromFile,
+  differencesOf,
+  retailQuestions,
+  type Answer,
   type DailyDifference,
   type DailyValue,
+  type MetricReading,
 } from '@nadi/replay';
-import type { CliSettings } from '../config.ts';
-import type { LiveLine } from '../terminal/live-line.ts';
-import type { Output } from '../terminal/output.ts';
-import { startReport } from '../terminal/start-report.ts';
-import { loadMapping } from './load-mapping.ts';
-import { replayKey } from './replay-key.ts';
+import { withReplayed, type ComparisonOptions } from './replayed-platform.ts';
 
-export interface ComparisonOptions {
-  readonly settings: CliSettings;
-  readonly file: string;
-  readonly dataDir: string;
-  readonly output: Output;
-  readonly live: LiveLine;
-  readonly now: () => number;
+/** How the platform has answered a question about the file. */
+export interface AskedQuestion {
+  readonly question: string;
+  /** Numbers of the answer. */
+  readonly answers: number;
+  /** The metric that has answered as well as SQL. */
+  readonly metric: string | null;
+  /** What SQL, or the metric, answers differently from DuckDB on the file. */
+  readonly differences: readonly string[];
 }
 
-export interface Comparison {
+export interface RetailComparison {
   readonly rows: number;
   readonly replaySeconds: number;
   /** Values that were compared, per metric. */
   readonly compared: Readonly<Record<string, number>>;
   readonly differences: readonly DailyDifference[];
+  readonly questions: readonly AskedQuestion[];
 }
 
-const drainTimeoutMs = 300_000;
 const zone = 'Europe/London';
+/** All of the file, whose times end in December 2011 at the latest. */
+const wholeFile = { from: '2010-11-01', to: '2012-01-01' };
+/** No reading has more steps than a part of the file has hours. */
+const months = Array.from({ length: 14 }, (_, index) =>
+  new Date(Date.UTC(2010, 10 + index)).toISOString().slice(0, 10),
+);
 
 /** Replays the file through a platform of its own and compares what it shows with what DuckDB computes from the file. */
-export async function compareOnlineRetail(options: ComparisonOptions): Promise<Comparison> {
-  const { dataDir } = options;
-  const expected = await expectedDailyValues(options.file);
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
-  const { root, serviceEnvironment } = options.settings;
-  const platform = await startPlatform({
-    services: eventServices,
-    // What is counted is compared with what was sent: pipelines would add events of their own.
-    kinds: ['metrics'],
-    ...{ root, serviceEnvironment, dataDir: options.dataDir, now: options.now },
-    ports: 'free',
-    onProgress: startReport(options.output),
-    onServiceEvent: ({ service, event }) => event === 'restarting' && options.live.say(`${service} is started again`),
-    random: Math.random,
-  });
-  try {
-    const { rows, replaySeconds, actual } = await replayInto(platform, options);
-    const compared = Object.fromEntries(
-      comparedMetrics.map((metric) => [metric, expected.filter((value) => value.metric === metric).length]),
+export async function compareOnlineRetail(options: ComparisonOptions): Promise<RetailComparison> {
+  const { dailyValues, answers } = await computeFromFile(options.file);
+  const tables = ['orders.order_placed', 'orders.order_cancelled'];
+  return withReplayed(options, 'online-retail', tables, async ({ rows, replaySeconds, reporting }) => {
+    const compared = comparedMetrics.map(
+      (metric) => [metric, dailyValues.filter((value) => value.metric === metric).length] as const,
     );
-    return { rows, replaySeconds, compared, differences: compareDailyValues(expected, actual) };
-  } finally {
-    options.live.clear();
-    await platform.stop();
-  }
-}
-
-async function replayInto(platform: Platform, { settings, file, dataDir, live, now }: ComparisonOptions) {
-  const { tenant, mapper } = await loadMapping(join(settings.root, 'config', 'replay', 'online-retail.yaml'));
-  const environment = { ...settings.serviceEnvironment, NADI_DATABASE_URL: platform.stack.databaseUrl };
-  const key = await replayKey({ root: settings.root, environment, tenant });
-  const startedMs = now();
-  const result = await runReplay({
-    file,
-    mapper,
-    tenantId: tenant,
-    url: platform.ingestionUrl,
-    key,
-    checkpointDir: join(dataDir, 'replays'),
-    onProgress: ({ rows, totalRows }) => live.update(`replayed ${rows} of ${totalRows ?? '?'} rows`),
-  });
-  if (result.bad > 0) {
-    const [first] = result.badRows;
-    throw new NadiError('FILE_UNREADABLE', {
-      message: `${result.bad} rows are bad, the first is row ${first?.number}: ${first?.reason}`,
-    });
-  }
-  const reporting = new ReportingClient(platform.reportingUrl, readerToken(platform.signingKey, tenant, now()));
-  await drained(platform, reporting, live);
-  const replaySeconds = (now() - startedMs) / 1_000;
-  return { rows: result.rows, replaySeconds, actual: await actualDailyValues(reporting) };
-}
-
-async function drained({ stack }: Platform, reporting: ReportingClient, live: LiveLine): Promise<void> {
-  const topics = await createTopicAdmin({ brokers: stack.kafkaBrokers, clientId: 'nadi-compare' });
-  try {
-    const isDrained = await waitForDrain({
-      topics,
-      visibleCount: async () => (await reporting.visibleLatency()).count,
-      timeoutMs: drainTimeoutMs,
-      onLag: (lag) => live.update(`reporting is behind by ${lag} events`),
-    });
-    if (!isDrained) {
-      throw new NadiError('SERVICE_UNREACHABLE', {
-        message: `reporting was still behind after ${drainTimeoutMs / 1_000} s`,
+    const differences = compareDailyValues(dailyValues, await actualDailyValues(reporting));
+    const questions: AskedQuestion[] = [];
+    for (const [index, { question, lake, metric }] of retailQuestions.entries()) {
+      options.live.update(question);
+      const expected = answers[index] ?? [];
+      const bySql = (await reporting.sql(lake)).map(({ of, value }) => ({ of: String(of), value: Number(value) }));
+      const byMetric = metric === undefined ? expected : await readMetric(reporting, metric);
+      questions.push({
+        ...{ question, answers: expected.length, metric: metric?.metric ?? null },
+        differences: [
+          ...differencesOf(expected, bySql).map((difference) => `SQL: ${difference}`),
+          ...differencesOf(expected, byMetric).map((difference) => `${metric?.metric ?? ''}: ${difference}`),
+        ],
       });
     }
-  } finally {
-    await topics.close();
+    return { rows, replaySeconds, compared: Object.fromEntries(compared), differences, questions };
+  });
+}
+
+async function readMetric(reporting: ReportingClient, { metric, step, by, of }: MetricReading): Promise<Answer[]> {
+  const sums = new Map<string, number>();
+  for (const [index, from] of months.slice(0, -1).entries()) {
+    const to = months[index + 1] ?? from;
+    for (const { dimensions, points } of await reporting.series({ metric, from, to, step, by: by ?? '', zone })) {
+      for (const { startMs, value } of points) {
+        if (value !== null) {
+          const key = of({ at: localHour(startMs), country: dimensions['country'] ?? '' });
+          sums.set(key, (sums.get(key) ?? 0) + value);
+        }
+      }
+    }
   }
+  return [...sums].map(([key, value]) => ({ of: key, value }));
 }
 
 async function actualDailyValues(reporting: ReportingClient): Promise<DailyValue[]> {
   const values: DailyValue[] = [];
   for (const metric of comparedMetrics) {
-    const series = await reporting.series({
-      metric,
-      from: '2010-11-01',
-      to: '2012-01-01',
-      step: '1d',
-      by: 'country',
-      zone,
-    });
-    for (const { dimensions, points } of series) {
+    for (const { dimensions, points } of await reporting.series({
+      ...{ metric, ...wholeFile, step: '1d', by: 'country', zone },
+    })) {
       for (const { startMs, value } of points) {
-        values.push({ metric, country: dimensions['country'] ?? '', day: localDay(startMs), value: value ?? 0 });
+        const day = localHour(startMs).slice(0, 10);
+        values.push({ metric, country: dimensions['country'] ?? '', day, value: value ?? 0 });
       }
     }
   }
   return values;
 }
 
-/** The local day that begins at a moment; noon of it, so that a change of the clock does not matter. */
-function localDay(startMs: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(startMs + 12 * 3_600_000);
+const localClock = new Intl.DateTimeFormat('sv-SE', {
+  ...{ timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', hourCycle: 'h23' },
+});
+
+/** The shop's time at which a step begins, YYYY-MM-DD HH. */
+function localHour(startMs: number): string {
+  return localClock.format(startMs);
 }

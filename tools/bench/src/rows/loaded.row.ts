@@ -1,5 +1,7 @@
 import type { BenchRow } from '../framework/bench-row.ts';
-import { freshVariant, type Probe } from '../sql/fresh-variant.ts';
+import { DashboardAsker } from '../sql/dashboard-asker.ts';
+import { FreshnessAsker, type Probe } from '../sql/freshness-asker.ts';
+import { loadedVariant } from '../sql/loaded-variant.ts';
 
 const eventsPerSecond = 2_000;
 const seconds = 30;
@@ -42,7 +44,7 @@ function freshRow(name: string, measures: string, probe: Probe): BenchRow {
     measures: `${measures}, ${eventsPerSecond} others a second through the whole platform.`,
     events: { full: seconds * eventsPerSecond, quick: 2_000 },
     requirements: [{ kind: 'p95', belowMs: 1_000 }],
-    variants: [freshVariant({ eventsPerSecond, probe })],
+    variants: [loadedVariant({ eventsPerSecond, asker: (platform) => new FreshnessAsker(platform, probe) })],
   };
 }
 
@@ -55,3 +57,20 @@ export const sqlFreshRows: readonly BenchRow[] = [
     profile,
   ),
 ];
+
+const dashboards = 50;
+const refreshEveryMs = 5_000;
+
+/** What those wait who look on while events arrive. */
+export const dashboardsRow: BenchRow = {
+  name: 'dashboards',
+  measures: `The answer for one of twelve tiles; ${dashboards} dashboards ask every ${refreshEveryMs / 1_000} s, ${eventsPerSecond} events a second arrive.`,
+  events: { full: seconds * eventsPerSecond, quick: 2_000 },
+  requirements: [{ kind: 'p95', belowMs: 200 }],
+  variants: [
+    loadedVariant({
+      eventsPerSecond,
+      asker: (platform) => new DashboardAsker(platform, dashboards, refreshEveryMs),
+    }),
+  ],
+};

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReportingClient } from '@nadi/platform';
+import type { Asker } from './loaded-variant.ts';
+import type { SqlPlatform } from './sql-platform.ts';
+
+type Tile = (reporting: ReportingClient, nowMs: number) => Promise<unknown>;
+
+const hourMs = 3_600_000;
+
+function metricTile(metric: string, by = '', step = '1m'): Tile {
+  return (reporting, nowMs) =>
+    reporting.series({ metric, from: String(nowMs - 3 * hourMs), to: String(nowMs), step, by, zone: 'UTC' });
+}
+
+function queryTile(name: string): Tile {
+  return (reporting) => reporting.savedQuery(name, {});
+}
+
+/** Ten metrics and two saved queries, as the shipped dashboards have them. */
+const tiles: readonly Tile[] = [
+  metricTile('orders'),
+  metricTile('revenue'),
+  metricTile('average-order-value', '', '15m'),
+  metricTile('conversion', '', '15m'),
+  metricTile('orders', 'channel'),
+  metricTile('orders-by-city', 'city', '5m'),
+  metricTile('revenue-by-brand', 'brand', '5m'),
+  metricTile('top-products-sold', '', '15m'),
+  metricTile('page-views', 'device'),
+  metricTile('cart-additions', 'category'),
+  queryTile('live-sales'),
+  queryTile('shop-funnel'),
+];
+
+/** People who each look at a dashboard that asks anew for every tile, every so often. */
+export class DashboardAsker implements Asker {
+  constructor(
+    private readonly platform: SqlPlatform,
+    private readonly dashboards: number,
+    private readonly everyMs: number,
+  ) {}
+
+  async begin(): Promise<void> {
+    await this.refresh();
+  }
+
+  /** The latencies of all tiles, those that had to be computed with those that are kept. */
+  async ask(isOver: () => boolean): Promise<readonly number[]> {
+    const all = await Promise.all(
+      Array.from({ length: this.dashboards }, async (_, index) => {
+        await sleep((this.everyMs * index) / this.dashboards);
+        const latenciesMs: number[] = [];
+        do {
+          const startedMs = performance.now();
+          latenciesMs.push(...(await this.refresh()));
+          await sleep(Math.max(0, this.everyMs - (performance.now() - startedMs)));
+        } while (!isOver());
+        return latenciesMs;
+      }),
+    );
+    return all.flat();
+  }
+
+  private refresh(): Promise<number[]> {
+    return Promise.all(
+      tiles.map(async (tile) => {
+        const startedMs = performance.now();
+        await tile(this.platform.reporting, Date.now());
+        return performance.now() - startedMs;
+      }),
+    );
+  }
+}
