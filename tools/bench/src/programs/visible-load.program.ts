@@ -1,4 +1,4 @@
-import { runSimulation } from '@nadi/simulator';
+import { runSimulation, type TruthPlan } from '@nadi/simulator';
 import { serveVariant } from '../framework/serve-variant.ts';
 
 export interface VisibleLoadOptions {
@@ -7,6 +7,8 @@ export interface VisibleLoadOptions {
   readonly tenantId: string;
   readonly eventsPerSecond: number;
   readonly ledgerFile: string;
+  /** What is planted in each run. */
+  readonly truths?: readonly TruthPlan[];
 }
 
 /** Runs a marketplace at a steady rate, a new one every time, until everything is acknowledged. */

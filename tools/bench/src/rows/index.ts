@@ -7,7 +7,7 @@ import { produceRow } from './produce.row.ts';
 import { rollupAllRow, rollupFortyRow, rollupRow } from './rollup.row.ts';
 import { visibleRow } from './visible.row.ts';
 import { serdeResolvedRow, serdeRow } from './serde.row.ts';
-import { dashboardsRow, sqlFreshRows } from './loaded.row.ts';
+import { dashboardsRow, saleRow, sqlFreshRows } from './loaded.row.ts';
 import { sqlRows } from './sql.row.ts';
 
 /** Every row, in the order in which the bench runs them: a new one is a file and a line. */
@@ -27,5 +27,6 @@ export const benchRows: readonly BenchRow[] = [
   visibleRow,
   ...sqlFreshRows,
   dashboardsRow,
+  saleRow,
   ...sqlRows,
 ];

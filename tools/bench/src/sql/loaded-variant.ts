@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TruthPlan } from '@nadi/simulator';
 import type { RowContext, RunningVariant, RunResult, Variant } from '../framework/bench-row.ts';
 import { latencySummary } from '../framework/statistics.ts';
 import { VariantProcess } from '../framework/variant-process.ts';
@@ -17,11 +18,13 @@ export interface Asker {
 
 export interface LoadedOptions {
   readonly eventsPerSecond: number;
+  /** What happens in each run. */
+  readonly truths?: readonly TruthPlan[];
   readonly asker: (platform: SqlPlatform) => Asker;
 }
 
 /** The whole platform under a steady load, and what those wait who ask it meanwhile. */
-export function loadedVariant({ eventsPerSecond, asker }: LoadedOptions): Variant {
+export function loadedVariant({ asker, ...load }: LoadedOptions): Variant {
   return {
     name: 'nadi',
     role: 'ours',
@@ -30,7 +33,7 @@ export function loadedVariant({ eventsPerSecond, asker }: LoadedOptions): Varian
       try {
         const asking = asker(platform);
         await asking.begin();
-        return new LoadedRuns(platform, await startLoad(platform, context, eventsPerSecond), asking);
+        return new LoadedRuns(platform, await startLoad(platform, context, load), asking);
       } catch (error) {
         await platform.stop();
         throw error;
@@ -39,10 +42,14 @@ export function loadedVariant({ eventsPerSecond, asker }: LoadedOptions): Varian
   };
 }
 
-function startLoad({ platform }: SqlPlatform, { root }: RowContext, eventsPerSecond: number): Promise<VariantProcess> {
+function startLoad(
+  { platform }: SqlPlatform,
+  { root }: RowContext,
+  load: Omit<LoadedOptions, 'asker'>,
+): Promise<VariantProcess> {
   const { ingestionUrl, key, dataDir } = platform;
   const options: VisibleLoadOptions = {
-    ...{ url: ingestionUrl, key: key.key, tenantId: key.tenantId, eventsPerSecond },
+    ...{ url: ingestionUrl, key: key.key, tenantId: key.tenantId, ...load },
     ledgerFile: join(dataDir, 'ledger'),
   };
   const args = [fileURLToPath(program('visible-load')), JSON.stringify(options)];

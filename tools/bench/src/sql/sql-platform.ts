@@ -18,6 +18,8 @@ export class SqlPlatform {
   private constructor(
     readonly platform: Platform,
     readonly reporting: ReportingClient,
+    /** An analyst's, for reporting itself. */
+    readonly token: string,
   ) {}
 
   /** On a data folder that holds a lake already, it goes on with that. */
@@ -40,7 +42,7 @@ export class SqlPlatform {
     });
     const { signingKey, key, reportingUrl } = platform;
     const token = await readerToken(signingKey, key.tenantId, Date.now(), 'analyst');
-    return new SqlPlatform(platform, new ReportingClient(reportingUrl, token));
+    return new SqlPlatform(platform, new ReportingClient(reportingUrl, token), token);
   }
 
   /** Posts one event; resolves once it is acknowledged. */
