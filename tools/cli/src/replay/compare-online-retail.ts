@@ -10,7 +10,7 @@ import {
   type DailyValue,
   type MetricReading,
 } from '@nadi/replay';
-import { withReplayed, type ComparisonOptions } from './replayed-platform.ts';
+import { withReplayed, type ComparisonOptions, type Needed } from './replayed-platform.ts';
 
 /** How the platform has answered a question about the file. */
 export interface AskedQuestion {
@@ -32,6 +32,11 @@ export interface RetailComparison {
   readonly questions: readonly AskedQuestion[];
 }
 
+const needed: Needed = {
+  mapping: 'online-retail',
+  tables: ['orders.order_placed', 'orders.order_cancelled'],
+  kinds: ['metrics'],
+};
 const zone = 'Europe/London';
 /** All of the file, whose times end in December 2011 at the latest. */
 const wholeFile = { from: '2010-11-01', to: '2012-01-01' };
@@ -43,8 +48,7 @@ const months = Array.from({ length: 14 }, (_, index) =>
 /** Replays the file through a platform of its own and compares what it shows with what DuckDB computes from the file. */
 export async function compareOnlineRetail(options: ComparisonOptions): Promise<RetailComparison> {
   const { dailyValues, answers } = await computeFromFile(options.file);
-  const tables = ['orders.order_placed', 'orders.order_cancelled'];
-  return withReplayed(options, 'online-retail', tables, async ({ rows, replaySeconds, reporting }) => {
+  return withReplayed(options, needed, async ({ rows, replaySeconds, reporting }) => {
     const compared = comparedMetrics.map(
       (metric) => [metric, dailyValues.filter((value) => value.metric === metric).length] as const,
     );

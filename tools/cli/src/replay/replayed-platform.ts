@@ -39,14 +39,20 @@ export interface Replayed {
 const drainTimeoutMs = 300_000;
 const lookEveryMs = 500;
 
-/**
- * Replays a file by a mapping of `config/replay` into a platform that is there for nothing else, and stops it in the end.
- * @param tables whose rows together are the rows of the file
- */
+/** What a comparison needs of the platform. */
+export interface Needed {
+  /** A mapping of `config/replay`. */
+  readonly mapping: string;
+  /** Tables whose rows together are the rows of the file. */
+  readonly tables: readonly string[];
+  /** What is counted is compared with what was sent: pipelines would add events of their own. */
+  readonly kinds: readonly ('metrics' | 'queries')[];
+}
+
+/** Replays a file into a platform that is there for nothing else, and stops it in the end. */
 export async function withReplayed<T>(
   options: ComparisonOptions,
-  mapping: string,
-  tables: readonly string[],
+  needed: Needed,
   use: (replayed: Replayed) => Promise<T>,
 ): Promise<T> {
   const { settings, dataDir, live, output, now } = options;
@@ -54,8 +60,7 @@ export async function withReplayed<T>(
   const { root, serviceEnvironment } = settings;
   const platform = await startPlatform({
     services: eventServices,
-    // What is counted is compared with what was sent: pipelines would add events of their own.
-    kinds: ['metrics', 'queries'],
+    kinds: needed.kinds,
     ...{ root, serviceEnvironment, dataDir, now },
     ports: 'free',
     onProgress: startReport(output),
@@ -63,7 +68,7 @@ export async function withReplayed<T>(
     random: Math.random,
   });
   try {
-    return await use(await replayInto(platform, options, mapping, tables));
+    return await use(await replayInto(platform, options, needed));
   } finally {
     live.clear();
     await platform.stop();
@@ -73,8 +78,7 @@ export async function withReplayed<T>(
 async function replayInto(
   platform: Platform,
   { settings, file, dataDir, live, now }: ComparisonOptions,
-  mapping: string,
-  tables: readonly string[],
+  { mapping, tables, kinds }: Needed,
 ): Promise<Replayed> {
   const { tenant, mapper } = await loadMapping(join(settings.root, 'config', 'replay', `${mapping}.yaml`));
   const environment = { ...settings.serviceEnvironment, NADI_DATABASE_URL: platform.stack.databaseUrl };
@@ -93,7 +97,9 @@ async function replayInto(
   }
   const token = readerToken(platform.signingKey, tenant, now(), 'analyst');
   const reporting = new ReportingClient(platform.reportingUrl, token);
-  await drained(platform, reporting, live);
+  if (kinds.includes('metrics')) {
+    await drained(platform, reporting, live);
+  }
   const replaySeconds = (now() - startedMs) / 1_000;
   await untilInLake(reporting, tables, rows, live);
   return { rows, replaySeconds, reporting };
