@@ -30,7 +30,7 @@ export function readSavedQuery(text: string): SavedStatement | undefined {
   if (typeof sql !== 'string') {
     return undefined;
   }
-  const own = (key: keyof SavedQueryDraft & string) => textOf(fields[key] ?? newSavedQuery[key]);
+  const own = (key: keyof SavedQueryDraft) => textOf(fields[key] ?? newSavedQuery[key]);
   return {
     sql: sql.trimEnd(),
     draft: {
@@ -108,11 +108,14 @@ function parametersOf(
   return written.length === 0 ? undefined : Object.fromEntries(written);
 }
 
+/** Keys of a parameter that a draft has. */
+const draftKeys: ReadonlySet<string> = new Set(['type', 'default', 'optional', 'doc']);
+
 function parameterOf(draft: DraftParameter, before: Fields): Fields {
   if (JSON.stringify(readParameter(before)) === JSON.stringify(draft)) {
     return before;
   }
-  const { default: _default, optional: _optional, doc: _doc, type: _type, ...rest } = before;
+  const rest = Object.fromEntries(Object.entries(before).filter(([key]) => !draftKeys.has(key)));
   const fallback = draft.fallback.trim();
   return {
     type: draft.type,
