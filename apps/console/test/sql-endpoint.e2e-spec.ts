@@ -42,6 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 afterEach(async () => {
+  await browsing?.screenshot('sql-endpoint-last');
   await browsing?.close();
   browsing = undefined;
 });

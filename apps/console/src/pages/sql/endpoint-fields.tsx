@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { checkDefinition, definitionsQuery, planDefinition, type ListedDefinition } from '../../api/index.ts';
-import { ErrorState, Field, Form, Grid, GridItem, Select, Stack } from '../../components/index.ts';
+import { ErrorState, Field, Form, Grid, GridItem, Select, Stack, Text } from '../../components/index.ts';
 import { savedQueryFindings, type SavedQueryFindings } from '../../statements/saved-query-check.ts';
 import { draftProblems, type DraftField } from '../../statements/saved-query-draft.ts';
 import type { Endpoint } from '../../statements/use-endpoint.ts';
@@ -142,6 +142,7 @@ function Limits({ query: { draft, change }, problemOf }: FieldsProps) {
           choices={audiences}
           onChange={(audience) => change({ isForSellers: audience === 'sellers' })}
         />
+        {draft.isForSellers && <Text>{words.fields.sellersHint}</Text>}
       </GridItem>
     </Grid>
   );
