@@ -39,6 +39,12 @@ sql: |
     expect(text).toContain('least: { type: integer, default: 5, doc: "At least: so many." }');
   });
 
+  it('says the type of a parameter of which nothing else is known', () => {
+    const plain = { type: 'text', need: 'required', fallback: '', doc: '' } as const;
+    const text = savedQueryText({ ...draft, parameters: { city: plain } }, { sql, names: ['city'] });
+    expect(text).toContain('  city: { type: text }\n');
+  });
+
   it.each(['orders-by-city', 'live-sales', 'seller-stock', 'seller-chat'])('leaves %s as it is', (name) => {
     const before = shipped(name);
     const read = readSavedQuery(before);

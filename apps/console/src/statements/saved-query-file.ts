@@ -103,7 +103,7 @@ function parametersOf(
   const ordered = [...known, ...names.filter((name) => !known.includes(name))];
   const written = ordered.flatMap((name) => {
     const draft = drafts[name];
-    return draft === undefined ? [] : [[name, parameterOf(draft, before[name] ?? {})] as const];
+    return draft === undefined ? [] : [[name, parameterOf(draft, before[name])] as const];
   });
   return written.length === 0 ? undefined : Object.fromEntries(written);
 }
@@ -111,11 +111,11 @@ function parametersOf(
 /** Keys of a parameter that a draft has. */
 const draftKeys: ReadonlySet<string> = new Set(['type', 'default', 'optional', 'doc']);
 
-function parameterOf(draft: DraftParameter, before: Fields): Fields {
-  if (JSON.stringify(readParameter(before)) === JSON.stringify(draft)) {
+function parameterOf(draft: DraftParameter, before: Fields | undefined): Fields {
+  if (before !== undefined && JSON.stringify(readParameter(before)) === JSON.stringify(draft)) {
     return before;
   }
-  const rest = Object.fromEntries(Object.entries(before).filter(([key]) => !draftKeys.has(key)));
+  const rest = Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => !draftKeys.has(key)));
   const fallback = draft.fallback.trim();
   return {
     type: draft.type,
