@@ -60,7 +60,6 @@ export const savedQueryTexts = {
     stillWorks: 'What you have written stays.',
     problems: 'What is in the way',
     statement: 'The statement is not right',
-    statementAt: (line: number, column: number) => `Line ${line}, column ${column}`,
     toStatement: 'Go to the statement',
     definition: (key: string) => (key === '' ? 'Definition' : key),
     word: 'refused',
@@ -68,7 +67,7 @@ export const savedQueryTexts = {
   conflict: {
     title: (name: string, version: number) => `Version ${version} of ${name} came in force meanwhile`,
     word: 'conflict',
-    what: (author: string, base: number) => `${author} put it in force while you changed version ${base}.`,
+    what: (author: string, base: number) => `Put in force by ${author} while you changed version ${base}.`,
     compare: 'Compare with yours',
     hide: 'Hide the comparison',
     keep: 'Go on with mine',
