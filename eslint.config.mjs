@@ -30,7 +30,7 @@ const layers = {
   dashboards: ['definitions'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
-  simulator: ['errors', 'contracts'],
+  simulator: ['errors', 'contracts', 'experiments'],
   platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
   chaos: ['errors', 'contracts', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
   replay: ['errors', 'contracts', 'definitions', 'rows', 'simulator'],

@@ -1,5 +1,11 @@
 export { Random } from './core/random.ts';
 export { producers, type GeneratedEvent, type MarketplaceEvent, type ProducerName } from './event.ts';
+export {
+  experimentPlaces,
+  experimentUnits,
+  type ExperimentPlace,
+  type SimulatedExperiment,
+} from './experiments/simulated-experiment.ts';
 export { systemClock, type Clock } from './feed/clock.ts';
 export { Feeder, type FeederOptions, type FeederState } from './feed/feeder.ts';
 export { createHttpSender, type EventSender, type HttpAnswer, type HttpSenderOptions } from './feed/http-sender.ts';

@@ -49,7 +49,8 @@ describe('Marketplace', () => {
   });
 
   it('emits every contract that producers post', () => {
-    // The simulated shop sends page views itself, so that there is no edge to send requests for pages, and tries nothing out.
+    // The simulated shop sends page views itself, so that there is no edge to send requests for pages, and tries nothing out unless it
+    // is given an experiment.
     const others = new Set(['storefront.page-requested', 'experiments.exposure-logged']);
     const posted = [...contracts.values()]
       .filter(({ producers, domain }) => producers.includes('ingestion') && domain !== 'platform')

@@ -10,6 +10,8 @@ import { Agenda } from './core/agenda.ts';
 import { Random } from './core/random.ts';
 import { busynessAt } from './core/rate-curve.ts';
 import type { Draft, GeneratedEvent } from './event.ts';
+import { RunningExperiments } from './experiments/running-experiments.ts';
+import { assertExperiments, type SimulatedExperiment } from './experiments/simulated-experiment.ts';
 import { Planting } from './truths/planting.ts';
 import type { TruthLabel, TruthPlan } from './truths/truth-plan.ts';
 import { createWorld, type WorldScale } from './world/world.ts';
@@ -26,6 +28,8 @@ export interface MarketplaceOptions {
   readonly dailyCurve?: boolean;
   /** What to plant. Default nothing. */
   readonly truths?: readonly TruthPlan[];
+  /** Experiments that it runs. Default none. */
+  readonly experiments?: readonly SimulatedExperiment[];
   /** How large the marketplace is. */
   readonly scale?: WorldScale;
 }
@@ -51,6 +55,7 @@ export class Marketplace {
   private readonly scene: Scene;
   private readonly livestreams: Livestreams;
   private readonly planting: Planting;
+  private readonly experiments: RunningExperiments;
   private readonly visits: Visit[] = [];
   private readonly dailyCurve: boolean;
   /** When the next turn is; fractions of a millisecond keep the rate exact. */
@@ -63,16 +68,29 @@ export class Marketplace {
 
   /** @throws NadiError USAGE if an option is out of range. */
   constructor(options: MarketplaceOptions) {
-    const { seed, startMs, eventsPerSecond = 100, dailyCurve = true, truths = [], scale = {} } = options;
+    const {
+      seed,
+      startMs,
+      eventsPerSecond = 100,
+      dailyCurve = true,
+      truths = [],
+      experiments = [],
+      scale = {},
+    } = options;
     if (!(eventsPerSecond > 0) || !Number.isSafeInteger(startMs) || startMs < 0) {
       throw new NadiError('USAGE', {
         message: 'eventsPerSecond must be above 0 and startMs whole milliseconds since 1970.',
         context: { eventsPerSecond, startMs },
       });
     }
-    this.runCode = hashOf(JSON.stringify([String(seed), startMs, eventsPerSecond, dailyCurve, truths, scale]));
+    assertExperiments(experiments);
+    const made = [String(seed), startMs, eventsPerSecond, dailyCurve, truths, scale];
+    const chance = `${seed}/${hashOf(JSON.stringify(made))}`;
+    // Chance does not depend on experiments, so that a run with them can be compared with one without.
+    this.runCode = hashOf(JSON.stringify(experiments.length === 0 ? made : [...made, experiments]));
     const world = createWorld(String(seed), scale);
-    this.scene = new Scene(world, new Random(`${seed}/${this.runCode}`), this.runCode, startMs, eventsPerSecond);
+    this.scene = new Scene(world, new Random(chance), this.runCode, startMs, eventsPerSecond);
+    this.experiments = new RunningExperiments(this.scene, new Random(`${chance}/experiments`), experiments);
     this.dailyCurve = dailyCurve;
     this.livestreams = new Livestreams(this.scene);
     this.nextTurnMs = startMs;
@@ -129,7 +147,7 @@ export class Marketplace {
 
   /** Labels of what was planted so far; what still lasts ends at the given event time, milliseconds since 1970. */
   labels(untilMs = this.scene.nowMs + 1): TruthLabel[] {
-    return this.planting.labels(untilMs);
+    return [...this.planting.labels(untilMs), ...this.experiments.labels(untilMs)];
   }
 
   /** Events per second of event time, now. */
@@ -177,15 +195,22 @@ export class Marketplace {
     if (visit === undefined || visits.length < this.wantedVisits()) {
       visit = openVisit(scene, scene.conditions.rush > 1 && scene.random.chance(0.5) ? 'flash-sale' : undefined);
       visits.push(visit);
-      return step(scene, visit);
+      return this.doneBy(visit);
     }
-    const draft = step(scene, visit);
+    const draft = this.doneBy(visit);
     if (visit.stage === 'over') {
       const last = visits.pop() as Visit;
       if (index < visits.length) {
         visits[index] = last;
       }
     }
+    return draft;
+  }
+
+  /** What a visit does next; experiments hear of it. */
+  private doneBy(visit: Visit): Draft | undefined {
+    const draft = step(this.scene, visit);
+    this.experiments.after(visit, draft);
     return draft;
   }
 

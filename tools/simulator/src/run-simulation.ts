@@ -1,6 +1,7 @@
 import { NadiError } from '@nadi/errors';
 import { Random } from './core/random.ts';
 import type { MarketplaceEvent } from './event.ts';
+import type { SimulatedExperiment } from './experiments/simulated-experiment.ts';
 import { systemClock, type Clock } from './feed/clock.ts';
 import { Feeder } from './feed/feeder.ts';
 import { createHttpSender, type EventSender } from './feed/http-sender.ts';
@@ -41,12 +42,14 @@ export interface SimulationOptions {
   readonly dailyCurve?: boolean;
   /** What to plant; see `spreadTruths`. Default nothing. */
   readonly truths?: readonly TruthPlan[];
+  /** Experiments that the marketplace runs. Default none. */
+  readonly experiments?: readonly SimulatedExperiment[];
   readonly scale?: WorldScale;
   /** Part of the events that is sent twice under the same id, 0 to 1. Default 0. */
   readonly duplicateShare?: number;
   /** Where the ledger is kept; continued if it exists. */
   readonly ledgerFile: string;
-  /** Where the labels of planted truths are written at the end, as JSON Lines. */
+  /** Where the labels of planted truths and experiments are written at the end, as JSON Lines. */
   readonly labelsFile?: string;
   /** Ends the run: no event is begun any more, those under way get `graceMs`. */
   readonly signal?: AbortSignal;
@@ -123,6 +126,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     eventsPerSecond: (options.eventsPerSecond ?? 100) / speed,
     dailyCurve: options.dailyCurve ?? true,
     truths: options.truths ?? [],
+    experiments: options.experiments ?? [],
     scale: options.scale ?? {},
   });
   const sender = options.sender ?? createHttpSender({ ...httpOptions(options) });

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { apiGet } from './client.ts';
-import type { DefinitionChange } from './pipelines.ts';
+import type { DefinitionChange, ListedDefinition } from './pipelines.ts';
 
 /** Kinds of definitions whose texts and history are shown. */
 export type ShownKind = 'exports' | 'segments' | 'experiments' | 'queries';
@@ -13,5 +13,20 @@ export function definitionHistoryQuery(kind: ShownKind, name: string) {
     queryFn: async ({ signal }) =>
       (await apiGet<{ readonly history: readonly DefinitionChange[] }>(path, signal)).history,
     refetchInterval: 60_000,
+  });
+}
+
+/** What is in force of a kind. */
+export function definitionsQuery(kind: ShownKind) {
+  return queryOptions({
+    queryKey: ['definitions', kind],
+    queryFn: async ({ signal }) =>
+      (
+        await apiGet<{ readonly definitions: readonly ListedDefinition[] }>(
+          `/api/admin/v1/definitions?kind=${kind}`,
+          signal,
+        )
+      ).definitions,
+    refetchInterval: 10_000,
   });
 }

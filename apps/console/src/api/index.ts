@@ -10,7 +10,7 @@ export {
   type AuditVerification,
 } from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
-export { definitionHistoryQuery, type ShownKind } from './definitions.ts';
+export { definitionHistoryQuery, definitionsQuery, type ShownKind } from './definitions.ts';
 export {
   assignmentQuery,
   experimentLooksQuery,
@@ -198,15 +198,17 @@ export {
   type SqlTableColumn,
 } from './sql.ts';
 export {
-  applyPipeline,
+  applyDefinition,
+  checkDefinition,
   pipelineCheckQuery,
-  planPipeline,
+  planDefinition,
   previewPipeline,
   type DefinitionCheck,
   type DefinitionPlan,
   type DefinitionPreview,
   type DefinitionProblem,
   type PreviewedGroup,
+  type WrittenKind,
 } from './trials.ts';
 export {
   adoptSession,

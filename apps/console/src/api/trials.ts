@@ -51,15 +51,27 @@ export interface DefinitionPlan {
 }
 
 const definitions = '/api/admin/v1/definitions';
-const foldersOf = (name: string, text: string) => [
-  { kind: 'pipelines', sources: [{ file: `pipelines/${name}.yaml`, text }] },
+
+/** Kinds of definitions that are written here. */
+export type WrittenKind = 'pipelines' | 'queries';
+
+const foldersOf = (kind: WrittenKind, name: string, text: string) => [
+  { kind, sources: [{ file: `${kind}/${name}.yaml`, text }] },
 ];
+
+/**
+ * Checks a text together with what is in force, and runs its tests.
+ * @throws ApiError
+ */
+export function checkDefinition(kind: WrittenKind, text: string): Promise<DefinitionCheck> {
+  return apiSend('POST', `${definitions}/${kind}/check`, { text });
+}
 
 /** Checks a text that is being written; what was said before stays until there is an answer. */
 export function pipelineCheckQuery(text: string) {
   return queryOptions({
     queryKey: ['pipeline-check', text],
-    queryFn: () => apiSend<DefinitionCheck>('POST', `${definitions}/pipelines/check`, { text }),
+    queryFn: () => checkDefinition('pipelines', text),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
@@ -77,8 +89,8 @@ export function previewPipeline(text: string, events: number): Promise<Definitio
 }
 
 /** @throws ApiError */
-export function planPipeline(name: string, text: string): Promise<DefinitionPlan> {
-  return apiSend('POST', `${definitions}/plan`, { folders: foldersOf(name, text) });
+export function planDefinition(kind: WrittenKind, name: string, text: string): Promise<DefinitionPlan> {
+  return apiSend('POST', `${definitions}/plan`, { folders: foldersOf(kind, name, text) });
 }
 
 /**
@@ -87,12 +99,13 @@ export function planPipeline(name: string, text: string): Promise<DefinitionPlan
  * @returns the version; undefined if it was in force already
  * @throws ApiError
  */
-export async function applyPipeline(
+export async function applyDefinition(
+  kind: WrittenKind,
   name: string,
   text: string,
   { basis, message }: { readonly basis: string; readonly message: string },
 ): Promise<number | undefined> {
-  const folders = foldersOf(name, text);
+  const folders = foldersOf(kind, name, text);
   const { changes } = await apiSend<{ readonly changes: readonly { readonly version: number | null }[] }>(
     'POST',
     `${definitions}/apply`,

@@ -1,3 +1,5 @@
+import { savedQueryTexts } from './en-saved-query.ts';
+
 /** 1 row, 2 rows. */
 const rows = (count: string) => `${count} ${count === '1' ? 'row' : 'rows'}`;
 
@@ -9,6 +11,7 @@ export const sqlTexts = {
     take: (name: string) => `Put ${name} into the statement`,
     masked: 'masked',
   },
+  savedQuery: savedQueryTexts,
   sql: {
     title: 'SQL',
     what: 'Questions to every event of this tenant, up to what has just arrived.',
@@ -33,7 +36,7 @@ export const sqlTexts = {
         notABoolean: 'Write true or false.',
       },
     },
-    side: { label: 'Tables and history', tables: 'Tables', history: 'History' },
+    side: { label: 'Tables, saved queries and history', tables: 'Tables', history: 'History' },
     tables: {
       label: 'Tables that you may read',
       search: 'Find a table or column',

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf, findEndpoints } from '../platform/connection.ts';
 import { listenForStop } from '../platform/stop-request.ts';
+import { readExperiments } from '../simulation/experiments.ts';
 import { parseTruths, planTruths, type AskedTruth } from '../simulation/truths.ts';
 import { decimalNumber, duration, timestamp, wholeNumber } from '../terminal/argument-parsers.ts';
 import { LiveLine } from '../terminal/live-line.ts';
@@ -26,6 +27,8 @@ interface SimulateOptions {
   readonly speed: number;
   readonly duplicates: number;
   readonly truths?: readonly AskedTruth[];
+  readonly experiments?: string;
+  readonly effect: number;
   readonly ledger?: string;
   readonly labels?: string;
 }
@@ -67,6 +70,13 @@ function runOptions(command: Command): Command {
       'what to plant: all, or kinds such as payment-outage@2m+5m, separated by commas',
       parseTruths,
     )
+    .option('--experiments <dir>', 'folder of experiments to run, such as config/experiments')
+    .option(
+      '--effect <share>',
+      'their effect: visits with a treatment that order though they would have left, 0 to 1',
+      decimalNumber({ min: 0, max: 1 }),
+      0.02,
+    )
     .option(
       '--ledger <file>',
       'file that records what was sent and acknowledged, or none (default: in the data folder)',
@@ -76,7 +86,7 @@ function runOptions(command: Command): Command {
 
 async function simulate(call: CommandCall<SimulateOptions>): Promise<ExitCode> {
   const { output, context } = call;
-  const options = simulationOptions(call);
+  const options = await simulationOptions(call);
   const live = new LiveLine(output.streams.stderr, context.now);
   const bar = new ProgressBar(output.streams.stderr, context.now, 'simulated');
   const end = new AbortController();
@@ -144,7 +154,7 @@ function lengthOf({
   return durationMs ?? (startMs !== undefined && untilMs !== undefined ? untilMs - startMs : undefined);
 }
 
-function simulationOptions(call: CommandCall<SimulateOptions>): SimulationOptions {
+async function simulationOptions(call: CommandCall<SimulateOptions>): Promise<SimulationOptions> {
   const { options, context } = call;
   const { settings, now } = context;
   if (options.duration !== undefined && options.until !== undefined) {
@@ -166,6 +176,7 @@ function simulationOptions(call: CommandCall<SimulateOptions>): SimulationOption
     speed: options.speed,
     duplicateShare: options.duplicates,
     truths: planTruths(options.truths ?? [], lengthOf(times)),
+    experiments: options.experiments === undefined ? [] : await readExperiments(options.experiments, options.effect),
     ledgerFile: ledger === 'none' ? devNull : resolve(ledger),
     ...(options.labels === undefined ? {} : { labelsFile: resolve(options.labels) }),
     ...times,

@@ -45,15 +45,18 @@ export interface TruthPlan {
 
 /** What was planted: the truth a detector is measured by. */
 export interface TruthLabel {
-  readonly kind: TruthKind;
+  /** A planted truth, or an experiment with its effect. */
+  readonly kind: TruthKind | 'experiment';
   /** First millisecond, event time, since 1970. */
   readonly fromMs: number;
   /** First millisecond after it, event time; the end of the run if that came earlier. */
   readonly toMs: number;
   /** What it concerns, ids by kind, such as `{ gateway: ['paylane'] }`. */
   readonly entities: Readonly<Record<string, readonly string[]>>;
-  /** The events that show it, where these are few: orders and payments of fraud-ring and price-error. */
+  /** The events that show it, where these are few: orders and payments of fraud-ring and price-error, and of what a treatment sold. */
   readonly eventIds?: readonly string[];
+  /** Of an experiment: the share of the visits that met its treatment and would have ended without an order, and did not; 0 to 1. */
+  readonly rescuedShare?: number;
 }
 
 /** Seconds a flash sale lasts unless told otherwise. */

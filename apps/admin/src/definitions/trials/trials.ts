@@ -16,7 +16,8 @@ export interface TrialSetup {
 }
 
 const idleMs = 120_000;
-const checks = { timeoutMs: 5_000, mostWaiting: 20, idleMs };
+/** Tests of a query load the engine, and run statements of up to 10 s each. */
+const checks = { timeoutMs: 15_000, mostWaiting: 20, idleMs };
 const previews = { timeoutMs: 20_000, mostWaiting: 3, idleMs };
 const maxMegabytes = 512;
 

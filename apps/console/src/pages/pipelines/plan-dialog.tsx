@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ApiError, applyPipeline, planPipeline, type DefinitionPlan } from '../../api/index.ts';
+import { ApiError, applyDefinition, planDefinition, type DefinitionPlan } from '../../api/index.ts';
 import { CodeView, Dialog, ErrorState, Field, Form, Skeleton, Text } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { useSending } from '../users/use-sending.ts';
@@ -37,7 +37,7 @@ function Planned({ wanted, onApplied }: Pick<PlanDialogProps, 'wanted' | 'onAppl
   const { name, text } = wanted;
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['pipeline-plan', name, text],
-    queryFn: () => planPipeline(name, text),
+    queryFn: () => planDefinition('pipelines', name, text),
     ...{ gcTime: 0, staleTime: Infinity, retry: false },
   });
   if (error instanceof ApiError) {
@@ -63,7 +63,7 @@ function PlanForm({
   }
   const before = change.before?.version;
   const submit = (values: ReadonlyMap<string, string>) =>
-    send(() => applyPipeline(name, text, { basis, message: values.get('message') ?? '' }), onApplied);
+    send(() => applyDefinition('pipelines', name, text, { basis, message: values.get('message') ?? '' }), onApplied);
   return (
     <Form kind="danger" submitLabel={words.submit(name)} onSubmit={submit}>
       {error !== undefined && (

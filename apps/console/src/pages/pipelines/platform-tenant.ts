@@ -1,2 +1,2 @@
-/** A pipeline works on the events of all tenants, so only people of this one change it. */
+/** A pipeline or a saved query is there for all tenants, so only people of this one change it. */
 export const platformTenant = 'nadi';

@@ -1,5 +1,5 @@
 import { Play, Square } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { SqlTable } from '../../api/index.ts';
 import {
   Button,
@@ -13,7 +13,7 @@ import {
   type SqlSelection,
 } from '../../components/index.ts';
 import { formatExact } from '../../formats/index.ts';
-import type { StatementPart } from '../../statements/statement-part.ts';
+import type { PlacedProblem, StatementPart } from '../../statements/statement-part.ts';
 import { currentTable } from '../../statements/table-list.ts';
 import type { WrittenStatement } from '../../statements/use-shared-statement.ts';
 import type { StatementRun } from '../../statements/use-statement-run.ts';
@@ -36,6 +36,10 @@ interface EditorPanelProps {
   readonly selection: SqlSelection | undefined;
   readonly mayRun: boolean;
   readonly limit: number;
+  /** What is wrong with the statement, though it has not been run. */
+  readonly foundProblem: PlacedProblem | undefined;
+  /** What else can be done with the statement. */
+  readonly children: ReactNode;
   readonly onLimit: (limit: string) => void;
   readonly onSelect: (selection: SqlSelection | undefined) => void;
   readonly onRun: () => void;
@@ -46,7 +50,7 @@ interface EditorPanelProps {
 /** The statement to write, and what runs it. */
 export function EditorPanel({ statement, run, tables, selection, mayRun, limit, onLimit, ...field }: EditorPanelProps) {
   const known = useMemo(() => tables.flatMap(withCurrent), [tables]);
-  const problem = run.state === 'failed' ? run.problem : undefined;
+  const problem = field.foundProblem ?? (run.state === 'failed' ? run.problem : undefined);
   const problems = useMemo(() => (problem === undefined ? [] : [problem]), [problem]);
   return (
     <Panel title={words.title} note={words.note}>
@@ -81,6 +85,7 @@ export function EditorPanel({ statement, run, tables, selection, mayRun, limit, 
             {selection === undefined ? words.run : words.runSelection}
           </Button>
         </Row>
+        {field.children}
       </Stack>
     </Panel>
   );

@@ -1,35 +1,41 @@
+import { useMemo } from 'react';
 import { Field, Grid, GridItem, Panel, Select, Stack } from '../../components/index.ts';
 import {
+  emptyParameter,
+  parameterNames,
+  parameterProblems,
   parameterTypes,
-  type ParameterProblem,
   type ParameterType,
   type TypedParameter,
+  type TypedParameters,
 } from '../../statements/statement-parameters.ts';
 import { texts } from '../../texts/en.ts';
 
 const words = texts.sql.parameters;
 const choices = parameterTypes.map((value) => ({ value, label: words.types[value] }));
 
-interface ShownParameter {
-  readonly name: string;
-  readonly value: TypedParameter;
-  readonly problem: ParameterProblem | undefined;
-}
-
-/** A typed field for each name behind `$` in what would be run. */
+/** A typed field for each name behind `$` in what would be run; nothing if there is none. */
 export function ParametersPanel({
+  sql,
   parameters,
   onChange,
   onRun,
 }: {
-  readonly parameters: readonly ShownParameter[];
+  readonly sql: string;
+  readonly parameters: TypedParameters;
   readonly onChange: (name: string, value: TypedParameter) => void;
   readonly onRun: () => void;
 }) {
+  const names = useMemo(() => parameterNames(sql), [sql]);
+  const problems = parameterProblems(sql, parameters);
+  if (names.length === 0) {
+    return null;
+  }
+  const shown = names.map((name) => ({ name, value: parameters[name] ?? emptyParameter, problem: problems[name] }));
   return (
     <Panel title={words.title} note={words.note}>
       <Grid>
-        {parameters.map(({ name, value, problem }) => (
+        {shown.map(({ name, value, problem }) => (
           <GridItem key={name} span="third">
             <Stack>
               <Field

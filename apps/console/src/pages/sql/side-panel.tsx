@@ -16,6 +16,7 @@ import { currentTable, tablesByDomain } from '../../statements/table-list.ts';
 import type { StatementHistory } from '../../statements/use-statement-history.ts';
 import { texts } from '../../texts/en.ts';
 import { History } from './history.tsx';
+import { SavedQueries } from './saved-queries.tsx';
 
 const words = texts.sql;
 /** So few domains are read unfolded. */
@@ -33,8 +34,13 @@ interface TablesProps {
 export function SidePanel({
   past,
   onTake,
+  onOpen,
   ...tables
-}: TablesProps & { readonly past: StatementHistory; readonly onTake: (statement: SharedStatement) => void }) {
+}: TablesProps & {
+  readonly past: StatementHistory;
+  readonly onTake: (statement: SharedStatement) => void;
+  readonly onOpen: (name: string) => Promise<'opened' | 'shape'>;
+}) {
   const [tab, setTab] = useState('tables');
   return (
     <Panel>
@@ -44,6 +50,7 @@ export function SidePanel({
         onSelect={setTab}
         tabs={[
           { id: 'tables', title: words.side.tables, content: <Tables {...tables} /> },
+          { id: 'saved', title: texts.savedQuery.list.tab, content: <SavedQueries onOpen={onOpen} /> },
           { id: 'history', title: words.side.history, content: <History past={past} onTake={onTake} /> },
         ]}
       />

@@ -11,14 +11,9 @@ import {
   type SqlInsertion,
   type SqlSelection,
 } from '../../components/index.ts';
-import type { SharedStatement } from '../../statements/statement-link.ts';
-import {
-  emptyParameter,
-  parameterNames,
-  parameterProblems,
-  type TypedParameters,
-} from '../../statements/statement-parameters.ts';
+import { parameterProblems, type TypedParameters } from '../../statements/statement-parameters.ts';
 import type { StatementPart } from '../../statements/statement-part.ts';
+import { useEndpoint } from '../../statements/use-endpoint.ts';
 import { useSharedStatement } from '../../statements/use-shared-statement.ts';
 import { useStatementHistory } from '../../statements/use-statement-history.ts';
 import { useStatementRun } from '../../statements/use-statement-run.ts';
@@ -26,6 +21,7 @@ import { texts } from '../../texts/en.ts';
 import { EditorPanel, limitOf } from './editor-panel.tsx';
 import { ParametersPanel } from './parameters-panel.tsx';
 import { ResultPanel } from './result-panel.tsx';
+import { SaveEndpoint } from './save-endpoint.tsx';
 import { SidePanel } from './side-panel.tsx';
 
 const noTables: readonly SqlTable[] = [];
@@ -40,18 +36,17 @@ export default function SqlPage() {
   const [selection, setSelection] = useState<SqlSelection>();
   const [insertion, setInsertion] = useState<SqlInsertion>();
   const part = useMemo(() => selection ?? { text: statement.sql, line: 1, column: 1 }, [selection, statement.sql]);
-  const names = useMemo(() => parameterNames(part.text), [part.text]);
-  const problems = parameterProblems(part.text, statement.parameters);
+  const endpoint = useEndpoint(statement, (taken) => {
+    statement.take(taken);
+    forgetFailure();
+  });
   const runPart = (wanted: StatementPart) => {
     if (mayRun(wanted, statement.parameters)) {
+      endpoint.setProblem(undefined);
       void start({ part: wanted, parameters: statement.parameters, limit: limitOf(limit) });
     }
   };
   const runNow = () => runPart(part);
-  const take = (shared: SharedStatement) => {
-    statement.take(shared);
-    forgetFailure();
-  };
   useEscape(run.state === 'running', cancel);
 
   return (
@@ -62,6 +57,7 @@ export default function SqlPage() {
           <Stack>
             <EditorPanel
               {...{ statement, run, insertion, selection, tables }}
+              foundProblem={endpoint.problem}
               mayRun={mayRun(part, statement.parameters)}
               limit={limitOf(limit)}
               onLimit={setLimit}
@@ -69,19 +65,16 @@ export default function SqlPage() {
               onRun={runNow}
               onRunPart={runPart}
               onCancel={cancel}
+            >
+              <SaveEndpoint endpoint={endpoint} typed={statement.parameters} isEmpty={statement.sql.trim() === ''} />
+            </EditorPanel>
+            <ParametersPanel
+              sql={part.text}
+              parameters={statement.parameters}
+              onChange={statement.type}
+              onRun={runNow}
             />
-            {names.length > 0 && (
-              <ParametersPanel
-                parameters={names.map((name) => ({
-                  name,
-                  value: statement.parameters[name] ?? emptyParameter,
-                  problem: problems[name],
-                }))}
-                onChange={statement.type}
-                onRun={runNow}
-              />
-            )}
-            <ResultPanel run={run} tables={tables} onTake={take} onRetry={runNow} />
+            <ResultPanel run={run} tables={tables} onTake={endpoint.takeOther} onRetry={runNow} />
           </Stack>
         </GridItem>
         <GridItem span="third">
@@ -90,7 +83,8 @@ export default function SqlPage() {
             {...{ error, isPending, past }}
             onRetry={() => void refetch()}
             onInsert={(text) => setInsertion({ text })}
-            onTake={take}
+            onTake={endpoint.takeOther}
+            onOpen={endpoint.open}
           />
         </GridItem>
       </Grid>
