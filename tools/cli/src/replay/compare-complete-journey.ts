@@ -15,7 +15,7 @@ export interface JourneyComparison {
 const query = { name: 'bought-together', minimumBaskets: 3, mostItems: 50, limit: 200 };
 /** A year of single baskets would fill windows of every metric, and none of them is asked. */
 const needed: Needed = { mapping: 'complete-journey', tables: ['orders.order_placed'], kinds: ['queries'] };
-const beforeTheFile = '2016-01-01';
+const beforeTheFile = '2016-01-01T00:00:00Z';
 
 /** Replays the file through a platform of its own and compares what is bought together with all pairs counted one by one. */
 export async function compareCompleteJourney(options: ComparisonOptions): Promise<JourneyComparison> {
