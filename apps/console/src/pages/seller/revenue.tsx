@@ -1,0 +1,59 @@
+import { TimeSeries } from '../../charts/index.ts';
+import { Row, Stack, Stat, Tile } from '../../components/index.ts';
+import { formatMoney } from '../../formats/index.ts';
+import { useTile } from '../../live/index.ts';
+import { revenues } from '../../sellers/seller-figures.ts';
+import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
+import { texts } from '../../texts/en.ts';
+import { Part, useStreamAsOf } from './parts.tsx';
+
+const words = texts.sellerPage.revenue;
+const mostCurrencies = 4;
+
+/** What was ordered of the seller, each currency for itself; the chart is of the one that most lines have. */
+export function Revenue({ range }: { readonly range: SellerRange }) {
+  const entry = useTile(sellerTile('seller-revenue', range, 'currency'));
+  const asOfMs = useStreamAsOf();
+  const { stepMs } = sellerRanges[range];
+  return (
+    <Part title={words.title} asOfMs={asOfMs}>
+      <Tile
+        entry={entry}
+        skeleton="chart"
+        failed={texts.sellerPage.partFailed}
+        empty={{ title: words.none, how: words.noneHow }}
+      >
+        {({ series, fromMs, toMs }) => {
+          const all = revenues(series);
+          const [main] = all;
+          return (
+            <Stack>
+              <Row>
+                {all.slice(0, mostCurrencies).map(({ currency, minor }) => (
+                  <Stat
+                    key={currency}
+                    value={formatMoney(minor, currency)}
+                    exact={formatMoney(minor, currency, 'exact')}
+                    note={currency}
+                  />
+                ))}
+              </Row>
+              {main !== undefined && (
+                <TimeSeries
+                  label={words.chart(main.currency)}
+                  kind="bars"
+                  series={[{ name: main.currency, points: main.points }]}
+                  valueKind={{ unit: 'minor units', currency: main.currency }}
+                  fromMs={fromMs}
+                  toMs={toMs}
+                  watermarkMs={toMs - stepMs}
+                  zeroStepMs={stepMs}
+                />
+              )}
+            </Stack>
+          );
+        }}
+      </Tile>
+    </Part>
+  );
+}

@@ -1,0 +1,40 @@
+import { RecordList, RelativeTime, State } from '../../components/index.ts';
+import { formatNumber } from '../../formats/index.ts';
+import { sellerStock, stockState, type SellerStockLevel } from '../../sellers/seller-answers.ts';
+import { texts } from '../../texts/en.ts';
+import { Answered, Part, useSellerQuery } from './parts.tsx';
+
+const words = texts.sellerPage.stock;
+const mostLevels = 10;
+
+/** What the seller has in each store, what runs out first. */
+export function Stock() {
+  const asked = useSellerQuery('seller-stock', 10_000);
+  const { data } = asked;
+  return (
+    <Part
+      title={words.title}
+      asOfMs={data?.computedAtMs ?? undefined}
+      note={data === undefined ? undefined : words.note(formatNumber(data.rowCount))}
+    >
+      <Answered asked={asked} read={sellerStock} nothing={{ title: words.none, how: words.noneHow }}>
+        {(levels) => <RecordList label={words.list} items={levels.slice(0, mostLevels).map(itemOf)} />}
+      </Answered>
+    </Part>
+  );
+}
+
+function itemOf(level: SellerStockLevel) {
+  const { kind, word } = stockState(level);
+  return {
+    id: `${level.product} ${level.store}`,
+    title: level.product,
+    note: (
+      <>
+        {level.store} · {words.change(level.lastReason)} <RelativeTime timeMs={level.changedMs} />
+      </>
+    ),
+    value: formatNumber(level.onHand),
+    valueNote: <State kind={kind}>{words[word]}</State>,
+  };
+}
