@@ -9,7 +9,7 @@ let asked: { readonly path: string; readonly init: RequestInit }[];
 beforeEach(() => {
   asked = [];
   globalThis.fetch = (path, init) => {
-    asked.push({ path: String(path), init: init ?? {} });
+    asked.push({ path: path as string, init: init ?? {} });
     return Promise.resolve(Response.json({ code: 'KEY_INVALID', reason: 'Gone.' }, { status: 401 }));
   };
 });
