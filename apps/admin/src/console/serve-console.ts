@@ -5,7 +5,10 @@ import { NadiError } from '@nadi/errors';
 import { errorAnswer, statusOf, type AccessRule } from '@nadi/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-const access: AccessRule = { kind: 'public', because: 'the console holds no data; whatever it shows needs a session' };
+const access: AccessRule = {
+  kind: 'public',
+  because: 'the console holds no data; whatever it shows needs a session or a token',
+};
 /** The page of sellers has a file of its own: it holds nothing of what only members may use. */
 const sellerPath = /^\/seller\/?(\?|$)/;
 const hashedNames = '/assets/';

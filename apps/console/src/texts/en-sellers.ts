@@ -89,7 +89,6 @@ export const sellerTexts = {
     viewers: {
       title: 'Viewers',
       now: 'watching now',
-      joined: (count: string) => `${some(count, 'visitor')} joined in this time`,
       chart: 'Visitors who joined',
       streams: 'Livestreams',
       none: 'Nobody has joined a livestream',

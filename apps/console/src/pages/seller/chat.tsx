@@ -3,7 +3,7 @@ import { formatNumber } from '../../formats/index.ts';
 import { sellerMessages, type SellerMessage } from '../../sellers/seller-answers.ts';
 import type { SellerRange } from '../../sellers/seller-ranges.ts';
 import { texts } from '../../texts/en.ts';
-import { Answered, Part, useSellerQuery } from './parts.tsx';
+import { Answered, AsOf, Part, useSellerQuery } from './parts.tsx';
 
 const words = texts.sellerPage.chat;
 const mostMessages = 12;
@@ -12,7 +12,7 @@ const mostMessages = 12;
 export function Chat({ range }: { readonly range: SellerRange }) {
   const asked = useSellerQuery('seller-chat', 1_000, { from: `now-${range}` });
   return (
-    <Part title={words.title} span="whole" asOfMs={asked.data?.computedAtMs ?? undefined}>
+    <Part title={words.title} span="whole" asOf={<AsOf timeMs={asked.data?.computedAtMs ?? null} />}>
       <Answered asked={asked} read={sellerMessages} nothing={{ title: words.none, how: words.noneHow }}>
         {(messages) => <RecordList label={words.list} items={messages.slice(0, mostMessages).map(itemOf)} />}
       </Answered>

@@ -7,7 +7,7 @@ import { currentValue } from '../../sellers/seller-figures.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
 import { sumOf } from '../../series/figures.ts';
 import { texts } from '../../texts/en.ts';
-import { Answered, Part, useSellerQuery, useStreamAsOf } from './parts.tsx';
+import { Answered, Part, StreamAsOf, useSellerQuery } from './parts.tsx';
 
 const words = texts.sellerPage.orders;
 const valueKind = { unit: words.unit };
@@ -17,10 +17,9 @@ const mostOrders = 8;
 /** How much is ordered of the seller, and the newest orders. */
 export function Orders({ range }: { readonly range: SellerRange }) {
   const entry = useTile(sellerTile('seller-orders', range));
-  const asOfMs = useStreamAsOf();
   const { stepMs } = sellerRanges[range];
   return (
-    <Part title={words.title} asOfMs={asOfMs}>
+    <Part title={words.title} asOf={<StreamAsOf />}>
       <Stack>
         <Tile entry={entry} skeleton="chart" failed={texts.sellerPage.partFailed} empty={nothing}>
           {({ series, fromMs, toMs }) => {
@@ -57,7 +56,7 @@ export function Orders({ range }: { readonly range: SellerRange }) {
 function NewestOrders({ range }: { readonly range: SellerRange }) {
   const asked = useSellerQuery('seller-recent-orders', 2_000, { from: `now-${range}` });
   return (
-    <Answered asked={asked} read={sellerOrders} nothing={nothing}>
+    <Answered asked={asked} read={sellerOrders}>
       {(orders) => <RecordList label={words.newest} items={orders.slice(0, mostOrders).map(itemOf)} />}
     </Answered>
   );

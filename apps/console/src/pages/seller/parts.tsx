@@ -27,32 +27,17 @@ export interface Nothing {
 export function Part({
   title,
   span = 'half',
-  asOfMs,
-  note,
+  asOf,
   children,
 }: {
   readonly title: string;
   readonly span?: Span;
-  /** Milliseconds since 1970; undefined while nothing is known. */
-  readonly asOfMs: number | undefined;
-  readonly note?: string | undefined;
+  readonly asOf: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
     <GridItem span={span}>
-      <Panel
-        title={title}
-        note={
-          asOfMs === undefined ? (
-            '\u00a0'
-          ) : (
-            <>
-              {words.asOf} <RelativeTime timeMs={asOfMs} />
-              {note !== undefined && ` · ${note}`}
-            </>
-          )
-        }
-      >
+      <Panel title={title} note={asOf}>
         {children}
       </Panel>
     </GridItem>
@@ -60,20 +45,30 @@ export function Part({
 }
 
 /** Up to when what the stream brings is known: now while it is connected, else when it was lost. */
-export function useStreamAsOf(): number | undefined {
+export function StreamAsOf() {
   const nowMs = useNow();
   const status = useLiveStatus();
   if (status.state === 'connected') {
-    return status.lost?.[0]?.sinceMs ?? nowMs;
+    return <AsOf timeMs={status.lost?.[0]?.sinceMs ?? nowMs} />;
   }
-  return status.state === 'reconnecting' ? status.sinceMs : undefined;
+  return <AsOf timeMs={status.state === 'reconnecting' ? status.sinceMs : null} />;
+}
+
+/** Of which moment something is; null while nothing is known. Milliseconds since 1970. */
+export function AsOf({ timeMs, note }: { readonly timeMs: number | null; readonly note?: string | undefined }) {
+  return timeMs === null ? (
+    '\u00a0'
+  ) : (
+    <>
+      {words.asOf} <RelativeTime timeMs={timeMs} />
+      {note !== undefined && ` · ${note}`}
+    </>
+  );
 }
 
 /** The rows of a query for sellers, asked again every few seconds. */
 export function useSellerQuery(name: string, stalenessMs: number, parameters: Readonly<Record<string, string>> = {}) {
-  return useQuery(
-    savedAnswerQuery({ name, question: '', version: 0, stalenessMs, reads: [] }, new URLSearchParams(parameters), true),
-  );
+  return useQuery(savedAnswerQuery({ name, stalenessMs }, new URLSearchParams(parameters), true));
 }
 
 /** The states of a query: loading, failed, empty, or what the caller makes of its rows. */
@@ -85,7 +80,8 @@ export function Answered<Item>({
 }: {
   readonly asked: ReturnType<typeof useSellerQuery>;
   readonly read: (answer: SavedAnswer) => readonly Item[];
-  readonly nothing: Nothing;
+  /** Undefined where another part says it already. */
+  readonly nothing?: Nothing;
   readonly children: (items: readonly Item[]) => ReactNode;
 }) {
   const items = data === undefined ? undefined : read(data);
@@ -101,7 +97,7 @@ export function Answered<Item>({
         />
       )}
       {items === undefined && error === null && <Skeleton kind="rows" rows={4} />}
-      {items?.length === 0 && <EmptyState {...nothing} />}
+      {items?.length === 0 && nothing !== undefined && <EmptyState {...nothing} />}
       {items !== undefined && items.length > 0 && children(items)}
     </Stack>
   );

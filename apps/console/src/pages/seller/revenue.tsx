@@ -5,7 +5,7 @@ import { useTile } from '../../live/index.ts';
 import { revenues } from '../../sellers/seller-figures.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
 import { texts } from '../../texts/en.ts';
-import { Part, useStreamAsOf } from './parts.tsx';
+import { Part, StreamAsOf } from './parts.tsx';
 
 const words = texts.sellerPage.revenue;
 const mostCurrencies = 4;
@@ -13,10 +13,9 @@ const mostCurrencies = 4;
 /** What was ordered of the seller, each currency for itself; the chart is of the one that most lines have. */
 export function Revenue({ range }: { readonly range: SellerRange }) {
   const entry = useTile(sellerTile('seller-revenue', range, 'currency'));
-  const asOfMs = useStreamAsOf();
   const { stepMs } = sellerRanges[range];
   return (
-    <Part title={words.title} asOfMs={asOfMs}>
+    <Part title={words.title} asOf={<StreamAsOf />}>
       <Tile
         entry={entry}
         skeleton="chart"

@@ -2,7 +2,7 @@ import { RecordList, RelativeTime, State } from '../../components/index.ts';
 import { formatNumber } from '../../formats/index.ts';
 import { sellerStock, stockState, type SellerStockLevel } from '../../sellers/seller-answers.ts';
 import { texts } from '../../texts/en.ts';
-import { Answered, Part, useSellerQuery } from './parts.tsx';
+import { Answered, AsOf, Part, useSellerQuery } from './parts.tsx';
 
 const words = texts.sellerPage.stock;
 const mostLevels = 10;
@@ -14,8 +14,7 @@ export function Stock() {
   return (
     <Part
       title={words.title}
-      asOfMs={data?.computedAtMs ?? undefined}
-      note={data === undefined ? undefined : words.note(formatNumber(data.rowCount))}
+      asOf={<AsOf timeMs={data?.computedAtMs ?? null} note={data && words.note(formatNumber(data.rowCount))} />}
     >
       <Answered asked={asked} read={sellerStock} nothing={{ title: words.none, how: words.noneHow }}>
         {(levels) => <RecordList label={words.list} items={levels.slice(0, mostLevels).map(itemOf)} />}

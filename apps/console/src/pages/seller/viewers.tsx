@@ -5,7 +5,7 @@ import { useTile } from '../../live/index.ts';
 import { sellerStreams, type SellerStream } from '../../sellers/seller-answers.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
 import { texts } from '../../texts/en.ts';
-import { Answered, Part, useSellerQuery } from './parts.tsx';
+import { Answered, AsOf, Part, useSellerQuery } from './parts.tsx';
 
 const words = texts.sellerPage.viewers;
 const mostStreams = 5;
@@ -14,21 +14,19 @@ const mostStreams = 5;
 export function Viewers({ range }: { readonly range: SellerRange }) {
   const asked = useSellerQuery('seller-live', 2_000);
   return (
-    <Part title={words.title} asOfMs={asked.data?.computedAtMs ?? undefined}>
-      <Stack>
-        <Answered asked={asked} read={sellerStreams} nothing={{ title: words.none, how: words.noneHow }}>
-          {(streams) => {
-            const watching = streams.reduce((sum, stream) => sum + stream.watching, 0);
-            return (
-              <Stack>
-                <Stat value={formatNumber(watching)} exact={formatExact(watching)} unit={words.now} />
-                <Joined range={range} />
-                <RecordList label={words.streams} items={streams.slice(0, mostStreams).map(itemOf)} />
-              </Stack>
-            );
-          }}
-        </Answered>
-      </Stack>
+    <Part title={words.title} asOf={<AsOf timeMs={asked.data?.computedAtMs ?? null} />}>
+      <Answered asked={asked} read={sellerStreams} nothing={{ title: words.none, how: words.noneHow }}>
+        {(streams) => {
+          const watching = streams.reduce((sum, stream) => sum + stream.watching, 0);
+          return (
+            <Stack>
+              <Stat value={formatNumber(watching)} exact={formatExact(watching)} unit={words.now} />
+              <Joined range={range} />
+              <RecordList label={words.streams} items={streams.slice(0, mostStreams).map(itemOf)} />
+            </Stack>
+          );
+        }}
+      </Answered>
     </Part>
   );
 }
