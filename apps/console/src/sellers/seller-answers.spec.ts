@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SavedAnswer } from '../api/index.ts';
-import { sellerMessages, sellerOrders, sellerStock, sellerStreams, stockState } from './seller-answers.ts';
+import { sellerMessages, sellerOrders, sellerStock, sellerStreams, shortName, stockState } from './seller-answers.ts';
 import { sellerRangeOf, sellerTile } from './seller-ranges.ts';
 
 const answerOf = (names: string, ...rows: unknown[][]): SavedAnswer => ({
@@ -65,6 +65,12 @@ describe('the answers to a seller', () => {
       { message: 't2', author: 'a', length: 4, mentionsProduct: true },
       { message: 't1', author: '', mentionsProduct: false },
     ]);
+  });
+});
+
+describe('the name of an author', () => {
+  it('is a few characters of a pseudonym, else what it is', () => {
+    expect([shortName('fad40580'.repeat(8)), shortName('Asha'), shortName('')]).toEqual(['fad40580', 'Asha', '']);
   });
 });
 

@@ -110,6 +110,11 @@ export function stockState({ onHand, reorderPoint }: Pick<SellerStockLevel, 'onH
     : { kind: 'good', word: 'enough' };
 }
 
+/** As much of a pseudonym as tells two people apart; any other name as it is. */
+export function shortName(name: string): string {
+  return /^[0-9a-f]{32,}$/.test(name) ? name.slice(0, 8) : name;
+}
+
 /** The rows of `seller-chat`, newest first. */
 export function sellerMessages(answer: SavedAnswer): SellerMessage[] {
   return rowsOf(answer).map((row) => ({

@@ -85,6 +85,7 @@ export const sellerTexts = {
       none: 'No revenue in this time',
       noneHow: 'What is ordered of you is added up here, each currency for itself.',
       chart: (currency: string) => `Revenue in ${currency}`,
+      others: 'Other currencies',
     },
     viewers: {
       title: 'Viewers',
@@ -114,6 +115,7 @@ export const sellerTexts = {
       none: 'Nothing was written in this time',
       noneHow: 'Messages in your livestreams appear here.',
       length: (count: string) => some(count, 'character'),
+      author: (name: string) => `Viewer ${name}`,
       product: 'names a product',
     },
   },

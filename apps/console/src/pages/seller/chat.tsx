@@ -1,6 +1,6 @@
 import { Badge, RecordList, RelativeTime } from '../../components/index.ts';
 import { formatNumber } from '../../formats/index.ts';
-import { sellerMessages, type SellerMessage } from '../../sellers/seller-answers.ts';
+import { sellerMessages, shortName, type SellerMessage } from '../../sellers/seller-answers.ts';
 import type { SellerRange } from '../../sellers/seller-ranges.ts';
 import { texts } from '../../texts/en.ts';
 import { Answered, AsOf, Part, useSellerQuery } from './parts.tsx';
@@ -23,7 +23,7 @@ export function Chat({ range }: { readonly range: SellerRange }) {
 function itemOf({ message, stream, author, writtenMs, length, mentionsProduct }: SellerMessage) {
   return {
     id: message,
-    title: author,
+    title: words.author(shortName(author)),
     note: `${texts.sellerPage.viewers.stream(stream)} · ${words.length(formatNumber(length))}`,
     value: mentionsProduct ? <Badge>{words.product}</Badge> : undefined,
     valueNote: <RelativeTime timeMs={writtenMs} />,

@@ -1,5 +1,5 @@
 import { TimeSeries } from '../../charts/index.ts';
-import { Row, Stack, Stat, Tile } from '../../components/index.ts';
+import { RecordList, Stack, Stat, Tile } from '../../components/index.ts';
 import { formatMoney } from '../../formats/index.ts';
 import { useTile } from '../../live/index.ts';
 import { revenues } from '../../sellers/seller-figures.ts';
@@ -8,7 +8,7 @@ import { texts } from '../../texts/en.ts';
 import { Part, StreamAsOf } from './parts.tsx';
 
 const words = texts.sellerPage.revenue;
-const mostCurrencies = 4;
+const mostOthers = 6;
 
 /** What was ordered of the seller, each currency for itself; the chart is of the one that most lines have. */
 export function Revenue({ range }: { readonly range: SellerRange }) {
@@ -24,19 +24,16 @@ export function Revenue({ range }: { readonly range: SellerRange }) {
       >
         {({ series, fromMs, toMs }) => {
           const all = revenues(series);
-          const [main] = all;
+          const [main, ...others] = all;
           return (
             <Stack>
-              <Row>
-                {all.slice(0, mostCurrencies).map(({ currency, minor }) => (
-                  <Stat
-                    key={currency}
-                    value={formatMoney(minor, currency)}
-                    exact={formatMoney(minor, currency, 'exact')}
-                    note={currency}
-                  />
-                ))}
-              </Row>
+              {main !== undefined && (
+                <Stat
+                  value={formatMoney(main.minor, main.currency)}
+                  exact={formatMoney(main.minor, main.currency, 'exact')}
+                  note={words.chart(main.currency)}
+                />
+              )}
               {main !== undefined && (
                 <TimeSeries
                   label={words.chart(main.currency)}
@@ -49,10 +46,15 @@ export function Revenue({ range }: { readonly range: SellerRange }) {
                   zeroStepMs={stepMs}
                 />
               )}
+              {others.length > 0 && <RecordList label={words.others} items={others.slice(0, mostOthers).map(itemOf)} />}
             </Stack>
           );
         }}
       </Tile>
     </Part>
   );
+}
+
+function itemOf({ currency, minor }: { readonly currency: string; readonly minor: number }) {
+  return { id: currency, title: words.chart(currency), value: formatMoney(minor, currency, 'exact') };
 }
