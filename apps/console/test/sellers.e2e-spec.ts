@@ -169,8 +169,8 @@ describe('the page of a seller', () => {
       await stock.nth(2).waitFor();
       expect(await stock.allInnerTexts()).toEqual([
         expect.stringContaining('sold out'),
-        expect.stringMatching(/-s2[^]*\n3\n/),
-        expect.stringMatching(/-s0[^]*\n40\n/),
+        expect.stringMatching(/-s2[^]*\n3\b/),
+        expect.stringMatching(/-s0[^]*\n40\b/),
       ]);
       await part(browsing, 'Chat').getByRole('listitem').nth(2).waitFor();
       await page.waitForTimeout(500);

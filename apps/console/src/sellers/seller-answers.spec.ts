@@ -46,7 +46,8 @@ describe('the answers to a seller', () => {
       ),
     );
     expect(levels.map(({ product, store }) => `${product} ${store}`)).toEqual(['p1 s2', 'p0 s2', 'p1 s1']);
-    expect(levels.map((level) => stockState(level).word)).toEqual(['out', 'enough', 'low']);
+    expect(stockState({ onHand: 11, reorderPoint: 10 })?.word).toBe('enough');
+    expect(levels.map((level) => stockState(level)?.word)).toEqual(['out', undefined, 'low']);
   });
 
   it('have livestreams and messages in the order of the query', () => {

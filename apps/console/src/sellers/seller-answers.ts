@@ -97,17 +97,23 @@ export function sellerStock(answer: SavedAnswer): SellerStockLevel[] {
     .sort((a, b) => a.onHand - b.onHand || a.product.localeCompare(b.product) || a.store.localeCompare(b.store));
 }
 
-/** How a level of stock is: sold out, at most what is to be ordered again at, or enough. */
-export function stockState({ onHand, reorderPoint }: Pick<SellerStockLevel, 'onHand' | 'reorderPoint'>): {
+export interface StockState {
   readonly kind: StateKind;
   readonly word: 'out' | 'low' | 'enough';
-} {
+}
+
+/** How a level of stock is; undefined if nobody says from which level on it is low. */
+export function stockState({
+  onHand,
+  reorderPoint,
+}: Pick<SellerStockLevel, 'onHand' | 'reorderPoint'>): StockState | undefined {
   if (onHand <= 0) {
     return { kind: 'bad', word: 'out' };
   }
-  return reorderPoint !== null && onHand <= reorderPoint
-    ? { kind: 'warn', word: 'low' }
-    : { kind: 'good', word: 'enough' };
+  if (reorderPoint === null) {
+    return undefined;
+  }
+  return onHand <= reorderPoint ? { kind: 'warn', word: 'low' } : { kind: 'good', word: 'enough' };
 }
 
 /** As much of a pseudonym as tells two people apart; any other name as it is. */

@@ -24,7 +24,7 @@ export function Stock() {
 }
 
 function itemOf(level: SellerStockLevel) {
-  const { kind, word } = stockState(level);
+  const state = stockState(level);
   return {
     id: `${level.product} ${level.store}`,
     title: level.product,
@@ -34,6 +34,6 @@ function itemOf(level: SellerStockLevel) {
       </>
     ),
     value: formatNumber(level.onHand),
-    valueNote: <State kind={kind}>{words[word]}</State>,
+    valueNote: state && <State kind={state.kind}>{words[state.word]}</State>,
   };
 }
