@@ -101,7 +101,10 @@ async function listed(admin: AdminClient, sellerId: string | undefined): Promise
     const parameters = new URLSearchParams({ limit: String(pageSize) });
     if (sellerId !== undefined) parameters.set('sellerId', sellerId);
     if (before !== '') parameters.set('before', before);
-    const page: { tokens: ListedToken[]; next: string | null } = await admin.ask('GET', `${path}?${parameters.toString()}`);
+    const page: { tokens: ListedToken[]; next: string | null } = await admin.ask(
+      'GET',
+      `${path}?${parameters.toString()}`,
+    );
     tokens.push(...page.tokens);
     before = page.next ?? undefined;
   }
