@@ -7,6 +7,8 @@ export default defineConfig({
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     outDir: 'dist',
+    // Sellers get a page of their own, without what only members may use.
+    rolldownOptions: { input: ['index.html', 'seller.html'] },
     // The page runs under a policy without inline scripts and styles: nothing may be inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

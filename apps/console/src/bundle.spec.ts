@@ -26,21 +26,34 @@ function withImports(name: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-describe('the built console', () => {
+/** The code that a page cannot start without. */
+function codeOf(page: string): Buffer[] {
+  return [...withImports(page)].map((name) => readFileSync(new URL((manifest[name] as Chunk).file, dist)));
+}
+
+describe.each(['index.html', 'seller.html'])('the built %s', (page) => {
   it('starts with less than 250 kB of JavaScript, gzipped', () => {
-    const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry === true) ?? '';
-    const sizes = [...withImports(entry)].map((name) => {
-      const { file } = manifest[name] as Chunk;
-      return gzipSync(readFileSync(new URL(file, dist))).byteLength;
-    });
+    expect(manifest[page]?.isEntry).toBe(true);
+    const sizes = codeOf(page).map((code) => gzipSync(code).byteLength);
     expect(sizes.length).toBeGreaterThan(0);
     expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(mostBytes);
   });
 
   it('has neither inline scripts nor inline styles, so that the content policy can forbid them', () => {
-    const html = readFileSync(new URL('index.html', dist), 'utf8');
+    const html = readFileSync(new URL(page, dist), 'utf8');
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
     expect([...html.matchAll(/<script(?![^>]*\ssrc=)/g)]).toEqual([]);
+  });
+});
+
+describe('the built console', () => {
+  it('gives sellers no code that asks for what only members may see', () => {
+    const asks = (page: string) =>
+      codeOf(page).flatMap((code) =>
+        [...code.toString().matchAll(/\/api\/(?:admin|ingestion)\/v1[\w/-]*/g)].map(String),
+      );
+    expect(asks('seller.html')).toEqual([]);
+    expect(asks('index.html')).not.toEqual([]);
   });
 
   it('has the hash of their content in the names of all its parts', () => {

@@ -1,11 +1,11 @@
 import './design/tokens.css';
 import './design/base.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
-import { ApiError, onSessionElsewhere, sessionQuery } from './api/index.ts';
+import { createQueryCache, onSessionElsewhere, sessionQuery } from './api/index.ts';
 import { Toasts, TooltipProvider } from './components/index.ts';
 import { followTheme } from './design/theme.ts';
 import { connectTab, LiveClient, LiveContext } from './live/index.ts';
@@ -13,16 +13,7 @@ import { router } from './router.tsx';
 
 followTheme();
 
-const cache = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // What the server has understood and refused stays refused.
-      retry: (failures, error) =>
-        failures < 3 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
-      refetchOnWindowFocus: false,
-    },
-  },
-});
+const cache = createQueryCache();
 onSessionElsewhere(() => location.reload());
 void cache.prefetchQuery(sessionQuery);
 const live = new LiveClient(cache, connectTab);

@@ -3,6 +3,7 @@ import {
   FileOutput,
   FlaskConical,
   Gauge,
+  Handshake,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -185,6 +186,14 @@ export const places: readonly Place[] = [
     permission: 'services:read',
     page: () => import('./pages/services/services.page.tsx'),
     objects: { ':name': () => import('./pages/services/service.page.tsx') },
+  },
+  {
+    path: 'sellers',
+    group: 'operate',
+    title: texts.sellers.title,
+    icon: Handshake,
+    permission: 'sellers:manage',
+    page: () => import('./pages/sellers/sellers.page.tsx'),
   },
   {
     path: 'users',

@@ -5,7 +5,12 @@ import { NadiError } from '@nadi/errors';
 import { errorAnswer, statusOf, type AccessRule } from '@nadi/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-const access: AccessRule = { kind: 'public', because: 'the console holds no data; whatever it shows needs a session' };
+const access: AccessRule = {
+  kind: 'public',
+  because: 'the console holds no data; whatever it shows needs a session or a token',
+};
+/** The page of sellers has a file of its own: it holds nothing of what only members may use. */
+const sellerPath = /^\/seller\/?(\?|$)/;
 const hashedNames = '/assets/';
 const yearSeconds = 31_536_000;
 
@@ -20,7 +25,7 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Serves the built console: its files by their names, and its page for every other path, since it routes by itself. */
+/** Serves the built console: its files by their names, the page of sellers, and the console's for every other path, since it routes by itself. */
 export function serveConsole(fastify: FastifyInstance, folder: string): void {
   const isBuilt = existsSync(join(folder, 'index.html'));
   void fastify.register(async (scope) => {
@@ -43,7 +48,7 @@ export function serveConsole(fastify: FastifyInstance, folder: string): void {
 function page(request: FastifyRequest, reply: FastifyReply, isBuilt: boolean): FastifyReply {
   const isPage = !/^\/(api|oidc|assets)\//.test(request.url);
   if (isPage && isBuilt) {
-    return reply.sendFile('index.html');
+    return reply.sendFile(sellerPath.test(request.url) ? 'seller.html' : 'index.html');
   }
   const error = new NadiError('ROUTE_UNKNOWN', {
     message: isPage ? 'the console is not built; `npm run build` builds it' : 'there is no such route',

@@ -1,10 +1,23 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
 
 let csrfToken = '';
+let bearerToken = '';
 
 /** Remembers the token that proves, on every changing request, that this page and no other sent it. */
 export function setCsrfToken(token: string): void {
   csrfToken = token;
+}
+
+/** Sends a token with every request from now on, and the session of the browser with none. */
+export function setBearerToken(token: string): void {
+  bearerToken = token;
+}
+
+/** What a request with a token holds beside what it holds anyway. */
+export function withBearer(token: string, init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${token}`);
+  return { ...init, headers, credentials: 'omit' };
 }
 
 /**
@@ -72,7 +85,8 @@ async function request<Answer>(method: string, path: string, init: RequestInit):
 }
 
 async function answered(method: string, path: string, init: RequestInit): Promise<Response> {
-  const response = await reached(() => fetch(path, { method, credentials: 'same-origin', cache: 'no-store', ...init }));
+  const asked: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', ...init };
+  const response = await reached(() => fetch(path, bearerToken === '' ? asked : withBearer(bearerToken, asked)));
   if (!response.ok) {
     throw apiErrorFrom(response.status, response.headers, await response.json().catch(() => undefined));
   }

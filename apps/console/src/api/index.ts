@@ -227,3 +227,14 @@ export {
   type Permission,
   type Session,
 } from './session.ts';
+export {
+  createSellerToken,
+  revokeSellerToken,
+  sellerTokensKey,
+  sellerTokensQuery,
+  type MadeSellerToken,
+  type SellerToken,
+} from './seller-tokens.ts';
+export { sellerSessionQuery, type SellerSession } from './seller-session.ts';
+export { setBearerToken, withBearer } from './client.ts';
+export { createQueryCache } from './query-cache.ts';

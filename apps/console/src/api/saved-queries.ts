@@ -40,7 +40,11 @@ export function savedQueryPath(name: string, parameters: URLSearchParams): strin
  * The rows of a saved query, asked again when an answer may have changed.
  * @param isNow whether the range ends with the present
  */
-export function savedAnswerQuery({ name, stalenessMs }: SavedQuery, parameters: URLSearchParams, isNow: boolean) {
+export function savedAnswerQuery(
+  { name, stalenessMs }: Pick<SavedQuery, 'name' | 'stalenessMs'>,
+  parameters: URLSearchParams,
+  isNow: boolean,
+) {
   const path = savedQueryPath(name, new URLSearchParams([...parameters, ['format', 'json-arrays']]));
   return queryOptions({
     queryKey: ['saved-answer', path],

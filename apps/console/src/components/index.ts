@@ -24,6 +24,7 @@ export { Popover } from './popover.tsx';
 export { ProblemList } from './problem-list.tsx';
 export { ProgressList, type ProgressItem } from './progress-list.tsx';
 export { Rail, type RailGroup } from './rail.tsx';
+export { RecordList, type RecordItem } from './record-list.tsx';
 export { Freshness, RelativeTime, Stale } from './relative-time.tsx';
 export { SchemaTree, type SchemaDomain } from './schema-tree.tsx';
 export { Secret } from './secret.tsx';

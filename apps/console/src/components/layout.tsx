@@ -12,8 +12,22 @@ export function Stack({ children }: { readonly children: ReactNode }) {
 }
 
 /** Things beside each other, which wrap where there is no room. */
-export function Row({ children, align }: { readonly children: ReactNode; readonly align?: 'end' | 'between' }) {
-  return <div className={classNames(styles.row, align !== undefined && styles[align])}>{children}</div>;
+export function Row({
+  children,
+  align,
+  label,
+}: {
+  readonly children: ReactNode;
+  readonly align?: 'end' | 'between';
+  /** Of controls that belong together, for those who do not see that they do. */
+  readonly label?: string;
+}) {
+  const group = label === undefined ? {} : { role: 'group', 'aria-label': label };
+  return (
+    <div className={classNames(styles.row, align !== undefined && styles[align])} {...group}>
+      {children}
+    </div>
+  );
 }
 
 /** Twelve columns; `GridItem` says how many it takes. */

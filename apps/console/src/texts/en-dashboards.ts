@@ -71,4 +71,11 @@ export const dashboardTexts = {
       open: 'Open in SQL',
     },
   },
+  filter: {
+    title: 'Filter',
+    add: 'Add filter',
+    dimension: 'Dimension',
+    value: 'Value',
+    remove: (text: string) => `Remove the filter ${text}`,
+  },
 } as const;

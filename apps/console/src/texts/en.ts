@@ -5,6 +5,7 @@ import { pipelineTexts } from './en-pipelines.ts';
 import { observedTexts } from './en-observed.ts';
 import { sqlTexts } from './en-sql.ts';
 import { dashboardTexts } from './en-dashboards.ts';
+import { sellerTexts } from './en-sellers.ts';
 
 /** 1 row, 2 rows. */
 const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
@@ -389,11 +390,5 @@ export const texts = {
   ...dashboardTexts,
   ...exportTexts,
   ...decideTexts,
-  filter: {
-    title: 'Filter',
-    add: 'Add filter',
-    dimension: 'Dimension',
-    value: 'Value',
-    remove: (text: string) => `Remove the filter ${text}`,
-  },
+  ...sellerTexts,
 } as const;

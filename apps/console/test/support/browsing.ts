@@ -100,8 +100,17 @@ export class Browsing {
   }
 
   async screenshot(name: string): Promise<void> {
+    await this.picture(name, false);
+  }
+
+  /** The whole page, also what is scrolled to. */
+  async fullScreenshot(name: string): Promise<void> {
+    await this.picture(name, true);
+  }
+
+  private async picture(name: string, fullPage: boolean): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage });
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type ServiceSettings,
 } from '@nadi/test-harness';
 import { Ingestion, type IngestedThings } from './ingested.ts';
+import { soldContracts } from './sold.ts';
 
 /** Somebody who is signed in, without a browser. */
 export interface Session {
@@ -56,7 +57,7 @@ export class Platform {
       clientId: 'console-tests',
       logger: createLogger({ service: 'tests', version: '0', commit: undefined, instanceId: 'tests' }, 'silent'),
     });
-    await messaging.publisher.prepare([orderPlaced, exposureLogged, pageViewed, searchPerformed]);
+    await messaging.publisher.prepare([orderPlaced, exposureLogged, pageViewed, searchPerformed, ...soldContracts]);
     return new Platform(processes, messaging, ingestion);
   }
 

@@ -19,6 +19,7 @@ import { previewCommand } from './preview.command.ts';
 import { quarantineCommand } from './quarantine.command.ts';
 import { replayCommand } from './replay.command.ts';
 import { restoreCommand } from './restore.command.ts';
+import { sellerTokenCommand } from './seller-token.command.ts';
 import { simulateCommand } from './simulate.command.ts';
 import { statusCommand } from './status.command.ts';
 import { testCommand } from './test.command.ts';
@@ -41,6 +42,7 @@ export const commands: readonly RegisterCommand[] = [
   exportCommand,
   quarantineCommand,
   keysCommand,
+  sellerTokenCommand,
   auditCommand,
   migrateCommand,
   backupCommand,

@@ -7,15 +7,24 @@ import { endpointsOf, signingKeyOf, type ConnectionOptions } from './connection.
 const timeoutMs = 60_000;
 const validMs = 120_000;
 
-/** Asks admin, as the operator of the platform. */
+/** Asks admin, as the operator of the platform, who is an administrator of every tenant. */
 export class AdminClient {
   private constructor(
-    private readonly url: string,
+    /** Where admin answers. */
+    readonly url: string,
     private readonly token: string,
   ) {}
 
-  /** @throws NadiError SERVICE_UNREACHABLE if no platform runs, or it has no admin service. */
-  static async open(settings: CliSettings, options: ConnectionOptions, nowMs: number): Promise<AdminClient> {
+  /**
+   * @param tenantId whose things are asked for
+   * @throws NadiError SERVICE_UNREACHABLE if no platform runs, or it has no admin service.
+   */
+  static async open(
+    settings: CliSettings,
+    options: ConnectionOptions,
+    nowMs: number,
+    tenantId = platformTenant,
+  ): Promise<AdminClient> {
     const url =
       options.data === undefined && settings.adminUrl !== undefined
         ? settings.adminUrl
@@ -25,7 +34,7 @@ export class AdminClient {
     }
     const signer = new IdentitySigner(signingKeyOf(settings, options));
     const grants = [{ role: 'admin' as const, domain: '*' }];
-    const operator = { subject: 'operator', name: 'the operator', tenantId: platformTenant, grants };
+    const operator = { subject: 'operator', name: 'the operator', tenantId, grants };
     return new AdminClient(url, await signer.sign({ ...operator, expiresMs: nowMs + validMs }, 'admin'));
   }
 

@@ -36,6 +36,14 @@ export function duration(text: string): number {
   return valueMs;
 }
 
+/** The origin of an HTTP address. */
+export function origin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new InvalidArgumentError('It must be an address such as https://nadi.example.com.');
+  return url.origin;
+}
+
 /** Texts separated by commas. */
 export function textList(text: string): readonly string[] {
   const parts = text.split(',').map((part) => part.trim());

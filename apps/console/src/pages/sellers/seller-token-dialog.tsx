@@ -1,0 +1,105 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { revokeSellerToken, sellerTokensKey, type SellerToken } from '../../api/index.ts';
+import {
+  Button,
+  CopyableId,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  Facts,
+  Form,
+  Row,
+  Stack,
+  Text,
+  toast,
+} from '../../components/index.ts';
+import { texts } from '../../texts/en.ts';
+import { tokenState } from '../users/grants.ts';
+import { useSending } from '../users/use-sending.ts';
+import { SellerTokenState, timeOrNever } from './seller-token-state.tsx';
+
+const words = texts.sellers;
+
+/** What is known of a token, and its end. */
+export function SellerTokenDialog({
+  tokens,
+  open,
+  onClose,
+}: {
+  readonly tokens: readonly SellerToken[] | undefined;
+  /** Id of the token; empty for none. */
+  readonly open: string;
+  readonly onClose: () => void;
+}) {
+  const token = tokens?.find(({ id }) => id === open);
+  return (
+    <Dialog isOpen={open !== '' && tokens !== undefined} onClose={onClose} title={token?.name ?? words.gone}>
+      {token === undefined ? (
+        <EmptyState title={words.gone} how={words.goneHow} />
+      ) : (
+        <TokenView key={token.id} token={token} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function TokenView({ token, onClose }: { readonly token: SellerToken; readonly onClose: () => void }) {
+  const [isRevoking, setRevoking] = useState(false);
+  const state = tokenState(token, Date.now()).text;
+  if (isRevoking) {
+    return (
+      <Stack>
+        <RevokeToken token={token} onClose={onClose} />
+        <Button kind="quiet" onClick={() => setRevoking(false)}>
+          {texts.users.back}
+        </Button>
+      </Stack>
+    );
+  }
+  return (
+    <Stack>
+      <Facts facts={factsOf(token)} />
+      {(state === 'valid' || state === 'endsSoon') && (
+        <Row>
+          <Button kind="danger" onClick={() => setRevoking(true)}>
+            {words.revoke}
+          </Button>
+        </Row>
+      )}
+    </Stack>
+  );
+}
+
+function factsOf(token: SellerToken): (readonly [name: string, value: ReactNode])[] {
+  return [
+    [words.state, <SellerTokenState key="state" token={token} />],
+    [words.seller, token.sellerId],
+    [words.used, timeOrNever(token.usedAt)],
+    [words.ends, timeOrNever(token.expiresAt)],
+    [words.made, timeOrNever(token.createdAt)],
+    [words.madeBy, token.createdBy],
+    ...(token.revokedAt === null ? [] : [[words.revokedAt, timeOrNever(token.revokedAt)] as const]),
+    [words.id, <CopyableId key="id" text={token.id} />],
+  ];
+}
+
+function RevokeToken({ token: { id, name }, onClose }: { readonly token: SellerToken; readonly onClose: () => void }) {
+  const cache = useQueryClient();
+  const { send, error } = useSending();
+  const submit = () =>
+    send(
+      () => revokeSellerToken(id),
+      async () => {
+        onClose();
+        toast(words.revoked(name));
+        await cache.invalidateQueries({ queryKey: sellerTokensKey });
+      },
+    );
+  return (
+    <Form kind="danger" submitLabel={words.revokeSubmit(name)} onSubmit={submit}>
+      {error !== undefined && <ErrorState title={words.revokeFailed} error={error} />}
+      <Text>{words.revokeWhat(name)}</Text>
+    </Form>
+  );
+}
