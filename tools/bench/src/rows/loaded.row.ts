@@ -13,7 +13,7 @@ const search: Probe = {
     type: 'storefront.search-performed',
     data: {
       ...{ visitorId: 'prober', sessionId: 'probing', channel: 'web', country: 'DE', searchId: probeId(number) },
-      ...{ query: 'lamp', resultCount: 3 },
+      ...{ query: 'lamp', resultCount: 3, durationMs: 20 },
     },
   }),
   statement: 'select event_id from storefront.search_performed where event_id = $id',

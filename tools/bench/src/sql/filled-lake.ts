@@ -38,6 +38,7 @@ export async function prepareLake(context: RowContext, rows: number): Promise<Fi
   };
   if (!existsSync(filled.dataDir)) {
     mkdirSync(join(filled.configDir, 'metrics'), { recursive: true });
+    mkdirSync(join(filled.configDir, 'queries'), { recursive: true });
     const partial = `${filled.dataDir}.partial`;
     const { configDir } = filled;
     const { root } = context;

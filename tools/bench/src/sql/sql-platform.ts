@@ -20,6 +20,7 @@ export class SqlPlatform {
     readonly reporting: ReportingClient,
     /** An analyst's, for reporting itself. */
     readonly token: string,
+    private readonly services: readonly string[],
   ) {}
 
   /** On a data folder that holds a lake already, it goes on with that. */
@@ -42,7 +43,7 @@ export class SqlPlatform {
     });
     const { signingKey, key, reportingUrl } = platform;
     const token = await readerToken(signingKey, key.tenantId, Date.now(), 'analyst');
-    return new SqlPlatform(platform, new ReportingClient(reportingUrl, token), token);
+    return new SqlPlatform(platform, new ReportingClient(reportingUrl, token), token, services);
   }
 
   /** Posts one event; resolves once it is acknowledged. */
@@ -60,10 +61,10 @@ export class SqlPlatform {
     }
   }
 
-  /** CPU time so far, milliseconds: of both services, the lake's process with them, and of the broker. */
+  /** CPU time so far, milliseconds: of the services, the lake's process with them, and of the broker. */
   cpuMs(): { readonly services: number; readonly broker: number } {
     const { supervisor, stack } = this.platform;
-    const services = eventServices.reduce((sum, name) => sum + processTreeCpuMs(supervisor.pid(name)), 0);
+    const services = this.services.reduce((sum, name) => sum + processTreeCpuMs(supervisor.pid(name)), 0);
     return { services, broker: processCpuMs(stack.kafka.pid(0)) ?? 0 };
   }
 
