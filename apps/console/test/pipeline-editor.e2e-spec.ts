@@ -68,6 +68,7 @@ describe('the editor of a pipeline', () => {
     const { page } = opened;
     await opened.go(editPath);
     await status(opened, 'valid');
+    const before = await editor(opened).textContent();
     await editor(opened).focus();
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('colour: red');
@@ -83,8 +84,15 @@ describe('the editor of a pipeline', () => {
       () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.getAttribute('role')),
       (role) => role === 'textbox',
     );
-    await page.keyboard.press('Control+z');
-    await page.keyboard.press('Control+z');
+    // What is typed slowly is taken back in more than one step.
+    await until(
+      'the text as it was',
+      async () => {
+        await page.keyboard.press('Control+z');
+        return editor(opened).textContent();
+      },
+      (text) => text === before,
+    );
     await status(opened, 'valid');
     expect(opened.problems).toEqual([]);
   });
