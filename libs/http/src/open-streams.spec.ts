@@ -21,6 +21,16 @@ describe('open streams', () => {
     expect(() => streams.open(ana)).toThrow(full);
   });
 
+  it('of one person can be told from all of them', () => {
+    const streams = new OpenStreams(2, 1, 'STREAMS_EXCEEDED');
+    streams.open(ana);
+    expect(() => streams.open(ana)).toThrow(
+      expect.objectContaining({ code: 'STREAMS_EXCEEDED', retriable: true }) as unknown as Error,
+    );
+    streams.open(ben);
+    expect(() => streams.open(eve)).toThrow(full);
+  });
+
   it('are limited in all', () => {
     const streams = new OpenStreams(2, 2);
     const close = streams.open(ana);

@@ -35,7 +35,7 @@ export const sellerTexts = {
       more ? `${count} newest tokens, older ones follow` : some(count, 'token'),
     older: 'Show older tokens',
     onceTitle: (name: string) => `Link of ${name}`,
-    once: 'Copy it now: nobody can show it again. Whoever has it sees what this seller sees, until it ends or is revoked.',
+    once: 'Copy it now: nobody can show it again. Whoever has it sees what this seller sees, until it ends or is revoked. The page can be open in five places at a time, with all links of a seller together.',
     link: 'Link of the page',
     token: 'Token, for programs of the seller',
     tokenNote: 'Sent as “Authorization: Bearer …”.',
@@ -67,6 +67,24 @@ export const sellerTexts = {
     failed: 'Your page cannot be shown',
     offlineTitle: 'You are offline',
     offlineHow: 'The page opens by itself as soon as there is a connection.',
+    errors: {
+      STREAMS_EXCEEDED: {
+        reason: 'This page is open in too many places: five at a time are the most, with all links of yours together.',
+        remedy: 'Close it in another place; this one goes on by itself then.',
+      },
+      OVERLOADED: {
+        reason: 'More is being asked for sellers at the moment than can be answered.',
+        remedy: 'The page asks again by itself.',
+      },
+      QUERY_RATE_LIMITED: {
+        reason: 'This was asked too often within a minute, as happens while the page is open in many places.',
+        remedy: 'The page asks again by itself; closing it in other places helps.',
+      },
+      SERVICE_UNREACHABLE: {
+        reason: 'What counts your sales does not answer.',
+        remedy: 'The page asks again by itself.',
+      },
+    },
     partFailed: 'This part is missing',
     others: 'The other parts go on.',
     partStays: 'What is shown below is what was known before.',
@@ -91,6 +109,9 @@ export const sellerTexts = {
       title: 'Viewers',
       now: 'watching now',
       chart: 'Visitors who joined',
+      chartFailed: 'How many joined is missing',
+      noneJoined: 'Nobody joined in this time',
+      noneJoinedHow: 'Whoever joins a livestream of yours is counted here.',
       streams: 'Livestreams',
       none: 'Nobody has joined a livestream',
       noneHow: 'Livestreams of the last six hours appear here when somebody joins them.',
