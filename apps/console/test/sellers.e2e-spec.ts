@@ -172,6 +172,7 @@ describe('the page of a seller', () => {
         expect.stringMatching(/-s2[^]*\n3\b/),
         expect.stringMatching(/-s0[^]*\n40\b/),
       ]);
+      await part(browsing, 'Stock').getByText('the lowest 3 of 3 levels of products in stores, 1 sold out').waitFor();
       await part(browsing, 'Chat').getByRole('listitem').nth(2).waitFor();
       await page.waitForTimeout(500);
       await browsing.fullScreenshot(`seller-page-${colorScheme}`);
@@ -242,8 +243,20 @@ describe('the page of a seller', () => {
     await browsing.page.getByRole('heading', { level: 1, name: 'Open the whole link' }).waitFor();
     await browsing.screenshot('seller-page-no-token');
     expect([...(await browsing.axe()), ...browsing.problems]).toEqual([]);
+    const copied = await visits(`${link}%E2%80%8B`);
+    await copied.page.getByRole('heading', { level: 1, name: 'This link is not whole' }).waitFor();
+    expect([...(await copied.axe()), ...copied.problems]).toEqual([]);
     const forged = await visits(`${link.slice(0, -4)}AAAA`);
     await forged.page.getByRole('heading', { level: 1, name: 'This link no longer works' }).waitFor();
+  });
+
+  it('stays what it was in a tab in which a link is opened that is not whole', async () => {
+    const { page } = await visits(link);
+    await page.getByRole('heading', { level: 1, name: 'Asha’s shop' }).waitFor();
+    await page.evaluate((hash) => (location.hash = hash), `${new URL(link).hash}…`);
+    await page.getByRole('heading', { level: 1, name: 'This link is not whole' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Asha’s shop' }).waitFor();
   });
 
   it('says so when its link is revoked while it is open', async () => {

@@ -58,6 +58,9 @@ export const sellerTexts = {
     noToken: 'Open the whole link',
     noTokenHow:
       'This page needs the link that your marketplace has sent you, with everything after #. It is kept until this tab is closed; open the link again in a new one, or ask your marketplace for another.',
+    notWhole: 'This link is not whole',
+    notWholeHow:
+      'A part of it is missing, or something stands behind it that does not belong to it. Copy it again from the message of your marketplace. A page that was open in this tab before is still there: reload.',
     expired: 'This link has expired',
     expiredHow: 'Ask your marketplace for a new one; nothing of your sales is lost.',
     revoked: 'This link no longer works',
@@ -127,7 +130,9 @@ export const sellerTexts = {
       out: 'sold out',
       low: 'low',
       enough: 'enough',
-      note: (count: string) => `lowest first, ${some(count, 'place')} with stock`,
+      /** A level is of one product in one store. */
+      note: (shown: string, levels: string, soldOut: string) =>
+        `the lowest ${shown} of ${some(levels, 'level')} of products in stores, ${soldOut} sold out`,
       change: (reason: string) => `last change: ${reason}`,
     },
     chat: {
