@@ -110,12 +110,41 @@ describe('the list of sellers', () => {
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/seller#token=[\w-]+\.[\w-]+\.[\w-]+$/);
     const shown = page.getByRole('group', { name: 'Token, for programs of the seller' }).locator('code');
     expect(link.endsWith(`#token=${await shown.innerText()}`)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    expect(await shown.isVisible()).toBe(true);
     await browsing.screenshot('sellers-made-light');
     expect(await browsing.axe()).toEqual([]);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('row', { name: /Asha’s shop.*m-asha.*valid/ }).waitFor();
     expect(await page.content()).not.toContain(link.split('=')[1]);
     expect(browsing.problems).toEqual([]);
+  });
+
+  it('does not say that nothing was made or revoked where the answer was lost', async () => {
+    const browsing = await sees('/sellers', owner);
+    const { page } = browsing;
+    const tokens = '**/api/admin/v1/seller-tokens*';
+    // The server does what is asked, and nobody hears of it.
+    await page.route(tokens, async (route) => {
+      if (route.request().method() !== 'POST') {
+        return route.fallback();
+      }
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByRole('button', { name: 'Create link' }).click();
+    await page.getByLabel('Seller', { exact: true }).fill('m-lost');
+    await page.getByLabel('Name', { exact: true }).fill('Lost answer');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('alert').getByText('It is not known whether a link was made').waitFor();
+    expect(await browsing.axe()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Lost answer' }).click();
+    await page.route('**/api/admin/v1/seller-tokens/*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByRole('button', { name: 'Revoke the link of Lost answer' }).click();
+    await page.getByRole('alert').getByText('It is not known whether the link still works').waitFor();
   });
 
   it('says at the field what is wrong', async () => {

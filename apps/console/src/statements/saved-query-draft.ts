@@ -1,3 +1,4 @@
+import { ownValue } from './own-value.ts';
 import type { TypedParameter } from './statement-parameters.ts';
 
 /** Types that a parameter of a saved query may have. */
@@ -95,7 +96,7 @@ export function draftProblems(
     ...wrong('limit', !isCount(draft.limit, mostRows), 'limit'),
     ...wrong('perMinute', !isCount(draft.perMinute, mostPerMinute), 'perMinute'),
     ...names.flatMap((name) => {
-      const { need, fallback } = draft.parameters[name] ?? draftParameter({ type: 'text', text: '' });
+      const { need, fallback } = ownValue(draft.parameters, name) ?? draftParameter({ type: 'text', text: '' });
       return [
         ...wrong(`$${name}`, need === 'default' && fallback.trim() === '', 'noDefault'),
         ...wrong(`$${name}`, !parameterForm.test(name), 'parameterName'),

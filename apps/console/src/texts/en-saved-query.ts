@@ -74,6 +74,8 @@ export const savedQueryTexts = {
     keepHow: 'To go on takes over what you have not changed, and keeps your statement.',
     take: 'Take the other one',
     diff: 'Yours against the one in force',
+    failed: (name: string) => `The other version of ${name} cannot be read`,
+    failedStillWorks: 'What you have written stays. It can be compared as soon as the other version is read.',
   },
   planned: {
     adds: (name: string) => `${name} becomes an endpoint, for all tenants.`,

@@ -11,6 +11,8 @@ export const sellerTexts = {
     create: 'Create link',
     createSubmit: 'Create',
     createFailed: 'No link was made',
+    createUnknown: 'It is not known whether a link was made',
+    createUnknownHow: 'If one was, it is in the list now; nobody has seen it: revoke it there, and create another one.',
     failed: 'The tokens of sellers cannot be shown',
     stillWorks: 'Links that were made go on working.',
     none: 'No seller has a link yet',
@@ -46,6 +48,7 @@ export const sellerTexts = {
     revokeWhat: (name: string) =>
       `${name} is refused within two seconds, and pages that are open end within twelve. It cannot be taken back; a new link can be made.`,
     revokeFailed: 'The link still works',
+    revokeUnknown: 'It is not known whether the link still works',
     revoked: (name: string) => `The link of ${name} is revoked`,
   },
   sellerPage: {

@@ -1,6 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { revokeSellerToken, sellerTokensKey, type SellerToken } from '../../api/index.ts';
+import { revokeSellerToken, type SellerToken } from '../../api/index.ts';
 import {
   Button,
   CopyableId,
@@ -16,8 +15,8 @@ import {
 } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { tokenState } from '../users/grants.ts';
-import { useSending } from '../users/use-sending.ts';
 import { SellerTokenState, timeOrNever } from './seller-token-state.tsx';
+import { useTokenSending } from './use-token-sending.ts';
 
 const words = texts.sellers;
 
@@ -85,20 +84,20 @@ function factsOf(token: SellerToken): (readonly [name: string, value: ReactNode]
 }
 
 function RevokeToken({ token: { id, name }, onClose }: { readonly token: SellerToken; readonly onClose: () => void }) {
-  const cache = useQueryClient();
-  const { send, error } = useSending();
+  const { send, error } = useTokenSending();
   const submit = () =>
     send(
       () => revokeSellerToken(id),
-      async () => {
+      () => {
         onClose();
         toast(words.revoked(name));
-        await cache.invalidateQueries({ queryKey: sellerTokensKey });
       },
     );
   return (
     <Form kind="danger" submitLabel={words.revokeSubmit(name)} onSubmit={submit}>
-      {error !== undefined && <ErrorState title={words.revokeFailed} error={error} />}
+      {error !== undefined && (
+        <ErrorState title={error.isOutcomeUnknown ? words.revokeUnknown : words.revokeFailed} error={error} />
+      )}
       <Text>{words.revokeWhat(name)}</Text>
     </Form>
   );
