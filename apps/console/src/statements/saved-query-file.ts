@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, parseDocument, type Scalar } from 'yaml';
+import { isMap, isNode, isScalar, parseDocument, visit, YAMLMap, type Document, type Node } from 'yaml';
+import { ownValue } from './own-value.ts';
 import {
   newSavedQuery,
   savedTypes,
@@ -18,11 +19,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What a definition of a query says.
- * @returns undefined for a query that is a funnel or another shape, and for a text that is no definition
+ * @returns undefined for a query that is a funnel or another shape, for one with anchors that are used again, and for a text that is no definition
  */
 export function readSavedQuery(text: string): SavedStatement | undefined {
   const document = parseDocument(text);
-  if (document.errors.length > 0 || !isMap(document.contents)) {
+  if (document.errors.length > 0 || !isMap(document.contents) || hasAlias(document)) {
     return undefined;
   }
   const fields = document.toJS() as Fields;
@@ -47,12 +48,27 @@ export function readSavedQuery(text: string): SavedStatement | undefined {
   };
 }
 
-function readParameter({ type, doc, default: fallback, optional }: Fields): DraftParameter {
+/** What stands for something elsewhere in the text cannot be changed by itself. */
+function hasAlias(document: Document): boolean {
+  let isFound = false;
+  visit(document, {
+    Alias: () => {
+      isFound = true;
+      return visit.BREAK;
+    },
+  });
+  return isFound;
+}
+
+function readParameter({ type, doc, default: fallback, optional, list }: Fields): DraftParameter {
+  const written = [fallback ?? []].flat().map(textOf).join(', ');
   return {
     type: savedTypes.find((one) => one === type) ?? 'text',
     need: fallback !== undefined ? 'default' : optional === true ? 'optional' : 'required',
-    fallback: [fallback ?? []].flat().map(textOf).join(', '),
+    fallback: written,
     doc: textOf(doc ?? ''),
+    ...(list === true && { isList: true }),
+    ...(fallback !== undefined && written === '' && { isEmptyDefault: true }),
   };
 }
 
@@ -73,7 +89,8 @@ export function savedQueryText(
   { sql, names, before = '' }: { readonly sql: string; readonly names: readonly string[]; readonly before?: string },
 ): string {
   const fields = (parseDocument(before).toJS() ?? {}) as Fields;
-  const perMinute = unlessUsual(Number(draft.perMinute), Number(newSavedQuery.perMinute), fields['rateLimit']);
+  const { rateLimit } = fields;
+  const perMinute = unlessUsual(Number(draft.perMinute), Number(newSavedQuery.perMinute), rateLimit);
   const wanted: Readonly<Record<Key, unknown>> = {
     name: draft.name,
     question: draft.question.trim(),
@@ -81,16 +98,26 @@ export function savedQueryText(
     parameters: parametersOf(draft.parameters, names, (fields['parameters'] ?? {}) as Readonly<Record<string, Fields>>),
     staleness: unlessUsual(draft.staleness.trim(), newSavedQuery.staleness, fields['staleness']),
     limit: unlessUsual(Number(draft.limit), Number(newSavedQuery.limit), fields['limit']),
-    rateLimit: perMinute === undefined ? undefined : { perMinute },
+    rateLimit: perMinute === undefined ? undefined : { ...(rateLimit as Fields | undefined), perMinute },
     // A statement that ends with its last line stands in a file like any other text.
     sql: `${sql.trimEnd()}\n`,
   };
-  return keys.reduce((text, key) => withKey(text, key, wanted[key]), before);
+  const changed = keys.filter((key) => !isSame(key, fields[key], wanted[key]));
+  return changed.reduce(
+    (text, key) => withKey(text, key, wanted[key]),
+    changed.length === 0 ? before : inLines(before),
+  );
 }
 
 /** What is usual is not written, unless it was. */
 function unlessUsual<Value>(value: Value, usual: Value, before: unknown): Value | undefined {
   return value === usual && before === undefined ? undefined : value;
+}
+
+function isSame(key: Key, before: unknown, value: unknown): boolean {
+  return key === 'sql' && typeof before === 'string'
+    ? before.trimEnd() === String(value).trimEnd()
+    : JSON.stringify(before) === JSON.stringify(value);
 }
 
 /** Those that there were stay where they are; what is said of them beside the draft stays, too. */
@@ -102,8 +129,8 @@ function parametersOf(
   const known = Object.keys(before).filter((name) => names.includes(name));
   const ordered = [...known, ...names.filter((name) => !known.includes(name))];
   const written = ordered.flatMap((name) => {
-    const draft = drafts[name];
-    return draft === undefined ? [] : [[name, parameterOf(draft, before[name])] as const];
+    const draft = ownValue(drafts, name);
+    return draft === undefined ? [] : [[name, parameterOf(draft, ownValue(before, name))] as const];
   });
   return written.length === 0 ? undefined : Object.fromEntries(written);
 }
@@ -112,23 +139,30 @@ function parametersOf(
 const draftKeys: ReadonlySet<string> = new Set(['type', 'default', 'optional', 'doc']);
 
 function parameterOf(draft: DraftParameter, before: Fields | undefined): Fields {
-  if (before !== undefined && JSON.stringify(readParameter(before)) === JSON.stringify(draft)) {
-    return before;
+  const known = before && readParameter(before);
+  if (JSON.stringify(known) === JSON.stringify(draft)) {
+    return before ?? {};
   }
   const rest = Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => !draftKeys.has(key)));
-  const fallback = draft.fallback.trim();
+  const isDefaultKept =
+    known?.need === draft.need && known.type === draft.type && known.fallback.trim() === draft.fallback.trim();
   return {
     type: draft.type,
     ...(draft.need === 'optional' && { optional: true }),
     ...(draft.need === 'default' && {
-      default:
-        rest['list'] === true
-          ? fallback.split(',').map((one) => valueOf(draft.type, one.trim()))
-          : valueOf(draft.type, fallback),
+      default: isDefaultKept ? before?.['default'] : defaultOf(draft, rest['list'] === true),
     }),
     ...rest,
     ...(draft.doc.trim() !== '' && { doc: draft.doc.trim() }),
   };
+}
+
+function defaultOf({ type, fallback }: DraftParameter, isList: boolean) {
+  const text = fallback.trim();
+  if (!isList) {
+    return valueOf(type, text);
+  }
+  return text === '' ? [] : text.split(',').map((one) => valueOf(type, one.trim()));
 }
 
 function valueOf(type: SavedType, text: string): string | number | boolean {
@@ -138,46 +172,72 @@ function valueOf(type: SavedType, text: string): string | number | boolean {
   return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
 
-/** A text of YAML with another value of a key; nothing else of it is touched. */
-function withKey(text: string, key: Key, value: unknown): string {
+const style = { lineWidth: 0 };
+
+/** A text of which each key has lines of its own; one in braces is written anew. */
+function inLines(text: string): string {
   const document = parseDocument(text);
-  const pairs = isMap(document.contents) ? document.contents.items : [];
-  const place = (wanted: Key) =>
-    pairs
-      .map((pair) => ({ key: isScalar(pair.key) ? pair.key : undefined, value: pair.value as Scalar | null }))
-      .find((pair) => pair.key?.value === wanted);
-  const found = place(key);
-  const before = (document.toJS() as Fields | null)?.[key];
-  if (JSON.stringify(before) === JSON.stringify(value) || (key === 'sql' && sameStatement(before, value))) {
+  if (!isMap(document.contents) || document.contents.flow !== true) {
     return text;
   }
-  const next = value === undefined ? '' : rendered(key, value);
-  if (found?.key?.range == null) {
-    // What a definition asks, and its tests, come last.
-    const last = place('sql')?.key?.range?.[0] ?? text.length;
-    const head = text.slice(0, last);
-    return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${next}${text.slice(last)}`;
-  }
-  const [begin] = found.key.range;
-  const end = found.value?.range?.[1] ?? found.key.range[1];
-  const rest = text.slice(end);
-  return `${text.slice(0, begin)}${text.slice(begin, end).endsWith('\n') ? next : next.trimEnd()}${
-    next === '' ? rest.replace(/^\n/, '') : rest
-  }`;
+  document.contents.flow = false;
+  return document.toString(style);
 }
 
-const sameStatement = (before: unknown, value: unknown) =>
-  typeof before === 'string' && before.trimEnd() === String(value).trimEnd();
+/** A text of YAML with another value of a key; nothing else of it is touched. */
+function withKey(text: string, key: Key, value: unknown): string {
+  // A new one comes behind what stands before it elsewhere, so that no comment comes between it and what it is about.
+  const last = keys.slice(0, keys.indexOf(key)).findLast((one) => linesOf(text, one) !== undefined);
+  const behind = (last === undefined ? undefined : linesOf(text, last)?.end) ?? 0;
+  const { begin, end } = linesOf(text, key) ?? { begin: behind, end: behind };
+  const head = text.slice(0, begin);
+  const next = value === undefined ? '' : rewritten(text.slice(begin, end), key, value);
+  return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${next}${text.slice(end)}`;
+}
 
-function rendered(key: Key, value: unknown): string {
-  const document = new Document({});
-  if (key === 'parameters') {
-    const parameters = Object.entries(value as Fields).map(
-      ([name, one]) => [name, document.createNode(one, { flow: true })] as const,
-    );
-    document.set(key, document.createNode(Object.fromEntries(parameters)));
-  } else {
-    document.set(key, document.createNode(value, { flow: key !== 'sql' }));
+/** Where the lines of a key stand. Comments and empty lines below them are of what comes next. */
+function linesOf(text: string, key: Key): { readonly begin: number; readonly end: number } | undefined {
+  const { contents } = parseDocument(text);
+  const begins = (isMap(contents) ? contents.items : []).map((pair) => {
+    const node = isScalar(pair.key) ? pair.key : undefined;
+    return { key: node?.value, begin: node?.range?.[0] ?? 0 };
+  });
+  const place = begins.findIndex((one) => one.key === key);
+  const found = begins[place];
+  if (found === undefined) {
+    return undefined;
   }
-  return document.toString({ lineWidth: 0, blockQuote: 'literal' });
+  const lines = text.slice(found.begin, begins[place + 1]?.begin);
+  return { begin: found.begin, end: found.begin + lines.replace(/(?<=\n)(?:#.*(?:\n|$)|[ \t]*\n)+$/, '').length };
+}
+
+/** The lines of a key with another value; they are empty for a new one. */
+function rewritten(lines: string, key: Key, value: unknown): string {
+  const document = parseDocument(lines);
+  const before = document.get(key, true);
+  // Parameters are one below the other, unless they stood in braces.
+  const node = edited(document, key === 'parameters' && !isMap(before) ? new YAMLMap() : before, value);
+  if (key === 'sql' && isScalar(node)) {
+    node.type = 'BLOCK_LITERAL';
+  }
+  document.set(key, node);
+  return document.toString(style);
+}
+
+/** A node that holds another value. It is changed only where it differs, so that the comments and the style of the rest stay. */
+function edited(document: Document, node: unknown, value: unknown): Node {
+  if (isMap(node) && typeof value === 'object' && value !== null) {
+    const known = Object.keys(node.toJS(document) as Fields);
+    known.filter((key) => !Object.hasOwn(value, key)).forEach((key) => node.delete(key));
+    Object.entries(value).forEach(([key, one]) => node.set(key, edited(document, node.get(key, true), one)));
+    return node;
+  }
+  if (isNode(node) && JSON.stringify(node.toJS(document)) === JSON.stringify(value)) {
+    return node;
+  }
+  if (isScalar(node) && typeof value !== 'object') {
+    node.value = value;
+    return node;
+  }
+  return document.createNode(value, { flow: true });
 }

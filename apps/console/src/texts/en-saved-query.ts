@@ -117,7 +117,7 @@ export const savedQueryTexts = {
     closed: 'Saved queries are closed to you',
     closedHow: 'Their texts need the permission definitions:read. An administrator of your tenant can grant it.',
     shape: (name: string) =>
-      `${name} is a funnel, a path or another shape, which is no statement. It is changed in config/queries.`,
+      `${name} is a funnel, a path or another shape, which is no statement, or has anchors of YAML in it. It is changed in config/queries.`,
     version: (version: number) => `version ${version}`,
   },
 } as const;
