@@ -267,6 +267,30 @@ describe('the page of a seller', () => {
     await page.getByText('Live', { exact: true }).waitFor();
   });
 
+  it('says so when it is open in too many places, and goes on when one of them is closed', async () => {
+    const { page } = await visits(link);
+    const visit = async () => {
+      const next = await page.context().newPage();
+      await next.goto(link);
+      return next;
+    };
+    await page.getByText('Live', { exact: true }).waitFor();
+    const beside = [];
+    for (let count = 1; count < 5; count += 1) {
+      const next = await visit();
+      await next.getByText('Live', { exact: true }).waitFor();
+      beside.push(next);
+    }
+    const sixth = await visit();
+    await sixth.getByText('Open in too many places').waitFor();
+    await sixth
+      .getByRole('region', { name: 'Orders', exact: true })
+      .getByText('This page is open in too many places', { exact: false })
+      .waitFor();
+    await beside[0]?.close();
+    await sixth.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+  });
+
   it('says what is missing without a token, and with one that is none', async () => {
     const browsing = await visits('/seller');
     await browsing.page.getByRole('heading', { level: 1, name: 'Open the whole link' }).waitFor();

@@ -46,7 +46,9 @@ export function SellerTokenDialog({
 function TokenView({ token, onClose }: { readonly token: SellerToken; readonly onClose: () => void }) {
   const [isRevoking, setRevoking] = useState(false);
   const state = tokenState(token, Date.now()).text;
-  if (isRevoking) {
+  const mayRevoke = state === 'valid' || state === 'endsSoon';
+  // Without an answer the list is read again: it may say by now that it was revoked.
+  if (isRevoking && mayRevoke) {
     return (
       <Stack>
         <RevokeToken token={token} onClose={onClose} />
@@ -59,7 +61,7 @@ function TokenView({ token, onClose }: { readonly token: SellerToken; readonly o
   return (
     <Stack>
       <Facts facts={factsOf(token)} />
-      {(state === 'valid' || state === 'endsSoon') && (
+      {mayRevoke && (
         <Row>
           <Button kind="danger" onClick={() => setRevoking(true)}>
             {words.revoke}
