@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { applyDefinitions, freshLake, prepare, root, unique, until } from '@nadi/test-harness';
+import type { Route } from 'playwright-core';
 import { Browsing, type Looks } from './support/browsing.ts';
 import { Platform, type Person } from './support/platform.ts';
 
@@ -160,12 +161,14 @@ describe('a statement that is saved as an endpoint', () => {
     await dialog.getByRole('button', { name: `Put ${name} in force` }).click();
     await dialog.getByText(`${name} is in force as version 3`).waitFor();
     // What was listed before is no news to whoever has saved the newer one.
-    await page.route('**/api/admin/v1/definitions?kind=queries', (route) => route.abort());
+    const held: Route[] = [];
+    await page.route('**/api/admin/v1/definitions?kind=queries', (route) => void held.push(route));
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('button', { name: 'Save endpoint' }).click();
     await dialog.getByText('Takes the place of version 3').waitFor();
     expect(await dialog.getByRole('region', { name: /came in force meanwhile/ }).count()).toBe(0);
     await page.unroute('**/api/admin/v1/definitions?kind=queries');
+    await Promise.all(held.map((route) => route.continue()));
     await until(
       'the changed answer',
       () => answerOf(opened, name),
