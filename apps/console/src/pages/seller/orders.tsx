@@ -5,8 +5,8 @@ import { useTile } from '../../live/index.ts';
 import { sellerOrders, type SellerOrder } from '../../sellers/seller-answers.ts';
 import { currentValue } from '../../sellers/seller-figures.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
-import { sumOf } from '../../series/figures.ts';
 import { tileAsOfMs } from '../../sellers/tile-age.ts';
+import { sumOf } from '../../series/figures.ts';
 import { texts } from '../../texts/en.ts';
 import { Answered, AsOf, Part, SellerChart, useSellerQuery } from './parts.tsx';
 

@@ -16,8 +16,8 @@ import {
   useParameter,
 } from '../../components/index.ts';
 import { useIsOnline, useLiveClient, useLiveStatus } from '../../live/index.ts';
-import { sellerRangeNames, sellerRangeOf } from '../../sellers/seller-ranges.ts';
 import { sellerError } from '../../sellers/seller-errors.ts';
+import { sellerRangeNames, sellerRangeOf } from '../../sellers/seller-ranges.ts';
 import type { TokenFound } from '../../sellers/seller-token.ts';
 import { texts } from '../../texts/en.ts';
 import { Chat } from './chat.tsx';
