@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, parseDocument, visit, YAMLMap, type Document, type Node } from 'yaml';
+import { isMap, parseDocument, visit, type Document } from 'yaml';
 import { ownValue } from './own-value.ts';
 import {
   newSavedQuery,
@@ -8,6 +8,7 @@ import {
   type SavedQueryDraft,
   type SavedType,
 } from './saved-query-draft.ts';
+import { inLines, withKey, type KeyStyle } from './yaml-key.ts';
 
 /** A saved query that consists of one statement. */
 export interface SavedStatement {
@@ -78,6 +79,8 @@ const textOf = (value: unknown) =>
 /** In the order in which they stand in a file. */
 const keys = ['name', 'question', 'for', 'parameters', 'staleness', 'limit', 'rateLimit', 'sql'] as const;
 type Key = (typeof keys)[number];
+/** Those that are not written in one line. */
+const styles: Readonly<Partial<Record<Key, KeyStyle>>> = { parameters: 'lines', sql: 'literal' };
 
 /**
  * The definition of a saved query.
@@ -104,7 +107,7 @@ export function savedQueryText(
   };
   const changed = keys.filter((key) => !isSame(key, fields[key], wanted[key]));
   return changed.reduce(
-    (text, key) => withKey(text, key, wanted[key]),
+    (text, key) => withKey(text, { key, order: keys, value: wanted[key], style: styles[key] }),
     changed.length === 0 ? before : inLines(before),
   );
 }
@@ -170,74 +173,4 @@ function valueOf(type: SavedType, text: string): string | number | boolean {
     return Number(text);
   }
   return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
-}
-
-const style = { lineWidth: 0 };
-
-/** A text of which each key has lines of its own; one in braces is written anew. */
-function inLines(text: string): string {
-  const document = parseDocument(text);
-  if (!isMap(document.contents) || document.contents.flow !== true) {
-    return text;
-  }
-  document.contents.flow = false;
-  return document.toString(style);
-}
-
-/** A text of YAML with another value of a key; nothing else of it is touched. */
-function withKey(text: string, key: Key, value: unknown): string {
-  // A new one comes behind what stands before it elsewhere, so that no comment comes between it and what it is about.
-  const last = keys.slice(0, keys.indexOf(key)).findLast((one) => linesOf(text, one) !== undefined);
-  const behind = (last === undefined ? undefined : linesOf(text, last)?.end) ?? 0;
-  const { begin, end } = linesOf(text, key) ?? { begin: behind, end: behind };
-  const head = text.slice(0, begin);
-  const next = value === undefined ? '' : rewritten(text.slice(begin, end), key, value);
-  return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${next}${text.slice(end)}`;
-}
-
-/** Where the lines of a key stand. Comments and empty lines below them are of what comes next. */
-function linesOf(text: string, key: Key): { readonly begin: number; readonly end: number } | undefined {
-  const { contents } = parseDocument(text);
-  const begins = (isMap(contents) ? contents.items : []).map((pair) => {
-    const node = isScalar(pair.key) ? pair.key : undefined;
-    return { key: node?.value, begin: node?.range?.[0] ?? 0 };
-  });
-  const place = begins.findIndex((one) => one.key === key);
-  const found = begins[place];
-  if (found === undefined) {
-    return undefined;
-  }
-  const lines = text.slice(found.begin, begins[place + 1]?.begin);
-  return { begin: found.begin, end: found.begin + lines.replace(/(?<=\n)(?:#.*(?:\n|$)|[ \t]*\n)+$/, '').length };
-}
-
-/** The lines of a key with another value; they are empty for a new one. */
-function rewritten(lines: string, key: Key, value: unknown): string {
-  const document = parseDocument(lines);
-  const before = document.get(key, true);
-  // Parameters are one below the other, unless they stood in braces.
-  const node = edited(document, key === 'parameters' && !isMap(before) ? new YAMLMap() : before, value);
-  if (key === 'sql' && isScalar(node)) {
-    node.type = 'BLOCK_LITERAL';
-  }
-  document.set(key, node);
-  return document.toString(style);
-}
-
-/** A node that holds another value. It is changed only where it differs, so that the comments and the style of the rest stay. */
-function edited(document: Document, node: unknown, value: unknown): Node {
-  if (isMap(node) && typeof value === 'object' && value !== null) {
-    const known = Object.keys(node.toJS(document) as Fields);
-    known.filter((key) => !Object.hasOwn(value, key)).forEach((key) => node.delete(key));
-    Object.entries(value).forEach(([key, one]) => node.set(key, edited(document, node.get(key, true), one)));
-    return node;
-  }
-  if (isNode(node) && JSON.stringify(node.toJS(document)) === JSON.stringify(value)) {
-    return node;
-  }
-  if (isScalar(node) && typeof value !== 'object') {
-    node.value = value;
-    return node;
-  }
-  return document.createNode(value, { flow: true });
 }
