@@ -12,7 +12,8 @@ export const sellerTexts = {
     createSubmit: 'Create',
     createFailed: 'No link was made',
     createUnknown: 'It is not known whether a link was made',
-    createUnknownHow: 'If one was, the list shows it as soon as it can be read. Nobody has seen it: revoke it there, and create another one.',
+    createUnknownHow:
+      'If one was, the list shows it as soon as it can be read. Nobody has seen it: revoke it there, and create another one.',
     failed: 'The tokens of sellers cannot be shown',
     stillWorks: 'Links that were made go on working.',
     none: 'No seller has a link yet',
