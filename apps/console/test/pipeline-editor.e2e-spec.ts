@@ -68,7 +68,7 @@ describe('the editor of a pipeline', () => {
     const { page } = opened;
     await opened.go(editPath);
     await status(opened, 'valid');
-    const before = await editor(opened).textContent();
+    const beginning = (await editor(opened).textContent())?.slice(0, 50);
     await editor(opened).focus();
     await page.keyboard.press('Control+Home');
     await page.keyboard.type('colour: red');
@@ -89,9 +89,9 @@ describe('the editor of a pipeline', () => {
       'the text as it was',
       async () => {
         await page.keyboard.press('Control+z');
-        return editor(opened).textContent();
+        return (await editor(opened).textContent())?.slice(0, 50);
       },
-      (text) => text === before,
+      (text) => text === beginning,
     );
     await status(opened, 'valid');
     expect(opened.problems).toEqual([]);
