@@ -15,7 +15,8 @@ if (only !== undefined && only !== '--unit' && only !== '--e2e') {
 }
 const broken = [];
 const commands = new TestCommands(root);
-const endToEnd = new EndToEnd(commands, join(root, '.nadi', `test-${process.pid}`));
+const outputDir = join(root, '.nadi', `test-${process.pid}`);
+const endToEnd = new EndToEnd(commands, outputDir);
 
 // Applications first: their suites are the longest, and the short ones fill what is left of the time.
 const projects = ['apps', 'tools', 'libs'].flatMap((group) =>
@@ -24,8 +25,8 @@ const projects = ['apps', 'tools', 'libs'].flatMap((group) =>
     .filter((folder) => existsSync(join(folder, 'package.json'))),
 );
 
-async function check(name, command, args) {
-  if (!(await commands.run(name, command, args))) {
+async function check(name, command, args, options) {
+  if (!(await commands.run(name, command, args, options))) {
     broken.push(name);
   }
 }
@@ -67,7 +68,7 @@ if (only !== '--e2e') {
   const options = ['--outputStyle=static', '--nxBail=false'];
   // The one linter of all projects reads their types once. It takes as long as half of the unit tests, so it begins with them.
   await Promise.all([
-    check('lint', 'nx', ['run', 'nadi:lint:all', ...options]),
+    check('lint', 'nx', ['run', 'nadi:lint:all', ...options], { outputFile: join(outputDir, 'lint.log') }),
     check('unit tests', 'nx', ['run-many', '-t', 'test', '--parallel=2', ...options]),
   ]);
 }

@@ -13,14 +13,15 @@ import { SellerPage } from './pages/seller/seller.page.tsx';
 import { connectSeller } from './sellers/seller-live.ts';
 import { takeSellerToken, tokenInHash } from './sellers/seller-token.ts';
 
-const token = takeSellerToken({ location, history, storage: () => sessionStorage });
+const taken = takeSellerToken({ location, history, storage: () => sessionStorage });
+const token = taken.state === 'found' ? taken.token : '';
 // The link of another seller, opened in this tab: nothing of the first one stays.
-addEventListener('hashchange', () => tokenInHash(location.hash) !== undefined && location.reload());
-setBearerToken(token ?? '');
+addEventListener('hashchange', () => tokenInHash(location.hash).state !== 'none' && location.reload());
+setBearerToken(token);
 followTheme();
 
 const cache = createQueryCache();
-const live = new LiveClient(cache, connectSeller(token ?? ''));
+const live = new LiveClient(cache, connectSeller(token));
 
 createRoot(document.querySelector('#root') as HTMLElement).render(
   <StrictMode>
@@ -29,7 +30,7 @@ createRoot(document.querySelector('#root') as HTMLElement).render(
         <LiveContext value={live}>
           <TooltipProvider>
             <BrowserRouter>
-              <SellerPage hasToken={token !== undefined} />
+              <SellerPage link={taken.state} />
             </BrowserRouter>
           </TooltipProvider>
         </LiveContext>

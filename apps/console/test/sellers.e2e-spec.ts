@@ -110,12 +110,41 @@ describe('the list of sellers', () => {
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/seller#token=[\w-]+\.[\w-]+\.[\w-]+$/);
     const shown = page.getByRole('group', { name: 'Token, for programs of the seller' }).locator('code');
     expect(link.endsWith(`#token=${await shown.innerText()}`)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    expect(await shown.isVisible()).toBe(true);
     await browsing.screenshot('sellers-made-light');
     expect(await browsing.axe()).toEqual([]);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('row', { name: /Asha’s shop.*m-asha.*valid/ }).waitFor();
     expect(await page.content()).not.toContain(link.split('=')[1]);
     expect(browsing.problems).toEqual([]);
+  });
+
+  it('does not say that nothing was made or revoked where the answer was lost', async () => {
+    const browsing = await sees('/sellers', owner);
+    const { page } = browsing;
+    const tokens = '**/api/admin/v1/seller-tokens*';
+    // The server does what is asked, and nobody hears of it.
+    await page.route(tokens, async (route) => {
+      if (route.request().method() !== 'POST') {
+        return route.fallback();
+      }
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByRole('button', { name: 'Create link' }).click();
+    await page.getByLabel('Seller', { exact: true }).fill('m-lost');
+    await page.getByLabel('Name', { exact: true }).fill('Lost answer');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('alert').getByText('It is not known whether a link was made').waitFor();
+    expect(await browsing.axe()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Lost answer' }).click();
+    await page.route('**/api/admin/v1/seller-tokens/*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByRole('button', { name: 'Revoke the link of Lost answer' }).click();
+    await page.getByRole('alert').getByText('It is not known whether the link still works').waitFor();
   });
 
   it('says at the field what is wrong', async () => {
@@ -172,6 +201,7 @@ describe('the page of a seller', () => {
         expect.stringMatching(/-s2[^]*\n3\b/),
         expect.stringMatching(/-s0[^]*\n40\b/),
       ]);
+      await part(browsing, 'Stock').getByText('the lowest 3 of 3 levels of products in stores, 1 sold out').waitFor();
       await part(browsing, 'Chat').getByRole('listitem').nth(2).waitFor();
       await page.waitForTimeout(500);
       await browsing.fullScreenshot(`seller-page-${colorScheme}`);
@@ -237,13 +267,48 @@ describe('the page of a seller', () => {
     await page.getByText('Live', { exact: true }).waitFor();
   });
 
+  it('says so when it is open in too many places, and goes on when they are closed', async () => {
+    const places = new AbortController();
+    try {
+      const query = new URLSearchParams({ reporting: 'tile=seller-orders;last=1h;step=1m' });
+      const headers = { authorization: `Bearer ${link.split('=')[1]}` };
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () =>
+          fetch(`${platform.admin.url}/api/stream?${query}`, { signal: places.signal, headers }),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      const browsing = await visits(link);
+      await browsing.page.getByText('Open in too many places').waitFor();
+      await part(browsing, 'Orders').getByText('This page is open in too many places').waitFor();
+      await browsing.screenshot('seller-page-too-many');
+      expect(await browsing.axe()).toEqual([]);
+      places.abort();
+      await browsing.page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+    } finally {
+      places.abort();
+    }
+  });
+
   it('says what is missing without a token, and with one that is none', async () => {
     const browsing = await visits('/seller');
     await browsing.page.getByRole('heading', { level: 1, name: 'Open the whole link' }).waitFor();
     await browsing.screenshot('seller-page-no-token');
     expect([...(await browsing.axe()), ...browsing.problems]).toEqual([]);
+    const copied = await visits(`${link}%E2%80%8B`);
+    await copied.page.getByRole('heading', { level: 1, name: 'This link is not whole' }).waitFor();
+    expect([...(await copied.axe()), ...copied.problems]).toEqual([]);
     const forged = await visits(`${link.slice(0, -4)}AAAA`);
     await forged.page.getByRole('heading', { level: 1, name: 'This link no longer works' }).waitFor();
+  });
+
+  it('stays what it was in a tab in which a link is opened that is not whole', async () => {
+    const { page } = await visits(link);
+    await page.getByRole('heading', { level: 1, name: 'Asha’s shop' }).waitFor();
+    await page.evaluate((hash) => (location.hash = hash), `${new URL(link).hash}…`);
+    await page.getByRole('heading', { level: 1, name: 'This link is not whole' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Asha’s shop' }).waitFor();
   });
 
   it('says so when its link is revoked while it is open', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { applyDefinitions, freshLake, prepare, root, unique, until } from '@nadi/test-harness';
+import type { Route } from 'playwright-core';
 import { Browsing, type Looks } from './support/browsing.ts';
 import { Platform, type Person } from './support/platform.ts';
 
@@ -147,6 +148,7 @@ describe('a statement that is saved as an endpoint', () => {
     await write(opened, counted.replace('as orders', 'as how_many'));
     await page.getByRole('button', { name: 'Save endpoint' }).click();
     const conflict = dialog.getByRole('region', { name: `Version 2 of ${name} came in force meanwhile` });
+    await conflict.getByRole('button', { name: 'Take the other one' }).waitFor();
     await conflict.getByRole('button', { name: 'Compare with yours' }).click();
     await conflict.getByText('how_many').first().waitFor();
     await opened.screenshot('sql-endpoint-conflict-light');
@@ -158,6 +160,15 @@ describe('a statement that is saved as an endpoint', () => {
     await dialog.getByText(`This takes the place of version 2 of ${name}`).waitFor();
     await dialog.getByRole('button', { name: `Put ${name} in force` }).click();
     await dialog.getByText(`${name} is in force as version 3`).waitFor();
+    // What was listed before is no news to whoever has saved the newer one.
+    const held: Route[] = [];
+    await page.route('**/api/admin/v1/definitions?kind=queries', (route) => void held.push(route));
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('button', { name: 'Save endpoint' }).click();
+    await dialog.getByText('Takes the place of version 3').waitFor();
+    expect(await dialog.getByRole('region', { name: /came in force meanwhile/ }).count()).toBe(0);
+    await page.unroute('**/api/admin/v1/definitions?kind=queries');
+    await Promise.all(held.map((route) => route.continue()));
     await until(
       'the changed answer',
       () => answerOf(opened, name),

@@ -206,6 +206,7 @@ export const errorCodes = {
   SQL_STOPPED: 'Send the statement again if its answer is still wanted: it was cancelled.',
   SQL_TIMEOUT: 'Read a shorter time or fewer columns, or filter before joining: a statement has a limit of time.',
   SQL_TOO_LARGE: 'Group or filter earlier, and sort or join less at once: a statement has limits of memory and disk.',
+  STREAMS_EXCEEDED: 'Close one of the streams that are open with the same token or person, then open it again.',
   TARGET_UNKNOWN: 'Use a name from `GET /v1/targets`.',
 
   // Experiments

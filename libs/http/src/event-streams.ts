@@ -9,10 +9,10 @@ export class EventStreams {
 
   /** @param mostOfOne a browser needs one, however many tabs it has. */
   constructor(most = 1_000, mostOfOne = 100) {
-    this.places = new OpenStreams(most, mostOfOne);
+    this.places = new OpenStreams(most, mostOfOne, 'STREAMS_EXCEEDED');
   }
 
-  /** @throws NadiError OVERLOADED (retriable) */
+  /** @throws NadiError STREAMS_EXCEEDED of the caller, OVERLOADED of all (both retriable) */
   assertRoom(caller: Pick<Identity, 'subject'>): void {
     this.places.assertRoom(caller);
   }
@@ -21,7 +21,7 @@ export class EventStreams {
    * Answers a request with a stream. Returns none when the client has gone away in the meantime.
    * @param untilMs when the stream ends by itself, milliseconds since 1970. Who may no longer read must not go on reading; everybody
    *   else connects anew with a fresh token.
-   * @throws NadiError OVERLOADED (retriable)
+   * @throws NadiError STREAMS_EXCEEDED of the caller, OVERLOADED of all (both retriable)
    */
   open(reply: FastifyReply, caller: Pick<Identity, 'subject'>, untilMs?: number): EventStream | undefined {
     this.assertRoom(caller);

@@ -7,6 +7,7 @@ const [ana, ben, eve] = ['ana', 'ben', 'eve'].map((subject) => ({ subject })) as
   { subject: string },
 ];
 const full = expect.objectContaining({ code: 'OVERLOADED', retriable: true }) as unknown as Error;
+const tooMany = expect.objectContaining({ code: 'STREAMS_EXCEEDED', retriable: true }) as unknown as Error;
 
 describe('open streams', () => {
   it('of one person leave room for others', () => {
@@ -19,6 +20,14 @@ describe('open streams', () => {
     close();
     streams.open(ana);
     expect(() => streams.open(ana)).toThrow(full);
+  });
+
+  it('of one person can be told from all of them', () => {
+    const streams = new OpenStreams(2, 1, 'STREAMS_EXCEEDED');
+    streams.open(ana);
+    expect(() => streams.open(ana)).toThrow(tooMany);
+    streams.open(ben);
+    expect(() => streams.open(eve)).toThrow(full);
   });
 
   it('are limited in all', () => {

@@ -1,4 +1,4 @@
-import { NadiError } from '@nadi/errors';
+import { NadiError, type ErrorCode } from '@nadi/errors';
 import type { Identity } from '@nadi/identity';
 
 /** Counts open streams, so that neither all together nor one alone takes more places than there are. */
@@ -9,15 +9,17 @@ export class OpenStreams {
   /**
    * @param most streams in all.
    * @param mostOfOne streams of one person or token.
+   * @param codeOfOne what is said to those who have all of theirs open.
    */
   constructor(
     private readonly most: number,
     private readonly mostOfOne: number,
+    private readonly codeOfOne: ErrorCode = 'OVERLOADED',
   ) {}
 
   /**
    * Takes a place until the returned function is called; calling it again changes nothing.
-   * @throws NadiError OVERLOADED (retriable)
+   * @throws NadiError OVERLOADED, or what is said to one who has too many (both retriable)
    */
   open(identity: Pick<Identity, 'subject'>): () => void {
     this.assertRoom(identity);
@@ -33,12 +35,15 @@ export class OpenStreams {
     };
   }
 
-  /** @throws NadiError OVERLOADED (retriable) */
+  /** @throws NadiError OVERLOADED, or what is said to one who has too many (both retriable) */
   assertRoom({ subject }: Pick<Identity, 'subject'>): void {
     const own = this.bySubject.get(subject) ?? 0;
-    if (this.total >= this.most || own >= this.mostOfOne) {
-      const which = this.total >= this.most ? `${this.most} streams` : `${this.mostOfOne} streams of yours`;
-      throw new NadiError('OVERLOADED', { message: `${which} are open already`, retriable: true });
+    if (own >= this.mostOfOne) {
+      const message = `${this.mostOfOne} streams of yours are open already`;
+      throw new NadiError(this.codeOfOne, { message, retriable: true });
+    }
+    if (this.total >= this.most) {
+      throw new NadiError('OVERLOADED', { message: `${this.most} streams are open already`, retriable: true });
     }
   }
 

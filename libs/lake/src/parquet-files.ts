@@ -26,8 +26,8 @@ export interface WrittenFile {
   readonly offsets: readonly OffsetRange[];
 }
 
-/** Rows of a row group: small enough that looking for one key reads little. */
-const rowGroupRows = 61_440;
+/** Rows of a row group: ten vectors of the engine. Merged files are sorted by key, so that looking for one reads one group of each. */
+const rowGroupRows = 20_480;
 
 /**
  * Writes the rows of a query into a file, compressed by zstd. The query has the columns of a lake table and gives at least one row.

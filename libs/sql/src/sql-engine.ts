@@ -153,6 +153,8 @@ async function lock(
   try {
     const policy = await readEnginePolicy(connection);
     await connection.run(`set global TimeZone = 'UTC'`);
+    // Files do not change. The engine lets go of what it keeps of them when memory is short.
+    await connection.run('set global parquet_metadata_cache = true');
     await connection.run(`set global temp_directory = ${quotedText(spillFolder)}`);
     // As an option of the instance this limit is shown and not kept.
     await connection.run(`set global max_temp_directory_size = '${spillMb}MB'`);

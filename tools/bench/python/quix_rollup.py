@@ -31,6 +31,24 @@ class FramedAvro(Deserializer):
         return schemaless_reader(BytesIO(value[FRAMING_BYTES:]), self._schema, None)
 
 
+class Clock:
+    """From the first event that is read to the last that is aggregated, without joining the group and leaving it."""
+
+    def __init__(self, source_topic):
+        self._source_topic = source_topic
+        self._first = None
+        self._last = None
+
+    def __call__(self, topic, partition, offset):
+        if self._first is None:
+            self._first = (time.monotonic(), time.process_time())
+        if topic != self._source_topic:
+            self._last = (time.monotonic(), time.process_time())
+
+    def measured(self):
+        return tuple((last - first) * 1_000 for first, last in zip(self._first, self._last))
+
+
 def answer(content):
     print(MARK + json.dumps(content), flush=True)
 
@@ -40,19 +58,23 @@ def aggregations(names, field):
     return {name: known[name] for name in names}
 
 
-def application(broker, state_folder):
+def application(broker, state_folder, clock):
     return Application(
         broker_address=broker,
         consumer_group=f"bench-{uuid.uuid4()}",
         auto_offset_reset="earliest",
         processing_guarantee="exactly-once",
         state_dir=state_folder,
+        # As often as Kafka Streams commits under exactly once.
+        commit_interval=0.1,
         loglevel=None,
+        on_message_processed=clock,
     )
 
 
 def run(events, broker, topic_name, schema, dimensions, names, field, state_folder):
-    app = application(broker, state_folder)
+    clock = Clock(topic_name)
+    app = application(broker, state_folder, clock)
     topic = app.topic(topic_name, value_deserializer=FramedAvro(schema))
     parsed = app.dataframe(topic).apply(
         lambda event: {field: event[field], **{name: str(event[name]) for name in dimensions}}
@@ -61,9 +83,8 @@ def run(events, broker, topic_name, schema, dimensions, names, field, state_fold
         parsed.group_by(dimension, name=dimension).tumbling_window(timedelta(minutes=1)).agg(
             **aggregations(names, field)
         ).current()
-    started, cpu = time.monotonic(), time.process_time()
     app.run(count=events * len(dimensions), collect=False)
-    wall_ms, cpu_ms = (time.monotonic() - started) * 1_000, (time.process_time() - cpu) * 1_000
+    wall_ms, cpu_ms = clock.measured()
     answer({"events": events, "wallMs": wall_ms, "cpuMs": {"subject": cpu_ms}})
 
 

@@ -14,7 +14,7 @@ export {
   type TotalsQuery,
   type VisibleLatency,
 } from './reporting-client.ts';
-export { businessTopics, reportingGroup } from './reporting-group.ts';
+export { businessTopics, lakeGroup, reportingGroup } from './reporting-group.ts';
 export { demoTenant, readerToken, readSigningKey, readStoredKey, type StoredKey } from './secrets.ts';
 export {
   eventServices,

@@ -30,7 +30,7 @@ export type SeriesQuery = Readonly<Record<'metric' | 'from' | 'to' | 'step' | 'b
 
 /** A row of an answer to SQL: values of columns by their names, as JSON has them. */
 export type SqlRow = Readonly<Record<string, unknown>>;
-export type SqlParameters = Readonly<Record<string, string | number>>;
+export type SqlParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 const timeoutMs = 10_000;
 const sqlTimeoutMs = 60_000;

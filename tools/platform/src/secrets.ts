@@ -77,12 +77,12 @@ export function writeStoredKey(dataDir: string, key: StoredKey): void {
   writeSecret(keyFile(dataDir), `${JSON.stringify(key)}\n`);
 }
 
-/** A token that reads the metrics of a tenant from reporting itself for 30 days; an analyst's also asks in SQL. */
+/** A token that reads the metrics of a tenant from reporting itself for 30 days; an analyst's also asks in SQL, and an owner's sees personal data there. */
 export function readerToken(
   signingKey: string,
   tenantId: string,
   nowMs: number,
-  role: 'viewer' | 'analyst' = 'viewer',
+  role: 'viewer' | 'analyst' | 'owner' = 'viewer',
 ): Promise<string> {
   const expiresMs = nowMs + readerTokenDays * dayMs;
   const grants = [{ role, domain: '*' }];

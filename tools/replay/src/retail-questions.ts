@@ -117,14 +117,24 @@ export async function answersOf(connection: DuckDBConnection, statement: string)
   return reader.getRows().map(([of, value]) => ({ of: String(of), value: Number(value) }));
 }
 
-/** What two sides answer differently, in words; empty if they agree. Quotients may differ in the last digits. */
+/**
+ * What two sides answer differently, in words; empty if they agree. Whole numbers have to be the same; quotients may differ in the last
+ * digits.
+ * @throws RangeError if there is nothing to compare, or one side says two things of one
+ */
 export function differencesOf(expected: readonly Answer[], actual: readonly Answer[]): string[] {
   const [wanted, found] = [expected, actual].map(
     (answers) => new Map(answers.map(({ of, value }) => [of, value] as const)),
   ) as [Map<string, number>, Map<string, number>];
+  if (wanted.size === 0 || wanted.size < expected.length || found.size < actual.length) {
+    throw new RangeError(
+      `${expected.length} answers in the file, ${actual.length} here: something is missing, or stands twice`,
+    );
+  }
   return [...new Set([...wanted.keys(), ...found.keys()])].flatMap((of) => {
     const [left, right] = [wanted.get(of), found.get(of)];
-    const isSame = left !== undefined && right !== undefined && Math.abs(left - right) <= 1e-9 * Math.abs(left);
+    const slackOf = (value: number) => (Number.isInteger(value) ? 0 : 1e-9 * Math.abs(value));
+    const isSame = left !== undefined && right !== undefined && Math.abs(left - right) <= slackOf(left);
     return isSame ? [] : [`${of}: ${left ?? '–'} in the file, ${right ?? '–'} here`];
   });
 }

@@ -32,5 +32,12 @@ export {
   type SimulationProgress,
   type SimulationResult,
 } from './run-simulation.ts';
-export { spreadTruths, truthKinds, type TruthKind, type TruthLabel, type TruthPlan } from './truths/truth-plan.ts';
+export {
+  spreadTruths,
+  truthKinds,
+  type TruthKind,
+  type TruthLabel,
+  type TruthPlan,
+  type VisitRescue,
+} from './truths/truth-plan.ts';
 export type { WorldScale } from './world/world.ts';

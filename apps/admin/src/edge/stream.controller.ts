@@ -48,6 +48,7 @@ export class EdgeStreamController {
   @ApiProduces('text/event-stream')
   @ApiResponse({ status: 200, description: 'The stream.' })
   @ApiResponse({ status: 404, description: 'SERVICE_UNKNOWN' })
+  @ApiResponse({ status: 429, description: 'STREAMS_EXCEEDED: 100 of a person or token are open, or 5 of a seller.' })
   async stream(
     @Req() request: FastifyRequest,
     @Caller() identity: Identity,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiErrorFrom } from './api-error.ts';
+import { ApiError, apiErrorFrom } from './api-error.ts';
 
 describe('an error of the API', () => {
   it('carries code, reason, remedy, the id of the request and when to come back', () => {
@@ -16,5 +16,11 @@ describe('an error of the API', () => {
       requestId: undefined,
       retryAfterSeconds: undefined,
     });
+  });
+
+  it('tells a refusal from a lost answer', () => {
+    const unknown = (status: number) => new ApiError({ status, code: 'X', reason: 'Why.' }).isOutcomeUnknown;
+    expect([400, 403, 404, 409, 429].map(unknown)).toEqual([false, false, false, false, false]);
+    expect([0, 200, 500, 502, 504].map(unknown)).toEqual([true, true, true, true, true]);
   });
 });

@@ -32,6 +32,11 @@ export class ApiError extends Error {
   get reason(): string {
     return this.message;
   }
+
+  /** Whether what was sent may have been done all the same: the answer was lost, or the server failed on the way. */
+  get isOutcomeUnknown(): boolean {
+    return this.status < 400 || this.status >= 500;
+  }
 }
 
 /** Reads `{code, reason, remedy}` from an answer; what else comes, such as a page of a proxy, becomes an error, too. */

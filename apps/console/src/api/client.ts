@@ -37,7 +37,7 @@ export async function apiAnswer<Answer>(
   signal: AbortSignal,
 ): Promise<{ readonly answer: Answer; readonly headers: Headers }> {
   const response = await answered('GET', path, { signal });
-  return { answer: await reached(async () => (await response.json()) as Answer), headers: response.headers };
+  return { answer: await reached('GET', async () => (await response.json()) as Answer), headers: response.headers };
 }
 
 /**
@@ -65,7 +65,7 @@ export interface AnsweredFile {
  */
 export async function apiFile(path: string, body: unknown, signal: AbortSignal): Promise<AnsweredFile> {
   const response = await answered('POST', path, sent(body, signal));
-  return { content: await reached(() => response.blob()), headers: response.headers };
+  return { content: await reached('POST', () => response.blob()), headers: response.headers };
 }
 
 function sent(body: unknown, signal: AbortSignal | undefined): RequestInit {
@@ -81,12 +81,16 @@ function sent(body: unknown, signal: AbortSignal | undefined): RequestInit {
 
 async function request<Answer>(method: string, path: string, init: RequestInit): Promise<Answer> {
   const response = await answered(method, path, init);
-  return response.status === 204 ? (undefined as Answer) : reached(async () => (await response.json()) as Answer);
+  return response.status === 204
+    ? (undefined as Answer)
+    : reached(method, async () => (await response.json()) as Answer);
 }
 
 async function answered(method: string, path: string, init: RequestInit): Promise<Response> {
   const asked: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', ...init };
-  const response = await reached(() => fetch(path, bearerToken === '' ? asked : withBearer(bearerToken, asked)));
+  const response = await reached(method, () =>
+    fetch(path, bearerToken === '' ? asked : withBearer(bearerToken, asked)),
+  );
   if (!response.ok) {
     throw apiErrorFrom(response.status, response.headers, await response.json().catch(() => undefined));
   }
@@ -94,7 +98,7 @@ async function answered(method: string, path: string, init: RequestInit): Promis
 }
 
 /** An answer can end at any byte: whatever fails of it is an error of the server that could not be reached. */
-async function reached<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+async function reached<Answer>(method: string, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
@@ -105,7 +109,10 @@ async function reached<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
       status: 0,
       code: 'NO_ANSWER',
       reason: 'The server could not be reached.',
-      remedy: 'Check your connection; the console tries again by itself.',
+      remedy:
+        method === 'GET'
+          ? 'Check your connection; the console tries again by itself.'
+          : 'Check your connection, and look whether it was done before you send it again.',
     });
   }
 }

@@ -30,3 +30,14 @@ export function definitionsQuery(kind: ShownKind) {
     refetchInterval: 10_000,
   });
 }
+
+/** What is listed of a kind, with a version that came in force under a name; others know only later that it did. */
+export function withVersion(
+  definitions: readonly ListedDefinition[],
+  { name, version, author, activatedAt }: ListedDefinition,
+): readonly ListedDefinition[] {
+  const isNewer = definitions.every((one) => one.name !== name || one.version < version);
+  return isNewer
+    ? [...definitions.filter((one) => one.name !== name), { name, version, author, activatedAt }]
+    : definitions;
+}

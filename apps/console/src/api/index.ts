@@ -10,7 +10,7 @@ export {
   type AuditVerification,
 } from './audit.ts';
 export { apiGet, apiSend } from './client.ts';
-export { definitionHistoryQuery, definitionsQuery, type ShownKind } from './definitions.ts';
+export { definitionHistoryQuery, definitionsQuery, withVersion, type ShownKind } from './definitions.ts';
 export {
   assignmentQuery,
   experimentLooksQuery,

@@ -13,13 +13,15 @@ interface DialogProps {
   readonly wide?: boolean;
   /** Leaves head and distances to the content; the title is still told to screen readers. */
   readonly bare?: boolean;
+  /** Keeps it open until its content closes it: it shows what nobody can show again. */
+  readonly stays?: boolean;
   readonly children: ReactNode;
 }
 
-/** What needs an answer before anything else; closed with Escape. */
-export function Dialog({ isOpen, onClose, title, wide = false, bare = false, children }: DialogProps) {
+/** What needs an answer before anything else; closed with Escape and by a click beside it, unless it stays. */
+export function Dialog({ isOpen, onClose, title, wide = false, bare = false, stays = false, children }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && !stays && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup
@@ -32,7 +34,9 @@ export function Dialog({ isOpen, onClose, title, wide = false, bare = false, chi
             <div className={styles.dialogBody}>
               <div className={styles.dialogHead}>
                 <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
-                <Base.Close render={<IconButton label={texts.common.close} icon={<X size={16} aria-hidden />} />} />
+                {!stays && (
+                  <Base.Close render={<IconButton label={texts.common.close} icon={<X size={16} aria-hidden />} />} />
+                )}
               </div>
               {children}
             </div>

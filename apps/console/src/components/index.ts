@@ -43,6 +43,7 @@ export { Tooltip, TooltipProvider } from './tooltip.tsx';
 export { useParameter, withParameter } from './use-parameter.ts';
 export { useIsNarrow } from './use-is-narrow.ts';
 export { useNow } from './use-now.ts';
+export { useSettled } from './use-settled.ts';
 export { ValueView } from './value-view.tsx';
 export { Verdict, type Finding } from './verdict.tsx';
 export { useIsWall, WallButton } from './wall-button.tsx';

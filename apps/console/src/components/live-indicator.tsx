@@ -35,7 +35,8 @@ export function LiveIndicator() {
       {status.state === 'reconnecting' && (
         <>
           <State kind="bad">
-            {texts.live.lost} <RelativeTime timeMs={status.sinceMs} />
+            {status.refusal?.code === 'STREAMS_EXCEEDED' ? texts.live.tooMany : texts.live.lost}{' '}
+            <RelativeTime timeMs={status.sinceMs} />
           </State>
           <Button kind="quiet" title={status.reason} onClick={() => client.retry()}>
             {texts.live.retry}

@@ -167,8 +167,29 @@ describe('the live connection', () => {
     await around.pass(250);
     await around.pass(250);
     expect(around.requests).toHaveLength(2);
+    expect(states.at(-1)).toMatchObject({ state: 'reconnecting', refusal: { code: 'HTTP_429' } });
     await around.pass(500);
     expect(states.at(-1)).toEqual({ state: 'connected' });
+  });
+});
+
+describe('a stream that the server does not open now', () => {
+  it('is told from a lost connection by what the server says, until there is a place', async () => {
+    const refusal = { code: 'STREAMS_EXCEEDED', reason: '5 streams of yours are open.', remedy: 'Close one.' };
+    around.answers.push(Response.json(refusal, { status: 429 }));
+    connection.want([orders]);
+    await around.pass(60);
+    expect(states.at(-1)).toEqual({ state: 'reconnecting', sinceMs: 1_000, reason: refusal.reason, refusal });
+    expect(refusals).toEqual([]);
+    await around.pass(250);
+    expect(states.at(-1)).toEqual({ state: 'connected' });
+  });
+
+  it('is a lost connection where nobody answered', async () => {
+    connection.want([orders]);
+    await around.pass(60);
+    await around.end();
+    expect(states.at(-1)).not.toHaveProperty('refusal');
   });
 });
 

@@ -100,10 +100,12 @@ export class LiveConnection {
         this.listener.status({ state: 'signed-out' });
       } else if (!response.ok && response.status < 500 && response.status !== 408 && response.status !== 429) {
         await this.leaveOut(response, signal);
-      } else if (!response.ok || response.body === null) {
-        throw new Error(`The server answered ${response.status}.`);
+      } else if (!response.ok) {
+        throw new NotNow(refusalFrom(response.status, await response.json().catch(() => undefined)));
       } else {
-        await this.follow(response.body, signal);
+        if (response.body !== null) {
+          await this.follow(response.body, signal);
+        }
         throw new Error('The server ended the stream.');
       }
     } catch (error) {
@@ -153,11 +155,19 @@ export class LiveConnection {
     this.failures += 1;
     this.lostAtMs ??= this.environment.now();
     const reason = error instanceof Error ? error.message : 'The connection was lost.';
-    this.listener.status({ state: 'reconnecting', sinceMs: this.lostAtMs, reason });
+    const told = error instanceof NotNow ? { refusal: error.refusal } : {};
+    this.listener.status({ state: 'reconnecting', sinceMs: this.lostAtMs, reason, ...told });
     this.cancelTimer = this.environment.after(
       backOffMs(this.failures, this.environment.random()),
       () => void this.open(),
     );
+  }
+}
+
+/** The server understands what is wanted and gives it later, such as when a place is free. */
+class NotNow extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.reason);
   }
 }
 

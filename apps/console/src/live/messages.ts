@@ -4,7 +4,13 @@ import type { Subscription } from './subscription-set.ts';
 export type LiveStatus =
   | { readonly state: 'idle' | 'connecting' | 'paused' | 'signed-out' }
   | { readonly state: 'connected'; readonly lost?: readonly LostService[] }
-  | { readonly state: 'reconnecting'; readonly sinceMs: number; readonly reason: string };
+  | {
+      readonly state: 'reconnecting';
+      readonly sinceMs: number;
+      readonly reason: string;
+      /** What the server said, if it answered at all. */
+      readonly refusal?: Refusal;
+    };
 
 /** A service that sends nothing, while the connection itself is well. */
 export interface LostService {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SavedAnswer } from '../api/index.ts';
-import { sellerMessages, sellerOrders, sellerStock, sellerStreams, shortName, stockState } from './seller-answers.ts';
+import {
+  sellerMessages,
+  sellerOrders,
+  sellerStock,
+  sellerStreams,
+  shortName,
+  stockCounts,
+  stockState,
+} from './seller-answers.ts';
 import { sellerRangeOf, sellerTile } from './seller-ranges.ts';
 
 const answerOf = (names: string, ...rows: unknown[][]): SavedAnswer => ({
@@ -36,18 +44,19 @@ describe('the answers to a seller', () => {
     ]);
   });
 
-  it('order stock by what is left', () => {
-    const levels = sellerStock(
-      answerOf(
-        'product store on_hand reorder_point last_reason changed',
-        ['p1', 's1', 9, 10, 'sale', '2026-01-07T10:00:00Z'],
-        ['p1', 's2', 0, null, 'sale', '2026-01-07T10:00:00Z'],
-        ['p0', 's2', 9, null, 'delivery', '2026-01-07T10:00:00Z'],
-      ),
+  it('have stock in the order of the query, with how much there is in all', () => {
+    const answer = answerOf(
+      'product store on_hand reorder_point last_reason changed levels sold_out',
+      ['p1', 's2', 0, null, 'sale', '2026-01-07T10:00:00Z', '12000', 40],
+      ['p0', 's2', 9, null, 'delivery', '2026-01-07T10:00:00Z', '12000', 40],
+      ['p1', 's1', 9, 10, 'sale', '2026-01-07T10:00:00Z', '12000', 40],
     );
+    const levels = sellerStock(answer);
     expect(levels.map(({ product, store }) => `${product} ${store}`)).toEqual(['p1 s2', 'p0 s2', 'p1 s1']);
     expect(stockState({ onHand: 11, reorderPoint: 10 })?.word).toBe('enough');
     expect(levels.map((level) => stockState(level)?.word)).toEqual(['out', undefined, 'low']);
+    expect(stockCounts(answer)).toEqual({ levels: 12_000, soldOut: 40 });
+    expect(stockCounts(answerOf('levels sold_out'))).toEqual({ levels: 0, soldOut: 0 });
   });
 
   it('have livestreams and messages in the order of the query', () => {

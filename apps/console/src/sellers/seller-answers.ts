@@ -83,18 +83,22 @@ export function sellerStreams(answer: SavedAnswer): SellerStream[] {
   }));
 }
 
-/** The rows of `seller-stock`, lowest first. */
+/** The rows of `seller-stock`, lowest first; the answer holds only so many of them. */
 export function sellerStock(answer: SavedAnswer): SellerStockLevel[] {
-  return rowsOf(answer)
-    .map((row) => ({
-      product: text(row('product')),
-      store: text(row('store')),
-      onHand: number(row('on_hand')),
-      reorderPoint: numberOf(row('reorder_point')),
-      lastReason: text(row('last_reason')),
-      changedMs: time(row('changed')),
-    }))
-    .sort((a, b) => a.onHand - b.onHand || a.product.localeCompare(b.product) || a.store.localeCompare(b.store));
+  return rowsOf(answer).map((row) => ({
+    product: text(row('product')),
+    store: text(row('store')),
+    onHand: number(row('on_hand')),
+    reorderPoint: numberOf(row('reorder_point')),
+    lastReason: text(row('last_reason')),
+    changedMs: time(row('changed')),
+  }));
+}
+
+/** How many levels of stock a seller has, a product in a store each, and how many of them are sold out. */
+export function stockCounts(answer: SavedAnswer): { readonly levels: number; readonly soldOut: number } {
+  const [first] = rowsOf(answer);
+  return { levels: number(first?.('levels')), soldOut: number(first?.('sold_out')) };
 }
 
 export interface StockState {

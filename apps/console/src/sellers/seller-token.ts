@@ -15,23 +15,36 @@ export function sellerLink(origin: string, token: string): string {
   return `${origin}${sellerPath}#token=${encodeURIComponent(token)}`;
 }
 
-/** The token behind the hash of an address; undefined if there is none. */
-export function tokenInHash(hash: string): string | undefined {
-  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim() ?? '';
-  return token === '' ? undefined : token;
+/** What is known of a token: there is none, it is this one, or the link that was opened is not whole. */
+export type TokenFound = { readonly state: 'none' | 'broken' } | { readonly state: 'found'; readonly token: string };
+
+const none: TokenFound = { state: 'none' };
+/** Nothing else is sent in a header: a browser would refuse to, which looks as if nobody had answered. */
+const tokenForm = /^[\w.-]+$/;
+
+/** The token behind the hash of an address; broken if what stands there is none, such as one with a part of a sentence behind it. */
+export function tokenInHash(hash: string): TokenFound {
+  const text = new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim() ?? '';
+  if (text === '') {
+    return none;
+  }
+  return tokenForm.test(text) ? { state: 'found', token: text } : { state: 'broken' };
 }
 
 /**
  * The token of this tab: that of the address, which it is taken out of at once, else the one that was kept before. Kept for as long as the tab
- * is open; without storage for as long as the page.
+ * is open; without storage for as long as the page. A link that is not whole opens nothing, and what was kept stays.
  */
-export function takeSellerToken({ location, history, storage }: TokenPlace): string | undefined {
+export function takeSellerToken({ location, history, storage }: TokenPlace): TokenFound {
   const given = tokenInHash(location.hash);
-  if (given === undefined) {
-    return attempt(() => storage().getItem(storedUnder)) ?? undefined;
+  if (given.state === 'none') {
+    const kept = attempt(() => storage().getItem(storedUnder)) ?? '';
+    return tokenForm.test(kept) ? { state: 'found', token: kept } : none;
   }
   history.replaceState(null, '', location.pathname + location.search);
-  attempt(() => storage().setItem(storedUnder, given));
+  if (given.state === 'found') {
+    attempt(() => storage().setItem(storedUnder, given.token));
+  }
   return given;
 }
 

@@ -1,5 +1,5 @@
 import type { SavedQueryDraft } from './saved-query-draft.ts';
-import { emptyParameter, type TypedParameters } from './statement-parameters.ts';
+import { typedValue, type TypedParameters } from './statement-parameters.ts';
 
 /** How a saved query is asked by programs. */
 export interface SavedQueryCall {
@@ -21,7 +21,7 @@ export function savedQueryCall(
 ): SavedQueryCall {
   const required = Object.entries(parameters)
     .filter(([, { need }]) => need === 'required')
-    .map(([parameter]) => [parameter, (typed[parameter] ?? emptyParameter).text.trim() || 'VALUE']);
+    .map(([parameter]) => [parameter, typedValue(typed, parameter).text.trim() || 'VALUE']);
   const given = required.length === 0 ? '' : `?${new URLSearchParams(required).toString()}`;
   const address = `${origin}/api/reporting/v1/queries/${name}`;
   const tileValues = required.map(([parameter, value]) => `${parameter}: ${JSON.stringify(value)}`).join(', ');

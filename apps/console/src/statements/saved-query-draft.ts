@@ -1,3 +1,4 @@
+import { ownValue } from './own-value.ts';
 import type { TypedParameter } from './statement-parameters.ts';
 
 /** Types that a parameter of a saved query may have. */
@@ -15,6 +16,10 @@ export interface DraftParameter {
   /** Of a `default`; of a list its values with commas between them. */
   readonly fallback: string;
   readonly doc: string;
+  /** Whether it takes several values, which only its file says. */
+  readonly isList?: boolean;
+  /** Whether its file has an empty text or list as its default, which is meant; elsewhere it was forgotten. */
+  readonly isEmptyDefault?: boolean;
 }
 
 export type DraftParameters = Readonly<Record<string, DraftParameter>>;
@@ -95,9 +100,11 @@ export function draftProblems(
     ...wrong('limit', !isCount(draft.limit, mostRows), 'limit'),
     ...wrong('perMinute', !isCount(draft.perMinute, mostPerMinute), 'perMinute'),
     ...names.flatMap((name) => {
-      const { need, fallback } = draft.parameters[name] ?? draftParameter({ type: 'text', text: '' });
+      const { type, need, fallback, isList, isEmptyDefault } =
+        ownValue(draft.parameters, name) ?? draftParameter({ type: 'text', text: '' });
+      const mayBeEmpty = isEmptyDefault === true && (type === 'text' || isList === true);
       return [
-        ...wrong(`$${name}`, need === 'default' && fallback.trim() === '', 'noDefault'),
+        ...wrong(`$${name}`, need === 'default' && fallback.trim() === '' && !mayBeEmpty, 'noDefault'),
         ...wrong(`$${name}`, !parameterForm.test(name), 'parameterName'),
         ...wrong(`$${name}`, name === 'format', 'parameterTaken'),
       ];
@@ -111,9 +118,13 @@ function isCount(text: string, most: number): boolean {
 }
 
 /** A value of the type that the SQL page knows, for a parameter of a saved query: times that move with the clock stand still. */
-export function typedDefault({ type, need, fallback }: DraftParameter, nowMs: number): TypedParameter {
+export function typedDefault({ type, need, fallback, isList }: DraftParameter, nowMs: number): TypedParameter {
   if (need === 'optional') {
     return { type: 'null', text: '' };
+  }
+  if (isList === true) {
+    // The page has no type for lists; the engine takes this text for one where a statement says so, as in `$ids::integer[]`.
+    return { type: 'text', text: `[${fallback}]` };
   }
   if (type === 'integer' || type === 'number') {
     return { type: 'number', text: fallback };

@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, parseDocument, type Scalar } from 'yaml';
+import { isMap, parseDocument, visit, type Document } from 'yaml';
+import { ownValue } from './own-value.ts';
 import {
   newSavedQuery,
   savedTypes,
@@ -7,6 +8,7 @@ import {
   type SavedQueryDraft,
   type SavedType,
 } from './saved-query-draft.ts';
+import { inLines, withKey, type KeyStyle } from './yaml-key.ts';
 
 /** A saved query that consists of one statement. */
 export interface SavedStatement {
@@ -18,11 +20,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What a definition of a query says.
- * @returns undefined for a query that is a funnel or another shape, and for a text that is no definition
+ * @returns undefined for a query that is a funnel or another shape, for one with anchors that are used again, and for a text that is no definition
  */
 export function readSavedQuery(text: string): SavedStatement | undefined {
   const document = parseDocument(text);
-  if (document.errors.length > 0 || !isMap(document.contents)) {
+  if (document.errors.length > 0 || !isMap(document.contents) || hasAlias(document)) {
     return undefined;
   }
   const fields = document.toJS() as Fields;
@@ -47,12 +49,27 @@ export function readSavedQuery(text: string): SavedStatement | undefined {
   };
 }
 
-function readParameter({ type, doc, default: fallback, optional }: Fields): DraftParameter {
+/** What stands for something elsewhere in the text cannot be changed by itself. */
+function hasAlias(document: Document): boolean {
+  let isFound = false;
+  visit(document, {
+    Alias: () => {
+      isFound = true;
+      return visit.BREAK;
+    },
+  });
+  return isFound;
+}
+
+function readParameter({ type, doc, default: fallback, optional, list }: Fields): DraftParameter {
+  const written = [fallback ?? []].flat().map(textOf).join(', ');
   return {
     type: savedTypes.find((one) => one === type) ?? 'text',
     need: fallback !== undefined ? 'default' : optional === true ? 'optional' : 'required',
-    fallback: [fallback ?? []].flat().map(textOf).join(', '),
+    fallback: written,
     doc: textOf(doc ?? ''),
+    ...(list === true && { isList: true }),
+    ...(fallback !== undefined && written === '' && { isEmptyDefault: true }),
   };
 }
 
@@ -62,6 +79,8 @@ const textOf = (value: unknown) =>
 /** In the order in which they stand in a file. */
 const keys = ['name', 'question', 'for', 'parameters', 'staleness', 'limit', 'rateLimit', 'sql'] as const;
 type Key = (typeof keys)[number];
+/** Those that are not written in one line. */
+const styles: Readonly<Partial<Record<Key, KeyStyle>>> = { parameters: 'lines', sql: 'literal' };
 
 /**
  * The definition of a saved query.
@@ -73,7 +92,8 @@ export function savedQueryText(
   { sql, names, before = '' }: { readonly sql: string; readonly names: readonly string[]; readonly before?: string },
 ): string {
   const fields = (parseDocument(before).toJS() ?? {}) as Fields;
-  const perMinute = unlessUsual(Number(draft.perMinute), Number(newSavedQuery.perMinute), fields['rateLimit']);
+  const { rateLimit } = fields;
+  const perMinute = unlessUsual(Number(draft.perMinute), Number(newSavedQuery.perMinute), rateLimit);
   const wanted: Readonly<Record<Key, unknown>> = {
     name: draft.name,
     question: draft.question.trim(),
@@ -81,16 +101,26 @@ export function savedQueryText(
     parameters: parametersOf(draft.parameters, names, (fields['parameters'] ?? {}) as Readonly<Record<string, Fields>>),
     staleness: unlessUsual(draft.staleness.trim(), newSavedQuery.staleness, fields['staleness']),
     limit: unlessUsual(Number(draft.limit), Number(newSavedQuery.limit), fields['limit']),
-    rateLimit: perMinute === undefined ? undefined : { perMinute },
+    rateLimit: perMinute === undefined ? undefined : { ...(rateLimit as Fields | undefined), perMinute },
     // A statement that ends with its last line stands in a file like any other text.
     sql: `${sql.trimEnd()}\n`,
   };
-  return keys.reduce((text, key) => withKey(text, key, wanted[key]), before);
+  const changed = keys.filter((key) => !isSame(key, fields[key], wanted[key]));
+  return changed.reduce(
+    (text, key) => withKey(text, { key, order: keys, value: wanted[key], style: styles[key] }),
+    changed.length === 0 ? before : inLines(before),
+  );
 }
 
 /** What is usual is not written, unless it was. */
 function unlessUsual<Value>(value: Value, usual: Value, before: unknown): Value | undefined {
   return value === usual && before === undefined ? undefined : value;
+}
+
+function isSame(key: Key, before: unknown, value: unknown): boolean {
+  return key === 'sql' && typeof before === 'string'
+    ? before.trimEnd() === String(value).trimEnd()
+    : JSON.stringify(before) === JSON.stringify(value);
 }
 
 /** Those that there were stay where they are; what is said of them beside the draft stays, too. */
@@ -102,8 +132,8 @@ function parametersOf(
   const known = Object.keys(before).filter((name) => names.includes(name));
   const ordered = [...known, ...names.filter((name) => !known.includes(name))];
   const written = ordered.flatMap((name) => {
-    const draft = drafts[name];
-    return draft === undefined ? [] : [[name, parameterOf(draft, before[name])] as const];
+    const draft = ownValue(drafts, name);
+    return draft === undefined ? [] : [[name, parameterOf(draft, ownValue(before, name))] as const];
   });
   return written.length === 0 ? undefined : Object.fromEntries(written);
 }
@@ -112,23 +142,30 @@ function parametersOf(
 const draftKeys: ReadonlySet<string> = new Set(['type', 'default', 'optional', 'doc']);
 
 function parameterOf(draft: DraftParameter, before: Fields | undefined): Fields {
-  if (before !== undefined && JSON.stringify(readParameter(before)) === JSON.stringify(draft)) {
-    return before;
+  const known = before && readParameter(before);
+  if (JSON.stringify(known) === JSON.stringify(draft)) {
+    return before ?? {};
   }
   const rest = Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => !draftKeys.has(key)));
-  const fallback = draft.fallback.trim();
+  const isDefaultKept =
+    known?.need === draft.need && known.type === draft.type && known.fallback.trim() === draft.fallback.trim();
   return {
     type: draft.type,
     ...(draft.need === 'optional' && { optional: true }),
     ...(draft.need === 'default' && {
-      default:
-        rest['list'] === true
-          ? fallback.split(',').map((one) => valueOf(draft.type, one.trim()))
-          : valueOf(draft.type, fallback),
+      default: isDefaultKept ? before?.['default'] : defaultOf(draft, rest['list'] === true),
     }),
     ...rest,
     ...(draft.doc.trim() !== '' && { doc: draft.doc.trim() }),
   };
+}
+
+function defaultOf({ type, fallback }: DraftParameter, isList: boolean) {
+  const text = fallback.trim();
+  if (!isList) {
+    return valueOf(type, text);
+  }
+  return text === '' ? [] : text.split(',').map((one) => valueOf(type, one.trim()));
 }
 
 function valueOf(type: SavedType, text: string): string | number | boolean {
@@ -136,48 +173,4 @@ function valueOf(type: SavedType, text: string): string | number | boolean {
     return Number(text);
   }
   return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
-}
-
-/** A text of YAML with another value of a key; nothing else of it is touched. */
-function withKey(text: string, key: Key, value: unknown): string {
-  const document = parseDocument(text);
-  const pairs = isMap(document.contents) ? document.contents.items : [];
-  const place = (wanted: Key) =>
-    pairs
-      .map((pair) => ({ key: isScalar(pair.key) ? pair.key : undefined, value: pair.value as Scalar | null }))
-      .find((pair) => pair.key?.value === wanted);
-  const found = place(key);
-  const before = (document.toJS() as Fields | null)?.[key];
-  if (JSON.stringify(before) === JSON.stringify(value) || (key === 'sql' && sameStatement(before, value))) {
-    return text;
-  }
-  const next = value === undefined ? '' : rendered(key, value);
-  if (found?.key?.range == null) {
-    // What a definition asks, and its tests, come last.
-    const last = place('sql')?.key?.range?.[0] ?? text.length;
-    const head = text.slice(0, last);
-    return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${next}${text.slice(last)}`;
-  }
-  const [begin] = found.key.range;
-  const end = found.value?.range?.[1] ?? found.key.range[1];
-  const rest = text.slice(end);
-  return `${text.slice(0, begin)}${text.slice(begin, end).endsWith('\n') ? next : next.trimEnd()}${
-    next === '' ? rest.replace(/^\n/, '') : rest
-  }`;
-}
-
-const sameStatement = (before: unknown, value: unknown) =>
-  typeof before === 'string' && before.trimEnd() === String(value).trimEnd();
-
-function rendered(key: Key, value: unknown): string {
-  const document = new Document({});
-  if (key === 'parameters') {
-    const parameters = Object.entries(value as Fields).map(
-      ([name, one]) => [name, document.createNode(one, { flow: true })] as const,
-    );
-    document.set(key, document.createNode(Object.fromEntries(parameters)));
-  } else {
-    document.set(key, document.createNode(value, { flow: key !== 'sql' }));
-  }
-  return document.toString({ lineWidth: 0, blockQuote: 'literal' });
 }

@@ -1,3 +1,4 @@
+import { ownValue } from './own-value.ts';
 import { parameterNames, parameterTypes, type ParameterType, type TypedParameters } from './statement-parameters.ts';
 
 /** A statement with its values, as it is shared. */
@@ -18,7 +19,7 @@ export function writeLink({ sql, parameters }: SharedStatement): string | undefi
     return '';
   }
   const values = parameterNames(sql).flatMap((name): [string, string][] => {
-    const one = parameters[name];
+    const one = ownValue(parameters, name);
     return one === undefined || (one.type === 'text' && one.text === '')
       ? []
       : [[`$${name}`, `${one.type}:${one.text}`]];

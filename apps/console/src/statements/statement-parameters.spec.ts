@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { parameterNames, parameterProblems, parameterValue, parameterValues } from './statement-parameters.ts';
+import { draftProblems, newSavedQuery } from './saved-query-draft.ts';
+import { readLink, writeLink } from './statement-link.ts';
+import {
+  emptyParameter,
+  parameterNames,
+  parameterProblems,
+  parameterValue,
+  parameterValues,
+  typedValue,
+} from './statement-parameters.ts';
 
 describe('the parameters of a statement', () => {
   it('are found once each, in the order of the text', () => {
@@ -49,5 +58,15 @@ describe('the parameters of a statement', () => {
     expect(parameterProblems('$a $b', { a: { type: 'number', text: 'one' }, c: { type: 'number', text: '' } })).toEqual(
       { a: 'notANumber' },
     );
+  });
+
+  it.each(['constructor', 'valueOf', 'toString', '__proto__', 'hasOwnProperty'])('may be called %s', (name) => {
+    const sql = `select $${name}`;
+    expect([parameterProblems(sql, {}), typedValue({}, name)]).toEqual([{}, emptyParameter]);
+    expect(Object.entries(parameterValues(sql, {}))).toEqual([[name, '']]);
+    const typed = Object.fromEntries([[name, { type: 'number', text: '7' } as const]]);
+    expect(Object.entries(parameterValues(sql, typed))).toEqual([[name, 7]]);
+    expect(readLink(writeLink({ sql, parameters: {} }) ?? '')).toEqual({ sql, parameters: {} });
+    expect(draftProblems({ ...newSavedQuery, parameters: {} }, [name])).not.toHaveProperty([`$${name}`], 'noDefault');
   });
 });

@@ -1,3 +1,5 @@
+import { ownValue } from './own-value.ts';
+
 /** What a value of a parameter is, as whoever writes the statement says. */
 export const parameterTypes = ['text', 'number', 'boolean', 'null'] as const;
 export type ParameterType = (typeof parameterTypes)[number];
@@ -16,6 +18,11 @@ export type ParameterValue = string | number | boolean | null;
 export type ParameterProblem = 'notANumber' | 'tooExact' | 'notABoolean';
 
 export const emptyParameter: TypedParameter = { type: 'text', text: '' };
+
+/** What was typed for a name; an empty text if nothing was. */
+export function typedValue(typed: TypedParameters, name: string): TypedParameter {
+  return ownValue(typed, name) ?? emptyParameter;
+}
 
 /** Comments, texts and quoted names, in which a dollar sign means nothing; then what is looked for. */
 const tokens = new RegExp(
@@ -65,7 +72,7 @@ export function parameterValue({
 /** What is wrong with the values of a statement, by name. */
 export function parameterProblems(sql: string, typed: TypedParameters): Readonly<Record<string, ParameterProblem>> {
   const problems = parameterNames(sql).flatMap((name) => {
-    const read = parameterValue(typed[name] ?? emptyParameter);
+    const read = parameterValue(typedValue(typed, name));
     return 'problem' in read ? [[name, read.problem] as const] : [];
   });
   return Object.fromEntries(problems);
@@ -78,7 +85,7 @@ export function parameterValues(
 ): readonly ParameterValue[] | Readonly<Record<string, ParameterValue>> {
   const names = parameterNames(sql);
   const valueOf = (name: string) => {
-    const read = parameterValue(typed[name] ?? emptyParameter);
+    const read = parameterValue(typedValue(typed, name));
     return 'value' in read ? read.value : null;
   };
   if (names.length > 0 && names.every((name) => /^\d+$/.test(name))) {

@@ -25,13 +25,13 @@ export function useEndpoint(statement: SharedStatement, onTake: (statement: Shar
    */
   const open = async (name: string): Promise<'opened' | 'shape'> => {
     const [latest] = await cache.fetchQuery({ ...definitionHistoryQuery('queries', name), staleTime: 0, retry: false });
-    const { version, text } = latest ?? { version: null, text: null };
+    const { version, text, activatedAt = '' } = latest ?? { version: null, text: null };
     const read = text === null ? undefined : readSavedQuery(text);
     if (version === null || text === null || read === undefined) {
       return 'shape';
     }
     const nowMs = Date.now();
-    query.open({ name, version, text });
+    query.open({ name, version, text, activatedAt });
     take({
       sql: read.sql,
       parameters: Object.fromEntries(

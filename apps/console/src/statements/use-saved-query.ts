@@ -1,14 +1,31 @@
 import { useCallback, useMemo, useState } from 'react';
-import { draftParameter, newSavedQuery, type DraftParameter, type SavedQueryDraft } from './saved-query-draft.ts';
+import type { ListedDefinition } from '../api/index.ts';
+import {
+  draftParameter,
+  newSavedQuery,
+  type DraftParameter,
+  type DraftParameters,
+  type SavedQueryDraft,
+} from './saved-query-draft.ts';
+import { ownValue } from './own-value.ts';
 import { readSavedQuery, savedQueryText } from './saved-query-file.ts';
 import type { SharedStatement } from './statement-link.ts';
-import { emptyParameter, parameterNames } from './statement-parameters.ts';
+import { parameterNames, typedValue } from './statement-parameters.ts';
 
 /** A saved query that the statement was opened from. */
 export interface OpenedQuery {
   readonly name: string;
   readonly version: number;
   readonly text: string;
+  /** When the server put it in force; undefined for what was saved here, of which only the version is known. */
+  readonly activatedAt?: string;
+}
+
+/** Whether another version came in force after the one that was opened: a higher one, or an older one that was put back. What is listed may also be from before. */
+export function isOvertaken(opened: OpenedQuery, inForce: Pick<ListedDefinition, 'version' | 'activatedAt'>): boolean {
+  return opened.activatedAt === undefined
+    ? inForce.version > opened.version
+    : inForce.version !== opened.version && Date.parse(inForce.activatedAt) > Date.parse(opened.activatedAt);
 }
 
 type Edits = Partial<Omit<SavedQueryDraft, 'parameters'>> & { readonly parameters?: Record<string, DraftParameter> };
@@ -27,7 +44,7 @@ export function useSavedQuery({ sql, parameters }: SharedStatement) {
       parameters: Object.fromEntries(
         names.map((name) => [
           name,
-          edits.parameters?.[name] ?? before?.parameters[name] ?? draftParameter(parameters[name] ?? emptyParameter),
+          draftOf(name, [edits.parameters, before?.parameters]) ?? draftParameter(typedValue(parameters, name)),
         ]),
       ),
     }),
@@ -51,6 +68,11 @@ export function useSavedQuery({ sql, parameters }: SharedStatement) {
     /** Goes on with what was changed, on top of another version. */
     rebase: setOpened,
   };
+}
+
+/** A parameter as the first that knows it has it. */
+function draftOf(name: string, known: readonly (DraftParameters | undefined)[]): DraftParameter | undefined {
+  return known.map((parameters) => parameters && ownValue(parameters, name)).find((one) => one !== undefined);
 }
 
 export type WrittenQuery = ReturnType<typeof useSavedQuery>;

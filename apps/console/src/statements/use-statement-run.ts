@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, runSql, type AskedStatement, type SqlAnswer } from '../api/index.ts';
+import { ownValue } from './own-value.ts';
 import type { PastStatement } from './statement-history.ts';
 import { parameterNames, parameterValues, type TypedParameters } from './statement-parameters.ts';
 import { placedProblem, type PlacedProblem, type StatementPart } from './statement-part.ts';
@@ -80,7 +81,7 @@ export function useStatementRun(onEnd: (past: PastStatement) => void) {
 function ofStatement(sql: string, parameters: TypedParameters): TypedParameters {
   return Object.fromEntries(
     parameterNames(sql).flatMap((name) => {
-      const one = parameters[name];
+      const one = ownValue(parameters, name);
       return one === undefined ? [] : [[name, one] as const];
     }),
   );

@@ -74,6 +74,8 @@ export const savedQueryTexts = {
     keepHow: 'To go on takes over what you have not changed, and keeps your statement.',
     take: 'Take the other one',
     diff: 'Yours against the one in force',
+    failed: (name: string) => `The other version of ${name} cannot be read`,
+    failedStillWorks: 'What you have written stays. It can be compared as soon as the other version is read.',
   },
   planned: {
     adds: (name: string) => `${name} becomes an endpoint, for all tenants.`,
@@ -115,7 +117,7 @@ export const savedQueryTexts = {
     closed: 'Saved queries are closed to you',
     closedHow: 'Their texts need the permission definitions:read. An administrator of your tenant can grant it.',
     shape: (name: string) =>
-      `${name} is a funnel, a path or another shape, which is no statement. It is changed in config/queries.`,
+      `${name} is a funnel, a path or another shape, which is no statement, or has anchors of YAML in it. It is changed in config/queries.`,
     version: (version: number) => `version ${version}`,
   },
 } as const;

@@ -11,6 +11,9 @@ export const sellerTexts = {
     create: 'Create link',
     createSubmit: 'Create',
     createFailed: 'No link was made',
+    createUnknown: 'It is not known whether a link was made',
+    createUnknownHow:
+      'If one was, the list shows it as soon as it can be read. Nobody has seen it: revoke it there, and create another one.',
     failed: 'The tokens of sellers cannot be shown',
     stillWorks: 'Links that were made go on working.',
     none: 'No seller has a link yet',
@@ -35,7 +38,7 @@ export const sellerTexts = {
       more ? `${count} newest tokens, older ones follow` : some(count, 'token'),
     older: 'Show older tokens',
     onceTitle: (name: string) => `Link of ${name}`,
-    once: 'Copy it now: nobody can show it again. Whoever has it sees what this seller sees, until it ends or is revoked.',
+    once: 'Copy it now: nobody can show it again. Whoever has it sees what this seller sees, until it ends or is revoked. The page can be open in five places at a time, with all links of a seller together.',
     link: 'Link of the page',
     token: 'Token, for programs of the seller',
     tokenNote: 'Sent as “Authorization: Bearer …”.',
@@ -46,6 +49,7 @@ export const sellerTexts = {
     revokeWhat: (name: string) =>
       `${name} is refused within two seconds, and pages that are open end within twelve. It cannot be taken back; a new link can be made.`,
     revokeFailed: 'The link still works',
+    revokeUnknown: 'It is not known whether the link still works',
     revoked: (name: string) => `The link of ${name} is revoked`,
   },
   sellerPage: {
@@ -58,6 +62,9 @@ export const sellerTexts = {
     noToken: 'Open the whole link',
     noTokenHow:
       'This page needs the link that your marketplace has sent you, with everything after #. It is kept until this tab is closed; open the link again in a new one, or ask your marketplace for another.',
+    notWhole: 'This link is not whole',
+    notWholeHow:
+      'A part of it is missing, or something stands behind it that does not belong to it. Copy it again from the message of your marketplace. A page that was open in this tab before is still there: reload.',
     expired: 'This link has expired',
     expiredHow: 'Ask your marketplace for a new one; nothing of your sales is lost.',
     revoked: 'This link no longer works',
@@ -67,6 +74,24 @@ export const sellerTexts = {
     failed: 'Your page cannot be shown',
     offlineTitle: 'You are offline',
     offlineHow: 'The page opens by itself as soon as there is a connection.',
+    errors: {
+      STREAMS_EXCEEDED: {
+        reason: 'This page is open in too many places: five at a time are the most, with all links of yours together.',
+        remedy: 'Close it in another place; this one goes on by itself then.',
+      },
+      OVERLOADED: {
+        reason: 'More is being asked for sellers at the moment than can be answered.',
+        remedy: 'The page asks again by itself.',
+      },
+      QUERY_RATE_LIMITED: {
+        reason: 'This was asked too often within a minute, as happens while the page is open in many places.',
+        remedy: 'The page asks again by itself; closing it in other places helps.',
+      },
+      SERVICE_UNREACHABLE: {
+        reason: 'What counts your sales does not answer.',
+        remedy: 'The page asks again by itself.',
+      },
+    },
     partFailed: 'This part is missing',
     others: 'The other parts go on.',
     partStays: 'What is shown below is what was known before.',
@@ -91,6 +116,9 @@ export const sellerTexts = {
       title: 'Viewers',
       now: 'watching now',
       chart: 'Visitors who joined',
+      chartFailed: 'How many joined is missing',
+      noneJoined: 'Nobody joined in this time',
+      noneJoinedHow: 'Whoever joins a livestream of yours is counted here.',
       streams: 'Livestreams',
       none: 'Nobody has joined a livestream',
       noneHow: 'Livestreams of the last six hours appear here when somebody joins them.',
@@ -106,7 +134,9 @@ export const sellerTexts = {
       out: 'sold out',
       low: 'low',
       enough: 'enough',
-      note: (count: string) => `lowest first, ${some(count, 'place')} with stock`,
+      /** A level is of one product in one store. */
+      note: (shown: string, levels: string, soldOut: string) =>
+        `the lowest ${shown} of ${some(levels, 'level')} of products in stores, ${soldOut} sold out`,
       change: (reason: string) => `last change: ${reason}`,
     },
     chat: {

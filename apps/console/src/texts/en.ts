@@ -80,6 +80,7 @@ export const texts = {
     paused: 'Paused while hidden',
     signedOut: 'Signed out',
     lost: 'Connection lost',
+    tooMany: 'Open in too many places',
     silent: (services: readonly string[]) => `No answer from ${services.join(', ')}`,
     serviceLost: {
       code: 'SERVICE_UNREACHABLE',

@@ -52,6 +52,9 @@ describe('a query', () => {
     const may = parse('plain', { from: '2026-05-01', to: '2026-06-01', step: '1d' });
     expect(new Date(may.fromMs).toISOString()).toBe('2026-04-30T18:30:00.000Z');
     expect(new Date(may.toMs).toISOString()).toBe('2026-05-31T18:30:00.000Z');
+    for (const from of ['2026-02-30', '2026-13-01', '2026-05-01T10:00']) {
+      expect(() => parse('plain', { from, to: '2026-06-01', step: '1d' })).toThrow('is neither a date');
+    }
     const summer = parse('plain', { from: '2026-05-01', to: '2026-05-02', step: '1h', zone: 'Europe/London' });
     expect(new Date(summer.fromMs).toISOString()).toBe('2026-04-30T23:00:00.000Z');
     expect(summer.toMs - summer.fromMs).toBe(24 * 3_600_000);

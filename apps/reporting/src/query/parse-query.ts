@@ -27,6 +27,8 @@ const mostFilters = 20;
 const earliestMs = Date.parse('1900-01-01T00:00:00Z');
 const latestMs = Date.parse('9999-01-01T00:00:00Z');
 const dayMs = 86_400_000;
+/** With its distance from UTC: without it a time would be that of whatever machine reads it. */
+const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 const longestStepMs = 3_660 * dayMs;
 
 /**
@@ -130,14 +132,23 @@ function readTime(name: string, text: string | undefined, nowMs: number, zone: s
       return withinCalendar(name, nowMs - agoMs);
     }
   }
-  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) {
+  if (isDate(text)) {
     return withinCalendar(name, fromLocal(Date.parse(text), zone));
   }
-  const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : rfc3339.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(timeMs)) {
-    throw invalid(name, `"${text.slice(0, 50)}" is neither RFC 3339, milliseconds since 1970, now nor now-1h`);
+    throw invalid(
+      name,
+      `"${text.slice(0, 50)}" is neither a date such as 2026-03-01, RFC 3339, milliseconds since 1970, now nor now-1h`,
+    );
   }
   return withinCalendar(name, timeMs);
+}
+
+/** A day that the calendar has; `Date.parse` takes the 30th of February for the 2nd of March. */
+function isDate(text: string): boolean {
+  const timeMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(text);
 }
 
 function withinCalendar(name: string, timeMs: number): number {

@@ -37,6 +37,7 @@ export class StreamController {
   @ApiHeader({ name: 'last-event-id', required: false })
   @ApiProduces('text/event-stream')
   @ApiResponse({ status: 200, description: 'The stream.' })
+  @ApiResponse({ status: 429, description: 'STREAMS_EXCEEDED: 100 of a person or token are open, or 5 of a seller.' })
   async stream(
     @Caller() caller: Identity,
     @Headers('last-event-id') lastEventId: string | undefined,

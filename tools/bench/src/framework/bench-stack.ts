@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startStack } from '@nadi/stack';
-import { processCpuMs } from './process-cpu.ts';
+import { processCpuMs, processTreeCpuMs } from './process-cpu.ts';
 
 /** Addresses of a stack that runs already. */
 export interface StackAddresses {
@@ -14,7 +14,8 @@ export interface StackAddresses {
 export interface BenchStack extends StackAddresses {
   /** CPU time of the broker so far, milliseconds; undefined for a stack of somebody else. */
   brokerCpuMs(): number | undefined;
-  /** CPU time of PostgreSQL is not taken: its processes come and go with the connections. */
+  /** CPU time of PostgreSQL and its connections so far, milliseconds; undefined for a stack of somebody else. */
+  databaseCpuMs(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -33,9 +34,11 @@ export class LazyStack {
     return this.starting;
   }
 
-  /** CPU time of the broker so far, milliseconds; undefined if there is none to look at. */
-  async brokerCpuMs(): Promise<number | undefined> {
-    return (await this.starting)?.brokerCpuMs();
+  /** CPU time of the servers so far, milliseconds; nothing if there are none to look at. */
+  async serverCpuMs(): Promise<Readonly<Record<'broker' | 'database', number>> | undefined> {
+    const stack = await this.starting;
+    const [broker, database] = [stack?.brokerCpuMs(), stack?.databaseCpuMs()];
+    return broker === undefined || database === undefined ? undefined : { broker, database };
   }
 
   async stop(): Promise<void> {
@@ -54,11 +57,12 @@ export class LazyStack {
     return {
       ...{ kafkaBrokers, registryUrl, databaseUrl },
       brokerCpuMs: () => processCpuMs(stack.kafka.pid(0)),
+      databaseCpuMs: () => processTreeCpuMs(stack.postgres.pid()),
       stop: () => stack.stop(),
     };
   }
 }
 
 function borrowed(addresses: StackAddresses): BenchStack {
-  return { ...addresses, brokerCpuMs: () => undefined, stop: () => Promise.resolve() };
+  return { ...addresses, brokerCpuMs: () => undefined, databaseCpuMs: () => undefined, stop: () => Promise.resolve() };
 }

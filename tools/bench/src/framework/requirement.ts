@@ -1,12 +1,15 @@
 import type { Spread } from './statistics.ts';
 
+export type RatioPer = 'cpu' | 'all-cpu' | 'wall';
+
 /** What a row has to reach. Ratios compare our variant with another one of the same row. */
 export type Requirement =
   | {
       readonly kind: 'ratio';
       /** Name of the other variant. */
       readonly of: string;
-      readonly per: 'cpu' | 'wall';
+      /** `cpu`: of the process that the row compares; `all-cpu`: of all processes but the load, which servers are a part of. */
+      readonly per: RatioPer;
       readonly atLeast: number;
     }
   | { readonly kind: 'rate'; readonly per: 'cpu' | 'wall'; readonly atLeast: number }
@@ -25,7 +28,7 @@ export interface Measured {
   readonly perSecond: Spread;
   readonly p95Ms: Spread | undefined;
   /** Our rate divided by that of another variant. */
-  ratio(variant: string, per: 'cpu' | 'wall'): Spread | undefined;
+  ratio(variant: string, per: RatioPer): Spread | undefined;
 }
 
 /** Compares the medians with a requirement. */
@@ -51,7 +54,7 @@ export function requirementText(requirement: Requirement): string {
   }
 }
 
-const unit = { cpu: 'CPU-second', wall: 'second' } as const;
+const unit = { cpu: 'CPU-second', 'all-cpu': 'CPU-second of all processes', wall: 'second' } as const;
 
 function valueOf(requirement: Requirement, measured: Measured): Spread | undefined {
   switch (requirement.kind) {

@@ -39,6 +39,16 @@ describe('reportRow', () => {
     expect(report.variants[1]?.ratio?.cpu).toEqual({ median: 0.9, min: 0.9, max: 0.9, mad: 0 });
   });
 
+  it('compares what all processes take, without the load', () => {
+    const spent = (cpuMs: RunResult['cpuMs']) => ({ events: 1_000, wallMs: 1_000, cpuMs });
+    const runs = [
+      { variant: ours!, runs: [spent({ subject: 300, broker: 100, database: 100, load: 900 })] },
+      { variant: floor!, runs: [spent({ subject: 900, broker: 600 })] },
+    ];
+    const ratio = reportRow(row, 1_000, runs, true).variants[1]?.ratio;
+    expect([ratio?.cpu.median, ratio?.['all-cpu'].median]).toEqual([3, 3]);
+  });
+
   it('holds the medians against every requirement and leaves open what could not be measured', () => {
     const { verdicts } = reportRow(row, 1_000, all, true);
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['met', 'unknown', 'met', 'met']);

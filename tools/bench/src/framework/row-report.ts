@@ -1,5 +1,5 @@
 import type { BenchRow, LatencySummary, RunResult, Variant } from './bench-row.ts';
-import { judge, type Verdict } from './requirement.ts';
+import { judge, type RatioPer, type Verdict } from './requirement.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
 /** The runs of one variant, in their order, or why there are none. */
@@ -24,7 +24,7 @@ export interface VariantReport {
     readonly latency?: Readonly<Record<keyof LatencySummary, Spread>>;
   };
   /** Our rate divided by this variant's, run by run. */
-  readonly ratio?: { readonly cpu: Spread; readonly wall: Spread };
+  readonly ratio?: Readonly<Record<RatioPer, Spread>>;
 }
 
 export interface RowReport {
@@ -71,6 +71,11 @@ export function reportRow(row: BenchRow, events: number, all: readonly VariantRu
 }
 
 const perCpuSecond = ({ events, cpuMs }: RunResult): number => events / (cpuMs.subject / 1_000);
+/** Of everything that the work takes, servers too: what one variant does within its process another leaves to a database. */
+const perSecondOfAll = ({ events, cpuMs }: RunResult): number => {
+  const taken = Object.entries(cpuMs).filter(([name]) => name !== 'load');
+  return events / (taken.reduce((sum, [, ms]) => sum + ms, 0) / 1_000);
+};
 const perSecond = ({ events, wallMs }: RunResult): number => events / (wallMs / 1_000);
 
 function summary(runs: readonly RunResult[]): NonNullable<VariantReport['measured']> {
@@ -95,13 +100,14 @@ function summary(runs: readonly RunResult[]): NonNullable<VariantReport['measure
   };
 }
 
-function ratios(ours: readonly RunResult[], theirs: readonly RunResult[]): { cpu: Spread; wall: Spread } {
+function ratios(ours: readonly RunResult[], theirs: readonly RunResult[]): Record<RatioPer, Spread> {
   const pairs = theirs.flatMap((their, index) => {
     const our = ours[index];
     return our === undefined ? [] : [{ our, their }];
   });
   return {
     cpu: spreadOf(pairs.map(({ our, their }) => perCpuSecond(our) / perCpuSecond(their))),
+    'all-cpu': spreadOf(pairs.map(({ our, their }) => perSecondOfAll(our) / perSecondOfAll(their))),
     wall: spreadOf(pairs.map(({ our, their }) => perSecond(our) / perSecond(their))),
   };
 }

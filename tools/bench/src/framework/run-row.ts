@@ -77,11 +77,15 @@ async function start(variant: Variant, context: RowContext): Promise<Started> {
   }
 }
 
-/** A run with the broker's CPU time beside it. */
+/** A run with the CPU time of the servers that took part beside it. */
 async function measured(running: RunningVariant, events: number, stack: LazyStack): Promise<RunResult> {
-  const before = await stack.brokerCpuMs();
+  const before = await stack.serverCpuMs();
   const result = await running.run(events);
-  const after = await stack.brokerCpuMs();
-  const broker = before === undefined || after === undefined ? 0 : after - before;
-  return broker === 0 ? result : { ...result, cpuMs: { ...result.cpuMs, broker } };
+  const after = await stack.serverCpuMs();
+  const spent = (['broker', 'database'] as const)
+    .map(
+      (server) => [server, before === undefined || after === undefined ? 0 : after[server] - before[server]] as const,
+    )
+    .filter(([, ms]) => ms > 0);
+  return { ...result, cpuMs: { ...result.cpuMs, ...Object.fromEntries(spent) } };
 }

@@ -30,7 +30,7 @@ const report: RowReport = {
         cpuSecondsPerMillion: { subject: spread(1.7) },
         cores: spread(1),
       },
-      ratio: { cpu: spread(0.67), wall: spread(0.83) },
+      ratio: { cpu: spread(0.67), 'all-cpu': spread(0.57), wall: spread(0.83) },
     },
     { name: 'elsewhere', role: 'peer', missing: 'there is no interpreter' },
   ],
@@ -45,9 +45,9 @@ describe('reportLines', () => {
     const [heading, ours, floor] = reportLines([report], false);
     expect(heading).toMatch(/^row +variant +events\/s +per CPU-s/);
     expect(ours).toMatch(
-      /^serde +nadi +500,000 +400,000 +-10..\+20 % +1 +1 +0.50 +4.00 +12 +1.25 +subject 2.50, broker 0.50$/,
+      /^serde +nadi +500,000 +400,000 +-10..\+20 % +1 +1 +1 +0.50 +4.00 +12 +1.25 +subject 2.50, broker 0.50$/,
     );
-    expect(floor).toMatch(/^ +by hand +600,000 +600,000 +-10..\+20 % +0.67 +0.83 +1.00 +subject 1.70$/);
+    expect(floor).toMatch(/^ +by hand +600,000 +600,000 +-10..\+20 % +0.67 +0.57 +0.83 +1.00 +subject 1.70$/);
   });
 
   it('sums up a finished row in a line', () => {

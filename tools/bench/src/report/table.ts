@@ -12,6 +12,7 @@ const heading = [
   'per CPU-s',
   'spread',
   'ratio CPU',
+  'all CPU',
   'ratio wall',
   'p50 ms',
   'p95 ms',
@@ -19,7 +20,7 @@ const heading = [
   'cores',
   'CPU-s per million',
 ];
-const leftColumns = new Set([0, 1, 11]);
+const leftColumns = new Set([0, 1, 12]);
 
 /**
  * The report as one table with a line per variant, and a line below it per requirement. A ratio is ours divided by the variant
@@ -54,8 +55,9 @@ function measuredCells({ role, measured, ratio }: VariantReport): string[] {
     whole(perSecond.median),
     whole(perCpuSecond.median),
     spreadText(perCpuSecond),
-    ratio === undefined ? (role === 'ours' ? '1' : '') : ratio.cpu.median.toFixed(2),
-    ratio === undefined ? (role === 'ours' ? '1' : '') : ratio.wall.median.toFixed(2),
+    ...(['cpu', 'all-cpu', 'wall'] as const).map((per) =>
+      ratio === undefined ? (role === 'ours' ? '1' : '') : ratio[per].median.toFixed(2),
+    ),
     latency === undefined ? '' : milliseconds(latency.p50Ms),
     latency === undefined ? '' : milliseconds(latency.p95Ms),
     latency === undefined ? '' : milliseconds(latency.p99Ms),

@@ -20,6 +20,8 @@ export interface StartPosition {
 export interface PreparedRollup {
   /** A topic that holds the events of a run and nothing else. */
   readonly topic: string;
+  /** The same with a fiftieth of the events, for who reads on beyond those of its run. */
+  readonly smallTopic: string;
   /** Where the same events begin in the topic of their contract, and all other topics end. */
   readonly positions: readonly StartPosition[];
   /** A folder of definitions with the two metrics that the floor computes. */
@@ -54,6 +56,11 @@ const fiveMeasures = {
   average: { question: 'What costs a product that is looked at?', unit: 'minor units', measure: `{ avg: ${price} }` },
 };
 
+/** How many events of a run a slow variant is given. */
+export function smallRunOf(events: number): number {
+  return Math.ceil(events / 50);
+}
+
 /** Fills the contract's own topic, which reporting reads, and one for those who read from the beginning. */
 export async function prepareRollup(context: RowContext): Promise<PreparedRollup> {
   const { kafkaBrokers, registryUrl } = await context.stack();
@@ -66,6 +73,7 @@ export async function prepareRollup(context: RowContext): Promise<PreparedRollup
       offsets.forEach(({ partition, high }) => positions.push({ topic, partition, offset: high }));
     }
     const topic = await benchTopic(context, 'rollup');
+    const smallTopic = await benchTopic(context, 'rollup-small');
     const messaging = createMessaging({
       kafkaBrokers,
       registryUrl,
@@ -75,8 +83,9 @@ export async function prepareRollup(context: RowContext): Promise<PreparedRollup
     });
     await messaging.publisher.prepare([benchContract]);
     await fillWith(messaging.publisher, context.events, [benchContract.name, topic]);
+    await fillWith(messaging.publisher, smallRunOf(context.events), [smallTopic]);
     await messaging.publisher.close();
-    return { topic, positions, ...writeMetrics(context) };
+    return { topic, smallTopic, positions, ...writeMetrics(context) };
   } finally {
     await topics.close();
   }

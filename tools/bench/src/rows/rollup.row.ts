@@ -50,7 +50,7 @@ export const rollupRow: BenchRow = {
     }),
     streams,
     kafkaStreamsVariant('processor', twoMetrics),
-    quixStreamsVariant(twoMetrics, 0.02),
+    quixStreamsVariant(twoMetrics),
   ],
 };
 
@@ -60,13 +60,14 @@ export const rollupFortyRow: BenchRow = {
   measures:
     'Forty metrics per minute of the same events: number, sum, smallest, largest and average by eight dimensions.',
   events: { full: 500_000, quick: 4_000 },
-  requirements: [{ kind: 'ratio', of: streamsOfForty.name, per: 'cpu', atLeast: 3 }],
+  // Kafka Streams keeps its windows in its process, we keep ours in the database.
+  requirements: [{ kind: 'ratio', of: streamsOfForty.name, per: 'all-cpu', atLeast: 3 }],
   prepare: prepareRollup,
   variants: [
     reportingVariant(({ prepared }) => (prepared as PreparedRollup).fortyMetricsDir),
     streamsOfForty,
     kafkaStreamsVariant('processor', fortyMetrics),
-    quixStreamsVariant(fortyMetrics, 0.004),
+    quixStreamsVariant(fortyMetrics),
   ],
 };
 

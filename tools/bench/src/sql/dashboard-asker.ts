@@ -50,11 +50,12 @@ export class DashboardAsker implements Asker {
       Array.from({ length: this.dashboards }, async (_, index) => {
         await sleep((this.everyMs * index) / this.dashboards);
         const latenciesMs: number[] = [];
-        do {
-          const startedMs = performance.now();
-          latenciesMs.push(...(await this.refresh()));
-          await sleep(Math.max(0, this.everyMs - (performance.now() - startedMs)));
-        } while (!isOver());
+        for (let dueMs = performance.now(); latenciesMs.length === 0 || !isOver(); dueMs += this.everyMs) {
+          await sleep(Math.max(0, dueMs - performance.now()));
+          // From when it was due: a dashboard that waits for its last refresh is late as well.
+          const lateMs = performance.now() - dueMs;
+          latenciesMs.push(...(await this.refresh()).map((latencyMs) => latencyMs + lateMs));
+        }
         return latenciesMs;
       }),
     );

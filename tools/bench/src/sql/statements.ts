@@ -1,11 +1,10 @@
-import type { SqlParameters } from '@nadi/platform';
 import { eventId, productView } from '../events/product-views.ts';
 
 /** A statement over the events of the bench, with other parameters each time. */
 export interface SqlStatement {
   /** `table` is the table as the one who answers knows it. */
   readonly text: (table: string) => string;
-  readonly parameters: (index: number, rows: number) => SqlParameters;
+  readonly parameters: (index: number, rows: number) => Readonly<Record<string, string | number>>;
   /** How many rows it has to answer with. */
   readonly answers: (rows: number) => number;
 }

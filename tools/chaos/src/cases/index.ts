@@ -2,6 +2,7 @@ import type { ChaosCase } from '../case.ts';
 import { elasticCase } from './e1-elastic.case.ts';
 import { saleCase } from './e2-sale.case.ts';
 import { hotTenantCase } from './e3-hot-tenant.case.ts';
+import { lakeCases } from './lake.case.ts';
 import { killBetweenCommitsCase, killCase } from './t01-kill.case.ts';
 import { rollingRestartCase } from './t02-rolling-restart.case.ts';
 import { brokerRestartCase, threeBrokersCase } from './t03-broker-restart.case.ts';
@@ -47,4 +48,5 @@ export const chaosCases: readonly ChaosCase[] = [
   elasticCase,
   saleCase,
   hotTenantCase,
+  ...lakeCases,
 ];

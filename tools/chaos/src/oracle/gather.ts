@@ -1,4 +1,5 @@
-import type { DeadLettered } from '@nadi/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tableName, type DeadLettered } from '@nadi/contracts';
 import { createTopicAdmin } from '@nadi/messaging';
 import {
   businessTopics,
@@ -24,6 +25,8 @@ export interface GatherOptions {
 }
 
 const hourMs = 3_600_000;
+const lakeTimeoutMs = 120_000;
+const lakeLookEveryMs = 1_000;
 
 /** Looks from outside at what the reporting service made of a trial. */
 export async function gatherFacts(options: GatherOptions): Promise<TrialFacts> {
@@ -41,6 +44,7 @@ export async function gatherFacts(options: GatherOptions): Promise<TrialFacts> {
         .filter(({ group, tenantId }) => group === reportingGroup && tenants.includes(tenantId))
         .map(letterFact),
       windows: await windowsOf(options),
+      ...(stage.plan.hasLake === true && { inLake: await untilInLake(options) }),
       // The positions beside the results are the true ones; those at the broker follow them.
       lag: ends - (await storedPositions(stage)),
     };
@@ -100,4 +104,30 @@ async function windowsOf({ stage, sent, tenants }: GatherOptions): Promise<Map<s
     }
   }
   return windows;
+}
+
+/** What SQL finds, once it finds as much as was acknowledged or has had the time for it. */
+async function untilInLake(options: GatherOptions): Promise<IdentityText[]> {
+  const wanted = [...options.sent.values()].filter(({ outcome }) => outcome === 'acknowledged').length;
+  const endMs = performance.now() + lakeTimeoutMs;
+  for (;;) {
+    const found = await lakeOf(options);
+    if (found.length >= wanted || performance.now() > endMs) return found;
+    await sleep(lakeLookEveryMs);
+  }
+}
+
+/** The identities of all rows of the trial's tenants, with repetitions if there are any. */
+async function lakeOf({ stage, sent, tenants }: GatherOptions): Promise<IdentityText[]> {
+  const contracts = new Set([...sent.values()].map(({ contract }) => contract));
+  const found: IdentityText[] = [];
+  for (const tenantId of tenants) {
+    for (const contract of contracts) {
+      const rows = await stage.reporting(tenantId).sql(`select event_key, event_id from ${tableName(contract)}`);
+      for (const { event_key: key, event_id: id } of rows) {
+        found.push(identityText({ tenantId, contract, key: String(key), id: String(id) }));
+      }
+    }
+  }
+  return found;
 }

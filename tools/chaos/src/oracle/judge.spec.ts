@@ -48,6 +48,21 @@ describe('judgeTrial', () => {
     ]);
   });
 
+  it('holds what SQL finds against what was acknowledged, if there is a lake', () => {
+    expect(failed(factsWith({ inLake: ['a', 'b', 'c'] }))).toEqual([]);
+    expect(failed(factsWith({ inLake: ['a', 'b'] }))).toEqual(['SQL has everything that was acknowledged']);
+    expect(failed(factsWith({ inLake: ['a', 'b', 'c', 'c'] }))).toEqual(['SQL has nothing twice']);
+    expect(failed(factsWith({ inLake: ['a', 'b', 'c', 'd'] }))).toEqual(['SQL has nothing that nobody sent']);
+    const sent = new Map([
+      ['a', event()],
+      ['b', event('unknown')],
+      ['c', event('refused')],
+    ]);
+    const counted = { sent, stored: ['a'], windows: windowOf(1) };
+    expect(failed(factsWith({ ...counted, inLake: ['a', 'b'] }))).toEqual([]);
+    expect(failed(factsWith({ ...counted, inLake: ['a', 'c'] }))).toEqual(['SQL has nothing that nobody sent']);
+  });
+
   it('allows an event without an answer to be counted or not', () => {
     const sent = new Map([
       ['a', event()],

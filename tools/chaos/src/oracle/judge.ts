@@ -26,6 +26,8 @@ export interface TrialFacts {
   readonly letters: readonly LetterFact[];
   /** What the metric says, by the key of {@link windowKey}. */
   readonly windows: ReadonlyMap<string, number>;
+  /** Identities of the rows that SQL finds, with repetitions if there are any; undefined without a lake. */
+  readonly inLake?: readonly IdentityText[];
   /** Lag at the end. */
   readonly lag: number;
 }
@@ -50,7 +52,7 @@ export function windowKey(tenantId: string, contract: string, timeMs: number): s
  * once, nothing that nobody sent, and every window of the metric equal to the ids that belong into it. An event whose fate its
  * sender never learned may have been counted once or not at all.
  */
-export function judgeTrial({ sent, stored, letters, windows, lag }: TrialFacts): Criterion[] {
+export function judgeTrial({ sent, stored, letters, windows, inLake, lag }: TrialFacts): Criterion[] {
   const counted = new Set(stored);
   const dead = new Set(letters.map(({ identity }) => identity));
   const acknowledged = [...sent].filter(([, { outcome }]) => outcome === 'acknowledged').map(([identity]) => identity);
@@ -80,6 +82,23 @@ export function judgeTrial({ sent, stored, letters, windows, lag }: TrialFacts):
       differences[0],
     ),
     none('everything was consumed', lag, 'events are left'),
+    ...(inLake === undefined ? [] : judgeLake(sent, acknowledged, inLake)),
+  ];
+}
+
+/** The lake has no dead letters: whatever was acknowledged is a row, also what no metric could be counted of. */
+function judgeLake(
+  sent: TrialFacts['sent'],
+  acknowledged: readonly IdentityText[],
+  inLake: readonly IdentityText[],
+): Criterion[] {
+  const rows = new Set(inLake);
+  const missing = acknowledged.filter((identity) => !rows.has(identity));
+  const strangers = [...rows].filter((identity) => (sent.get(identity)?.outcome ?? 'refused') === 'refused');
+  return [
+    none('SQL has everything that was acknowledged', missing.length, 'acknowledged events are no rows'),
+    none('SQL has nothing twice', inLake.length - rows.size, 'rows are repetitions'),
+    none('SQL has nothing that nobody sent', strangers.length, 'rows were never sent or were refused'),
   ];
 }
 

@@ -18,12 +18,12 @@ export async function asSuperuser<T extends object>(
   }
 }
 
-/** Sum of the positions that reporting has stored beside its results. */
-export async function storedPositions(stage: Stage): Promise<number> {
+/** Sum of the positions that reporting has stored beside its results, or its lake beside its files. */
+export async function storedPositions(stage: Stage, group = reportingGroup): Promise<number> {
   const [row] = await asSuperuser<{ total: string | null }>(
     stage,
     'select sum(next_offset) as total from reporting.consumer_offsets where consumer_group = $1',
-    [reportingGroup],
+    [group],
   );
   return Number(row?.total ?? 0);
 }

@@ -6,6 +6,8 @@ export interface StagePlan {
   readonly smallDiskMb?: number;
   /** Lets a case shift the clocks of the services. */
   readonly skewableClocks?: boolean;
+  /** Keeps all events in a lake as well, which the oracle then asks in SQL. */
+  readonly hasLake?: boolean;
   /** Settings of all services beside the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
 }

@@ -77,7 +77,7 @@ export class Stage {
         services: eventServices,
         root,
         serviceEnvironment: options.serviceEnvironment,
-        hasLake: false,
+        hasLake: plan.hasLake === true,
         dataDir,
         configDir: join(dataDir, 'config'),
         // What is counted is compared with what was sent: pipelines would add events of their own.
@@ -206,10 +206,10 @@ export class Stage {
     return key;
   }
 
-  /** Reads the metrics of a tenant. */
+  /** Reads what a tenant has: its metrics and, where there is a lake, all of its events. */
   reporting(tenantId: string): ReportingClient {
     const { signingKey, reportingUrl } = this.platform;
-    return new ReportingClient(reportingUrl, readerToken(signingKey, tenantId, this.options.now()));
+    return new ReportingClient(reportingUrl, readerToken(signingKey, tenantId, this.options.now(), 'owner'));
   }
 
   /** Ends every fault: proxies pass, everything runs and is ready. */

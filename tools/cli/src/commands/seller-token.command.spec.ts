@@ -61,6 +61,7 @@ describe('nadi seller-token', () => {
     expect(exitCode).toBe(0);
     expect(stdout.split('\n')[0]).toBe(`${url}/seller#token=a.b.c`);
     expect(stdout).toContain('m-1 of shop what is theirs until 2999');
+    expect(stdout).toContain('open in five places at a time');
     expect(asked).toEqual([
       {
         call: 'POST /api/admin/v1/seller-tokens',

@@ -73,6 +73,7 @@ const createCommand = runnable<CreateOptions>({
       '',
       `Shows ${made.sellerId} of ${tenant} what is theirs until ${made.expiresAt}; \`nadi seller-token revoke ${made.id}\` ends it sooner.`,
       'It is shown only now and cannot be shown again: send it to the seller alone.',
+      'The page can be open in five places at a time, with all links of a seller together.',
     ]);
     return 0;
   },

@@ -2,7 +2,13 @@ import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { NadiError } from '@nadi/errors';
 import { readStoredKey } from '@nadi/platform';
-import { runSimulation, type SimulationOptions, type SimulationProgress, type SimulationResult } from '@nadi/simulator';
+import {
+  runSimulation,
+  type SimulatedExperiment,
+  type SimulationOptions,
+  type SimulationProgress,
+  type SimulationResult,
+} from '@nadi/simulator';
 import type { Command } from 'commander';
 import { runnable, type CommandCall, type ExitCode } from '../command.ts';
 import { dataDirOf, findEndpoints } from '../platform/connection.ts';
@@ -113,10 +119,12 @@ async function simulate(call: CommandCall<SimulateOptions>): Promise<ExitCode> {
     stop.release();
   }
   const { sent, acked, refused, unknown, duplicatesSent, resent, elapsedMs, labels } = result;
+  const planted = labels.filter(({ kind }) => kind !== 'experiment');
   const ledger = options.ledgerFile === devNull ? null : options.ledgerFile;
   output.result({ ...result, ledger }, [
     `Sent ${sent} events in ${(elapsedMs / 1000).toFixed(1)} s: ${acked} acknowledged, ${refused} refused, ${unknown} without an answer.`,
-    `${duplicatesSent} were sent twice on purpose, ${resent} again for want of an answer; ${labels.length} truths planted.`,
+    `${duplicatesSent} were sent twice on purpose, ${resent} again for want of an answer; ${planted.length} truths planted.`,
+    ...(options.experiments ?? []).map(experimentLine(labels)),
     ...Object.entries(result.refusedByCode).map(([code, count]) => `  ${code}: ${count}`),
     ...(ledger === null ? [] : [`Ledger: ${ledger}`]),
   ]);
@@ -182,6 +190,17 @@ async function simulationOptions(call: CommandCall<SimulateOptions>): Promise<Si
     ...times,
   };
 }
+
+/** What became of an experiment; one whose time lies elsewhere exposes nobody, which is easily overlooked. */
+const experimentLine = (labels: SimulationResult['labels']) => {
+  const byName = new Map(labels.map((label) => [label.entities['experiment']?.[0], label.rescue] as const));
+  return ({ assigned: { name } }: SimulatedExperiment): string => {
+    const rescue = byName.get(name);
+    return rescue === undefined
+      ? `Experiment ${name} does not run during the event time of this run: nobody was exposed.`
+      : `Experiment ${name}: ${rescue.orders} orders more, of ${rescue.visits} visits that met it and would have left.`;
+  };
+};
 
 /** Where to send, with which key: what is given, then the environment, then the running platform. */
 function targetOf({

@@ -42,6 +42,9 @@ function differencesOf(reference: readonly BasketRule[], found: readonly BasketR
   const keyOf = ({ antecedent, consequent }: BasketRule) => `${antecedent} → ${consequent}`;
   const wanted = new Map(reference.map((rule) => [keyOf(rule), rule]));
   const shown = new Set(found.map(keyOf));
+  if (reference.length === 0) {
+    return ['no two products of the file are bought together often enough: there is nothing to compare'];
+  }
   const lowest = found.length < query.limit ? 0 : Math.min(...found.map(({ lift }) => lift));
   const wrong = found
     .filter((rule) => !isSame(wanted.get(keyOf(rule)), rule))

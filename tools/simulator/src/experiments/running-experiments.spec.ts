@@ -89,9 +89,10 @@ describe('experiments of the marketplace', () => {
     expect(exposures.filter(({ event, timeMs }) => !searches.has(`${timeMs} ${String(event.data.sessionId)}`))).toEqual(
       [],
     );
-    expect(labels).toEqual([
+    expect(labels).toMatchObject([
       {
-        ...{ kind: 'experiment', fromMs: soon.startMs, toMs: soon.endMs, eventIds: [], rescuedShare: 0 },
+        ...{ kind: 'experiment', fromMs: soon.startMs, toMs: soon.endMs, eventIds: [] },
+        rescue: { share: 0, orders: 0 },
         entities: { experiment: [fresh.assigned.name], control: ['control'], variant: ['fresh-first'] },
       },
     ]);
@@ -126,6 +127,11 @@ describe('experiments of the marketplace', () => {
     const ids = new Set(planted.labels[0]?.eventIds);
     const sold = planted.events.filter(({ event }) => event.type === 'orders.order-placed' && ids.has(event.id));
     expect(sold.length).toBeGreaterThan(100);
+    const { visits = 0, orders } = planted.labels[0]?.rescue ?? {};
+    expect(orders).toBe(sold.length);
+    // Where nothing is in stock nobody orders; the rest is the share that was asked for.
+    expect(sold.length / visits).toBeGreaterThan(0.15);
+    expect(sold.length / visits).toBeLessThan(0.23);
     expect(
       sold.every(({ event }) => {
         const assignment = assign(fresh.assigned, String(event.data.visitorId));

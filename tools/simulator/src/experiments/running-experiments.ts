@@ -36,6 +36,9 @@ interface Running {
   readonly experiment: SimulatedExperiment;
   /** Events that are there because of the treatment alone. */
   readonly eventIds: string[];
+  /** Visits that could be rescued, and orders that came of it. */
+  visits: number;
+  orders: number;
 }
 
 /**
@@ -51,7 +54,7 @@ export class RunningExperiments {
     private readonly random: Random,
     experiments: readonly SimulatedExperiment[],
   ) {
-    this.running = experiments.map((experiment) => ({ experiment, eventIds: [] }));
+    this.running = experiments.map((experiment) => ({ experiment, eventIds: [], visits: 0, orders: 0 }));
   }
 
   /** Told of everything that a visit does, when it has done it. */
@@ -73,12 +76,15 @@ export class RunningExperiments {
 
   /** What was planted, event time in milliseconds; what still lasts ends at the given time. */
   labels(untilMs: number): TruthLabel[] {
-    return this.running.flatMap(({ experiment: { assigned, control, rescuedShare }, eventIds }): TruthLabel[] => {
+    return this.running.flatMap(({ experiment, eventIds, visits, orders }): TruthLabel[] => {
+      const { assigned, control, rescuedShare: share } = experiment;
       const fromMs = Math.max(this.scene.startMs, assigned.startMs);
       const toMs = Math.min(untilMs, assigned.endMs ?? Infinity);
       const variants = assigned.variants.map(({ name }) => name).filter((name) => name !== control);
       const entities = { experiment: [assigned.name], control: [control], variant: variants };
-      return fromMs >= toMs ? [] : [{ kind: 'experiment', fromMs, toMs, entities, eventIds, rescuedShare }];
+      return fromMs >= toMs
+        ? []
+        : [{ kind: 'experiment', fromMs, toMs, entities, eventIds, rescue: { share, visits, orders } }];
     });
   }
 
@@ -127,12 +133,17 @@ export class RunningExperiments {
 
   /** Somebody who would have left buys after all. */
   private rescue(visit: Visit, { treatments }: Met): void {
-    for (const { experiment, eventIds } of treatments) {
-      if (this.random.chance(experiment.rescuedShare)) {
+    for (const running of treatments) {
+      running.visits += 1;
+      if (this.random.chance(running.experiment.rescuedShare)) {
         const { popular } = this.scene.world.catalogue;
         const lines = visit.cart.length > 0 ? [...visit.cart] : [{ product: popular.pick(this.random), quantity: 1 }];
         const afterMs = this.random.between(hesitationMs.least, hesitationMs.most);
-        this.scene.after(afterMs, () => placeOrder(this.scene, visit, { lines, labelIds: eventIds }));
+        this.scene.after(afterMs, () => {
+          const order = placeOrder(this.scene, visit, { lines, labelIds: running.eventIds });
+          running.orders += order === undefined ? 0 : 1;
+          return order;
+        });
         return;
       }
     }

@@ -55,8 +55,18 @@ export interface TruthLabel {
   readonly entities: Readonly<Record<string, readonly string[]>>;
   /** The events that show it, where these are few: orders and payments of fraud-ring and price-error, and of what a treatment sold. */
   readonly eventIds?: readonly string[];
-  /** Of an experiment: the share of the visits that met its treatment and would have ended without an order, and did not; 0 to 1. */
-  readonly rescuedShare?: number;
+  /** Of an experiment: what it did to visits that met a treatment and would have ended without an order. */
+  readonly rescue?: VisitRescue;
+}
+
+/** Visits that order because of a treatment alone. */
+export interface VisitRescue {
+  /** The share that was asked for, 0 to 1. */
+  readonly share: number;
+  /** Visits that could be rescued. */
+  readonly visits: number;
+  /** Orders that came of it: less than was asked for where nothing was in stock, or the run ended before. */
+  readonly orders: number;
 }
 
 /** Seconds a flash sale lasts unless told otherwise. */

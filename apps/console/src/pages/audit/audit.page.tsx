@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { ApiError, auditQuery, mostInFile, readWholeAudit, type AuditEntry } from '../../api/index.ts';
 import {
@@ -20,6 +20,7 @@ import {
   toast,
   toCsv,
   useParameter,
+  useSettled,
   withParameter,
   type Column,
 } from '../../components/index.ts';
@@ -37,8 +38,8 @@ export default function AuditPage() {
   const [range, setRange] = useTimeRange(usualRange);
   const [parameters, setParameters] = useSearchParams();
   const text = parameters.get('text') ?? '';
-  // Typing goes on while the answer to what was typed before is still under way.
-  const question = useDeferredValue(useMemo(() => ({ from: range.from, to: range.to, text }), [range, text]));
+  const search = useSettled(text);
+  const question = useMemo(() => ({ from: range.from, to: range.to, text: search }), [range, search]);
   const audit = useInfiniteQuery(auditQuery(question));
   const entries = useMemo(() => audit.data?.pages.flatMap((page) => page.entries), [audit.data]);
   const columns = useMemo(() => columnsOf(range.zone), [range.zone]);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { ApiError, pipelineCheckQuery, type DefinitionCheck } from '../../api/index.ts';
 import {
   Button,
@@ -13,6 +13,7 @@ import {
   Stack,
   State,
   Text,
+  useSettled,
   type CodeLine,
 } from '../../components/index.ts';
 import type { WrittenPipeline } from '../../ingested/use-pipeline-draft.ts';
@@ -106,11 +107,7 @@ function NotChecked({ error }: { readonly error: ApiError }) {
 
 /** What is known of a text some moments after it was written; what was known of an earlier one until then. */
 function useCheck(text: string) {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const settled = useSettled(text, pauseMs);
   const { data, error, isPlaceholderData } = useQuery(pipelineCheckQuery(settled));
   const check = useDeferredValue(data);
   return {

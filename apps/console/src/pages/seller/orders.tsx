@@ -1,13 +1,14 @@
 import { TimeSeries } from '../../charts/index.ts';
-import { RecordList, RelativeTime, Stack, Stat, Tile } from '../../components/index.ts';
+import { RecordList, RelativeTime, Stack, Stat } from '../../components/index.ts';
 import { formatExact, formatMoney, formatNumber } from '../../formats/index.ts';
 import { useTile } from '../../live/index.ts';
 import { sellerOrders, type SellerOrder } from '../../sellers/seller-answers.ts';
 import { currentValue } from '../../sellers/seller-figures.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
+import { tileAsOfMs } from '../../sellers/tile-age.ts';
 import { sumOf } from '../../series/figures.ts';
 import { texts } from '../../texts/en.ts';
-import { Answered, Part, StreamAsOf, useSellerQuery } from './parts.tsx';
+import { Answered, AsOf, Part, SellerChart, useSellerQuery } from './parts.tsx';
 
 const words = texts.sellerPage.orders;
 const valueKind = { unit: words.unit };
@@ -19,9 +20,9 @@ export function Orders({ range }: { readonly range: SellerRange }) {
   const entry = useTile(sellerTile('seller-orders', range));
   const { stepMs } = sellerRanges[range];
   return (
-    <Part title={words.title} asOf={<StreamAsOf />}>
+    <Part title={words.title} asOf={<AsOf timeMs={tileAsOfMs(entry)} />}>
       <Stack>
-        <Tile entry={entry} skeleton="chart" failed={texts.sellerPage.partFailed} empty={nothing}>
+        <SellerChart entry={entry} empty={nothing}>
           {({ series, fromMs, toMs }) => {
             const points = series.flatMap((one) => one.points);
             const total = sumOf(points);
@@ -46,7 +47,7 @@ export function Orders({ range }: { readonly range: SellerRange }) {
               </Stack>
             );
           }}
-        </Tile>
+        </SellerChart>
         <NewestOrders range={range} />
       </Stack>
     </Part>

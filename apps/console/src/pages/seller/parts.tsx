@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { ApiError, savedAnswerQuery, type SavedAnswer } from '../../api/index.ts';
 import {
   EmptyState,
@@ -9,10 +9,10 @@ import {
   RelativeTime,
   Skeleton,
   Stack,
-  useNow,
+  Tile,
   type Span,
 } from '../../components/index.ts';
-import { useLiveStatus } from '../../live/index.ts';
+import { sellerError } from '../../sellers/seller-errors.ts';
 import { texts } from '../../texts/en.ts';
 
 const words = texts.sellerPage;
@@ -44,16 +44,6 @@ export function Part({
   );
 }
 
-/** Up to when what the stream brings is known: now while it is connected, else when it was lost. */
-export function StreamAsOf() {
-  const nowMs = useNow();
-  const status = useLiveStatus();
-  if (status.state === 'connected') {
-    return <AsOf timeMs={status.lost?.[0]?.sinceMs ?? nowMs} />;
-  }
-  return <AsOf timeMs={status.state === 'reconnecting' ? status.sinceMs : null} />;
-}
-
 /** Of which moment something is; null while nothing is known. Milliseconds since 1970. */
 export function AsOf({ timeMs, note }: { readonly timeMs: number | null; readonly note?: string | undefined }) {
   return timeMs === null ? (
@@ -64,6 +54,14 @@ export function AsOf({ timeMs, note }: { readonly timeMs: number | null; readonl
       {note !== undefined && ` · ${note}`}
     </>
   );
+}
+
+/** The chart of a tile, with what is wrong of it in the words of the page. */
+export function SellerChart({
+  failed = words.partFailed,
+  ...tile
+}: Pick<ComponentProps<typeof Tile>, 'entry' | 'empty' | 'children'> & { readonly failed?: string }) {
+  return <Tile skeleton="chart" failed={failed} stillWorks={words.others} explain={sellerError} {...tile} />;
 }
 
 /** The rows of a query for sellers, asked again every few seconds. */
@@ -90,7 +88,7 @@ export function Answered<Item>({
       {error instanceof ApiError && (
         <ErrorState
           title={words.partFailed}
-          error={error}
+          error={sellerError(error)}
           sinceMs={error.atMs}
           stillWorks={data === undefined ? words.others : words.partStays}
           onRetry={() => void refetch()}

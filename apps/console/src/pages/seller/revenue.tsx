@@ -1,11 +1,12 @@
 import { TimeSeries } from '../../charts/index.ts';
-import { RecordList, Stack, Stat, Tile } from '../../components/index.ts';
+import { RecordList, Stack, Stat } from '../../components/index.ts';
 import { formatMoney } from '../../formats/index.ts';
 import { useTile } from '../../live/index.ts';
 import { revenues } from '../../sellers/seller-figures.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
+import { tileAsOfMs } from '../../sellers/tile-age.ts';
 import { texts } from '../../texts/en.ts';
-import { Part, StreamAsOf } from './parts.tsx';
+import { AsOf, Part, SellerChart } from './parts.tsx';
 
 const words = texts.sellerPage.revenue;
 const mostOthers = 6;
@@ -15,13 +16,8 @@ export function Revenue({ range }: { readonly range: SellerRange }) {
   const entry = useTile(sellerTile('seller-revenue', range, 'currency'));
   const { stepMs } = sellerRanges[range];
   return (
-    <Part title={words.title} asOf={<StreamAsOf />}>
-      <Tile
-        entry={entry}
-        skeleton="chart"
-        failed={texts.sellerPage.partFailed}
-        empty={{ title: words.none, how: words.noneHow }}
-      >
+    <Part title={words.title} asOf={<AsOf timeMs={tileAsOfMs(entry)} />}>
+      <SellerChart entry={entry} empty={{ title: words.none, how: words.noneHow }}>
         {({ series, fromMs, toMs }) => {
           const all = revenues(series);
           const [main, ...others] = all;
@@ -50,7 +46,7 @@ export function Revenue({ range }: { readonly range: SellerRange }) {
             </Stack>
           );
         }}
-      </Tile>
+      </SellerChart>
     </Part>
   );
 }

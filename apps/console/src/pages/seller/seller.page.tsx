@@ -16,7 +16,9 @@ import {
   useParameter,
 } from '../../components/index.ts';
 import { useIsOnline, useLiveClient, useLiveStatus } from '../../live/index.ts';
+import { sellerError } from '../../sellers/seller-errors.ts';
 import { sellerRangeNames, sellerRangeOf } from '../../sellers/seller-ranges.ts';
+import type { TokenFound } from '../../sellers/seller-token.ts';
 import { texts } from '../../texts/en.ts';
 import { Chat } from './chat.tsx';
 import { Orders } from './orders.tsx';
@@ -28,9 +30,12 @@ const words = texts.sellerPage;
 const retryAfterMs = 5_000;
 
 /** What a seller sees of what is theirs, by the token of their link and without being signed in. */
-export function SellerPage({ hasToken }: { readonly hasToken: boolean }) {
-  const { data, error, fetchStatus, refetch } = useQuery({ ...sellerSessionQuery, enabled: hasToken });
-  if (!hasToken) {
+export function SellerPage({ link }: { readonly link: TokenFound['state'] }) {
+  const { data, error, fetchStatus, refetch } = useQuery({ ...sellerSessionQuery, enabled: link === 'found' });
+  if (link === 'broken') {
+    return <Closed title={words.notWhole} how={words.notWholeHow} />;
+  }
+  if (link === 'none') {
     return <Closed title={words.noToken} how={words.noTokenHow} />;
   }
   if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
@@ -45,7 +50,12 @@ export function SellerPage({ hasToken }: { readonly hasToken: boolean }) {
   return (
     <CenteredPage>
       {error instanceof ApiError ? (
-        <ErrorState title={words.failed} error={error} sinceMs={error.atMs} onRetry={() => void refetch()} />
+        <ErrorState
+          title={words.failed}
+          error={sellerError(error)}
+          sinceMs={error.atMs}
+          onRetry={() => void refetch()}
+        />
       ) : (
         <Skeleton kind="rows" rows={3} />
       )}

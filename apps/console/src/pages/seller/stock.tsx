@@ -1,6 +1,7 @@
+import type { SavedAnswer } from '../../api/index.ts';
 import { RecordList, RelativeTime, State } from '../../components/index.ts';
 import { formatNumber } from '../../formats/index.ts';
-import { sellerStock, stockState, type SellerStockLevel } from '../../sellers/seller-answers.ts';
+import { sellerStock, stockCounts, stockState, type SellerStockLevel } from '../../sellers/seller-answers.ts';
 import { texts } from '../../texts/en.ts';
 import { Answered, AsOf, Part, useSellerQuery } from './parts.tsx';
 
@@ -12,15 +13,19 @@ export function Stock() {
   const asked = useSellerQuery('seller-stock', 10_000);
   const { data } = asked;
   return (
-    <Part
-      title={words.title}
-      asOf={<AsOf timeMs={data?.computedAtMs ?? null} note={data && words.note(formatNumber(data.rowCount))} />}
-    >
+    <Part title={words.title} asOf={<AsOf timeMs={data?.computedAtMs ?? null} note={data && noteOf(data)} />}>
       <Answered asked={asked} read={sellerStock} nothing={{ title: words.none, how: words.noneHow }}>
         {(levels) => <RecordList label={words.list} items={levels.slice(0, mostLevels).map(itemOf)} />}
       </Answered>
     </Part>
   );
+}
+
+function noteOf(answer: SavedAnswer): string | undefined {
+  const { levels, soldOut } = stockCounts(answer);
+  return levels === 0
+    ? undefined
+    : words.note(formatNumber(Math.min(levels, mostLevels)), formatNumber(levels), formatNumber(soldOut));
 }
 
 function itemOf(level: SellerStockLevel) {

@@ -5,7 +5,7 @@ import { useTile } from '../../live/index.ts';
 import { sellerStreams, type SellerStream } from '../../sellers/seller-answers.ts';
 import { sellerRanges, sellerTile, type SellerRange } from '../../sellers/seller-ranges.ts';
 import { texts } from '../../texts/en.ts';
-import { Answered, AsOf, Part, useSellerQuery } from './parts.tsx';
+import { Answered, AsOf, Part, SellerChart, useSellerQuery } from './parts.tsx';
 
 const words = texts.sellerPage.viewers;
 const mostStreams = 5;
@@ -33,19 +33,23 @@ export function Viewers({ range }: { readonly range: SellerRange }) {
 
 /** How many visitors joined, step by step; a visitor counts in each step in which they joined. */
 function Joined({ range }: { readonly range: SellerRange }) {
-  const state = useTile(sellerTile('seller-viewers', range))?.state;
+  const entry = useTile(sellerTile('seller-viewers', range));
   const { stepMs } = sellerRanges[range];
-  return state === undefined ? null : (
-    <TimeSeries
-      label={words.chart}
-      kind="bars"
-      series={[{ name: words.chart, points: state.series.flatMap(({ points }) => points) }]}
-      valueKind={{ unit: '' }}
-      fromMs={state.fromMs}
-      toMs={state.toMs}
-      watermarkMs={state.toMs - stepMs}
-      zeroStepMs={stepMs}
-    />
+  return (
+    <SellerChart entry={entry} failed={words.chartFailed} empty={{ title: words.noneJoined, how: words.noneJoinedHow }}>
+      {({ series, fromMs, toMs }) => (
+        <TimeSeries
+          label={words.chart}
+          kind="bars"
+          series={[{ name: words.chart, points: series.flatMap(({ points }) => points) }]}
+          valueKind={{ unit: '' }}
+          fromMs={fromMs}
+          toMs={toMs}
+          watermarkMs={toMs - stepMs}
+          zeroStepMs={stepMs}
+        />
+      )}
+    </SellerChart>
   );
 }
 

@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { createSellerToken, sellerTokensKey, type MadeSellerToken } from '../../api/index.ts';
+import { createSellerToken, type MadeSellerToken } from '../../api/index.ts';
 import { Button, Dialog, ErrorState, Field, Form, RelativeTime, Secret, Stack, Text } from '../../components/index.ts';
 import { sellerLink } from '../../sellers/seller-token.ts';
 import { texts } from '../../texts/en.ts';
-import { useSending } from '../users/use-sending.ts';
+import { useTokenSending } from './use-token-sending.ts';
 
 const words = texts.sellers;
 const usualDays = 30;
@@ -26,7 +25,12 @@ export function CreateSellerTokenDialog({
     onClose();
   };
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={made === undefined ? words.create : words.onceTitle(made.name)}>
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={made === undefined ? words.create : words.onceTitle(made.name)}
+      stays={made !== undefined}
+    >
       {made === undefined ? <CreateForm sellerId={sellerId} onMade={setMade} /> : <Once made={made} onClose={close} />}
     </Dialog>
   );
@@ -39,22 +43,21 @@ function CreateForm({
   readonly sellerId: string;
   readonly onMade: (made: MadeSellerToken) => void;
 }) {
-  const cache = useQueryClient();
-  const { send, problemOf, error } = useSending(['sellerId', 'name', 'days']);
+  const { send, problemOf, error } = useTokenSending(['sellerId', 'name', 'days']);
   const submit = (values: ReadonlyMap<string, string>) => {
     const name = (values.get('name') ?? '').trim();
     const asked = { sellerId: values.get('sellerId') ?? '', days: Number(values.get('days')) };
-    return send(
-      () => createSellerToken(name === '' ? asked : { ...asked, name }),
-      async (made) => {
-        onMade(made);
-        await cache.invalidateQueries({ queryKey: sellerTokensKey });
-      },
-    );
+    return send(() => createSellerToken(name === '' ? asked : { ...asked, name }), onMade);
   };
   return (
     <Form submitLabel={words.createSubmit} onSubmit={submit}>
-      {error !== undefined && <ErrorState title={words.createFailed} error={error} />}
+      {error !== undefined && (
+        <ErrorState
+          title={error.isOutcomeUnknown ? words.createUnknown : words.createFailed}
+          error={error}
+          {...(error.isOutcomeUnknown && { stillWorks: words.createUnknownHow })}
+        />
+      )}
       <Field
         large
         label={words.seller}

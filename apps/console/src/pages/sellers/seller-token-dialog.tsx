@@ -1,6 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { revokeSellerToken, sellerTokensKey, type SellerToken } from '../../api/index.ts';
+import { revokeSellerToken, type SellerToken } from '../../api/index.ts';
 import {
   Button,
   CopyableId,
@@ -16,8 +15,8 @@ import {
 } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { tokenState } from '../users/grants.ts';
-import { useSending } from '../users/use-sending.ts';
 import { SellerTokenState, timeOrNever } from './seller-token-state.tsx';
+import { useTokenSending } from './use-token-sending.ts';
 
 const words = texts.sellers;
 
@@ -47,7 +46,9 @@ export function SellerTokenDialog({
 function TokenView({ token, onClose }: { readonly token: SellerToken; readonly onClose: () => void }) {
   const [isRevoking, setRevoking] = useState(false);
   const state = tokenState(token, Date.now()).text;
-  if (isRevoking) {
+  const mayRevoke = state === 'valid' || state === 'endsSoon';
+  // Without an answer the list is read again: it may say by now that it was revoked.
+  if (isRevoking && mayRevoke) {
     return (
       <Stack>
         <RevokeToken token={token} onClose={onClose} />
@@ -60,7 +61,7 @@ function TokenView({ token, onClose }: { readonly token: SellerToken; readonly o
   return (
     <Stack>
       <Facts facts={factsOf(token)} />
-      {(state === 'valid' || state === 'endsSoon') && (
+      {mayRevoke && (
         <Row>
           <Button kind="danger" onClick={() => setRevoking(true)}>
             {words.revoke}
@@ -85,20 +86,20 @@ function factsOf(token: SellerToken): (readonly [name: string, value: ReactNode]
 }
 
 function RevokeToken({ token: { id, name }, onClose }: { readonly token: SellerToken; readonly onClose: () => void }) {
-  const cache = useQueryClient();
-  const { send, error } = useSending();
+  const { send, error } = useTokenSending();
   const submit = () =>
     send(
       () => revokeSellerToken(id),
-      async () => {
+      () => {
         onClose();
         toast(words.revoked(name));
-        await cache.invalidateQueries({ queryKey: sellerTokensKey });
       },
     );
   return (
     <Form kind="danger" submitLabel={words.revokeSubmit(name)} onSubmit={submit}>
-      {error !== undefined && <ErrorState title={words.revokeFailed} error={error} />}
+      {error !== undefined && (
+        <ErrorState title={error.isOutcomeUnknown ? words.revokeUnknown : words.revokeFailed} error={error} />
+      )}
       <Text>{words.revokeWhat(name)}</Text>
     </Form>
   );

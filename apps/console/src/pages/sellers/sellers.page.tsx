@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link2 } from 'lucide-react';
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { ApiError, sellerTokensQuery, type SellerToken } from '../../api/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
   Skeleton,
   Text,
   useParameter,
+  useSettled,
   withParameter,
   type Column,
 } from '../../components/index.ts';
@@ -32,8 +33,7 @@ export default function SellersPage() {
   const [isNew, setNew] = useParameter('new');
   const [open, setOpen] = useParameter('token');
   const [sellerId, setSellerId] = useParameter('seller', false);
-  // Typing goes on while the answer to what was typed before is still under way.
-  const asked = useDeferredValue(sellerId.trim());
+  const asked = useSettled(sellerId.trim());
   const listed = useInfiniteQuery(sellerTokensQuery(asked));
   const tokens = useMemo(() => listed.data?.pages.flatMap((page) => page.tokens), [listed.data]);
 
@@ -87,7 +87,7 @@ export default function SellersPage() {
         </>
       )}
       <SellerTokenDialog tokens={tokens} open={open} onClose={() => setOpen('')} />
-      <CreateSellerTokenDialog isOpen={isNew === 'token'} sellerId={asked} onClose={() => setNew('')} />
+      <CreateSellerTokenDialog isOpen={isNew === 'token'} sellerId={sellerId.trim()} onClose={() => setNew('')} />
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import { Field, Grid, GridItem, Labelled, Row, Select, Text } from '../../components/index.ts';
+import { ownValue } from '../../statements/own-value.ts';
 import {
   parameterNeeds,
   savedTypes,
@@ -19,7 +20,7 @@ export function EndpointParameters({ query: { draft, names, changeParameter }, p
     <Labelled label={words.parameters}>
       {names.length === 0 && <Text>{words.noParameters}</Text>}
       {names.map((name) => {
-        const parameter = draft.parameters[name];
+        const parameter = ownValue(draft.parameters, name);
         return parameter === undefined ? null : (
           <Labelled key={name} label={`$${name}`} {...problemOf(`$${name}`)}>
             <Parameter name={name} parameter={parameter} onChange={(next) => changeParameter(name, next)} />

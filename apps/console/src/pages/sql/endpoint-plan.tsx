@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { applyDefinition, definitionsQuery, planDefinition } from '../../api/index.ts';
+import { applyDefinition, definitionsQuery, planDefinition, useSession, withVersion } from '../../api/index.ts';
 import { Button, CodeView, ErrorState, Field, Form, OutcomeList, Row, Stack, Text } from '../../components/index.ts';
 import { texts } from '../../texts/en.ts';
 import { useSending } from '../users/use-sending.ts';
@@ -19,14 +19,25 @@ interface PlanProps {
 export function EndpointPlan({ planned, onBack, onApplied }: PlanProps) {
   const { name, text, findings } = planned;
   const cache = useQueryClient();
+  const { user } = useSession();
   const [plan, setPlan] = useState(planned.plan);
   const { send, problemOf, error } = useSending(['message']);
   const [change] = plan.changes;
   const planAgain = () => void send(() => planDefinition('queries', name, text), setPlan);
+  /** Puts the own version into the list at once: whoever opens the dialog again sees no older one as if it were news. */
+  const listed = async (version: number | undefined) => {
+    const { queryKey } = definitionsQuery('queries');
+    await cache.cancelQueries({ queryKey });
+    if (version !== undefined) {
+      const own = { name, version, author: user.name, activatedAt: new Date().toISOString() };
+      cache.setQueryData(queryKey, (before) => before && withVersion(before, own));
+    }
+  };
   const submit = (values: ReadonlyMap<string, string>) =>
     send(
       () => applyDefinition('queries', name, text, { basis: plan.basis, message: values.get('message') ?? '' }),
       async (version) => {
+        await listed(version);
         onApplied(planned, version);
         await Promise.all([
           cache.invalidateQueries(definitionsQuery('queries')),

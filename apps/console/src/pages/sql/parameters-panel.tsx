@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import { Field, Grid, GridItem, Panel, Select, Stack } from '../../components/index.ts';
+import { ownValue } from '../../statements/own-value.ts';
 import {
-  emptyParameter,
   parameterNames,
   parameterProblems,
   parameterTypes,
+  typedValue,
   type ParameterType,
   type TypedParameter,
   type TypedParameters,
@@ -31,7 +32,7 @@ export function ParametersPanel({
   if (names.length === 0) {
     return null;
   }
-  const shown = names.map((name) => ({ name, value: parameters[name] ?? emptyParameter, problem: problems[name] }));
+  const shown = names.map((name) => ({ name, value: typedValue(parameters, name), problem: ownValue(problems, name) }));
   return (
     <Panel title={words.title} note={words.note}>
       <Grid>
