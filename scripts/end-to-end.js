@@ -8,6 +8,9 @@ import { startStack } from '@nadi/stack';
 const lanes = 2;
 /** Suites that share a stack. What they leave in it is read by those that come after, such as by a lake that begins at the beginning. */
 const suitesPerPart = 3;
+const suffix = '.e2e-spec.ts';
+/** Suites that take minutes each, such as those that kill processes and wait for others to take over. */
+const nightlySuffix = `.nightly${suffix}`;
 /** Their suites start what they need by themselves. */
 const withoutStack = new Set([
   'libs/object-store',
@@ -26,10 +29,14 @@ export class EndToEnd {
   #starting = Promise.resolve();
   #preparing;
 
-  /** @param dataDir of the stacks, removed at the end */
-  constructor(commands, dataDir) {
+  /**
+   * @param dataDir of the stacks, removed at the end
+   * @param isAll with the nightly suites
+   */
+  constructor(commands, dataDir, isAll) {
     this.commands = commands;
     this.dataDir = dataDir;
+    this.isAll = isAll;
     this.preparedDir = join(dataDir, 'prepared');
   }
 
@@ -57,7 +64,7 @@ export class EndToEnd {
 
   #partsOf(folder) {
     const files = readdirSync(join(folder, 'test'))
-      .filter((name) => name.endsWith('.e2e-spec.ts'))
+      .filter((name) => name.endsWith(suffix) && (this.isAll || !name.endsWith(nightlySuffix)))
       .map((name) => join('test', name));
     const count = Math.ceil(files.length / suitesPerPart);
     const project = folder.slice(this.commands.root.length);

@@ -1,6 +1,7 @@
 /**
  * The one test command: builds, type-checks, lints, runs the unit tests of every project and then the end-to-end tests, on real stacks
- * that it starts and stops. Prints `N passed, N failed` as its last line; exits with 1 if anything failed.
+ * that it starts and stops. The suites that take minutes each, `*.nightly.e2e-spec.ts`, run with `--all` alone.
+ * Prints `N passed, N failed` as its last line; exits with 1 if anything failed.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,12 +9,18 @@ import { EndToEnd } from './end-to-end.js';
 import { TestCommands } from './test-commands.js';
 
 const root = new URL('..', import.meta.url).pathname;
-const [only] = process.argv.slice(2);
-if (only !== undefined && only !== '--unit' && only !== '--e2e') {
-  process.stderr.write('npm test [-- --unit | --e2e]: all tests, those without a stack, or those on one\n');
+const options = process.argv.slice(2);
+const isAll = options.includes('--all');
+const [only, ...others] = options.filter((option) => option !== '--all');
+if (others.length > 0 || (only !== undefined && only !== '--unit' && only !== '--e2e')) {
+  process.stderr.write(
+    'npm test [-- --unit | --e2e] [--all]: those without a stack, or those on one; with the nightly suites\n',
+  );
   process.exit(2);
 }
 const broken = [];
+// The services are started some hundred times; a third of a start is the compilation of the same modules.
+process.env.NODE_COMPILE_CACHE = join(root, '.nadi', 'compiled');
 const commands = new TestCommands(root);
 const outputDir = join(root, '.nadi', `test-${process.pid}`);
 const endToEnd = new EndToEnd(commands, outputDir);
@@ -63,13 +70,13 @@ for (const [signal, code] of [
   });
 }
 
-await check('types', 'tsc', ['--build']);
+await check('types', 'npm', ['run', '--silent', 'typecheck']);
 if (only !== '--e2e') {
-  const options = ['--outputStyle=static', '--nxBail=false'];
+  const looks = ['--outputStyle=static', '--nxBail=false'];
   // The one linter of all projects reads their types once. It takes as long as half of the unit tests, so it begins with them.
   await Promise.all([
     check('lint', 'nx', ['run', 'nadi:lint:all', ...options], { outputFile: join(outputDir, 'lint.log') }),
-    check('unit tests', 'nx', ['run-many', '-t', 'test', '--parallel=2', ...options]),
+    check('unit tests', 'nx', ['run-many', '-t', 'test', '--parallel=2', ...looks]),
   ]);
 }
 if (only !== '--unit') {

@@ -29,9 +29,9 @@ export function preparedActivation(): string | undefined {
   return process.env['NADI_TEST_PREPARED'];
 }
 
-const passedOn = ['PATH', 'HOME', 'TZ'];
+const passedOn = ['PATH', 'HOME', 'TZ', 'NODE_COMPILE_CACHE'];
 
-/** What child processes see of the environment: where programs are, and nothing that names another platform. */
+/** What child processes see of the environment: where programs are and their compiled code, and nothing that names another platform. */
 export function childEnvironment(): Record<string, string> {
   return Object.fromEntries(
     passedOn.flatMap((name) => {

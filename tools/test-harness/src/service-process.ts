@@ -6,7 +6,7 @@ import { programOf, type ServiceSettings } from './programs.ts';
 import { until } from './until.ts';
 
 const keptOutput = 20_000;
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 180_000;
 
 /** A port of 127.0.0.1 on which nobody listens. */
 export async function freePort(): Promise<number> {

@@ -20,7 +20,7 @@ export class Tab {
     options: Pick<BrowserOptions, 'endpoint' | 'key'> & Partial<Omit<BrowserOptions, 'storage' | 'environment'>>,
   ): Promise<Tab> {
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const tab = new Tab(page);
     await page.goto(`${origin}/`);
     await tab.start(options);

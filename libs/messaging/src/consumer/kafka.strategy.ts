@@ -139,7 +139,8 @@ export class KafkaStrategy extends Server<Events> implements CustomTransportStra
       // A crashed consumer does not always come back by itself; a new process does.
       retry: {
         restartOnFailure: () => Promise.resolve(false),
-        retries: 10,
+        // A broker that has just started may load its groups for minutes, and refuses whoever would join meanwhile.
+        retries: 30,
         initialRetryTime: 300,
         maxRetryTime: 5_000,
       },
