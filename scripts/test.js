@@ -1,6 +1,6 @@
 /**
  * The one test command: builds, type-checks, lints, runs the unit tests of every project and then the end-to-end tests, on real stacks
- * that it starts and stops. The suites that take minutes each, `*.nightly.e2e-spec.ts`, run with `--all` alone.
+ * that it starts and stops. The suites that take minutes each, `*.nightly.*`, run with `--all` alone.
  * Prints `N passed, N failed` as its last line; exits with 1 if anything failed.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -19,6 +19,7 @@ if (others.length > 0 || (only !== undefined && only !== '--unit' && only !== '-
   process.exit(2);
 }
 const broken = [];
+process.env.NADI_TEST_ALL = String(isAll);
 // The services are started some hundred times; a third of a start is the compilation of the same modules.
 process.env.NODE_COMPILE_CACHE = join(root, '.nadi', 'compiled');
 const commands = new TestCommands(root);

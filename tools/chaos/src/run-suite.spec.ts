@@ -12,7 +12,7 @@ describe('selectCases', () => {
   });
 
   it('does not take T1 for T10', () => {
-    expect(ids(['T1'])).toEqual(['T1', 'T1b']);
+    expect(ids(['T1'])).toEqual(['T1', 'T1b', 'T1c']);
   });
 
   it('names the known cases when one is unknown', () => {
