@@ -6,8 +6,8 @@ import { startStack } from '@nadi/stack';
 
 /** Parts that run beside each other. A suite waits for clocks half of its time; more than two want more than two cores. */
 const lanes = 2;
-/** Suites that share a stack. What they leave in it is read by those that come after, such as by a lake that begins at the beginning. */
-const suitesPerPart = 3;
+/** Suites that share a stack: its start takes as long as a short suite, and what they leave in it is read by a lake that begins at the beginning. */
+const suitesPerPart = { always: 8, nightly: 3 };
 const suffix = '.e2e-spec.ts';
 /** Suites that take minutes each, such as those that kill processes and wait for others to take over. */
 const nightlySuffix = `.nightly${suffix}`;
@@ -66,7 +66,7 @@ export class EndToEnd {
     const files = readdirSync(join(folder, 'test'))
       .filter((name) => name.endsWith(suffix) && (this.isAll || !name.endsWith(nightlySuffix)))
       .map((name) => join('test', name));
-    const count = Math.ceil(files.length / suitesPerPart);
+    const count = Math.ceil(files.length / (this.isAll ? suitesPerPart.nightly : suitesPerPart.always));
     const project = folder.slice(this.commands.root.length);
     return Array.from({ length: count }, (_, index) => ({
       folder,
