@@ -32,7 +32,10 @@ export const chaosCommand = runnable<ChaosOptions>({
       .option('--cases <ids>', 'cases to run, such as T1,T5b (default: all)')
       .option('--seeds <n>', 'how many seeds, counted from 1', wholeNumber({ min: 1, max: 1_000 }), 1)
       .option('--seed <text>', 'this seed only: runs a case again as it was')
-      .option('--short', 'short faults, and only the cases that every nightly test run contains unless --cases names others')
+      .option(
+        '--short',
+        'short faults, and only the cases that every nightly test run contains unless --cases names others',
+      )
       .option('--list', 'show the cases and run nothing')
       .option(
         '--self-test',
