@@ -253,7 +253,7 @@ async function applyDefinitions(
 async function applyAllContracts(root: string, stack: RunningStack, onProgress: OnProgress): Promise<void> {
   const topics = await createTopicAdmin({ brokers: stack.kafkaBrokers, clientId: 'nadi-platform' });
   try {
-    const registry = createSchemaRegistry({ url: stack.registryUrl });
+    const registry = createSchemaRegistry({ url: stack.registryUrl, requestTimeoutMs: 60_000 });
     const { contracts, changes } = await applyContracts(root, { registry, topics });
     onProgress({ part: 'contracts', phase: 'ready', detail: `${contracts} in force, ${changes.length} changes made` });
   } finally {

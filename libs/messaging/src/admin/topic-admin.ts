@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, NadiError } from '@nadi/errors';
 import kafkajs, { Kafka, logLevel, type Admin } from 'kafkajs';
+
+/** New topics are waited for at most half a minute. */
+const [mostLooks, betweenLooksMs] = [300, 100] as const;
 
 /** A topic as the broker describes it. */
 export interface DescribedTopic {
@@ -110,7 +114,7 @@ class KafkajsTopicAdmin implements TopicAdmin {
   createTopics(topics: readonly TopicToCreate[]): Promise<void> {
     return guarded(async () => {
       await this.admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: topics.map(({ name, partitions, config }) => ({
           topic: name,
           numPartitions: partitions,
@@ -118,7 +122,21 @@ class KafkajsTopicAdmin implements TopicAdmin {
           configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
         })),
       });
+      await this.untilKnown(topics.map(({ name }) => name));
     });
+  }
+
+  /** The client's own wait for leaders ends with an error where a busy broker does not know its new topic yet. */
+  private async untilKnown(topics: string[]): Promise<void> {
+    for (let looks = 1; ; looks += 1) {
+      try {
+        await this.admin.fetchTopicMetadata({ topics });
+        return;
+      } catch (error) {
+        if ((error as { type?: unknown }).type !== 'UNKNOWN_TOPIC_OR_PARTITION' || looks === mostLooks) throw error;
+        await sleep(betweenLooksMs);
+      }
+    }
   }
 
   alterTopicConfig(name: string, config: Readonly<Record<string, string>>): Promise<void> {

@@ -3,6 +3,9 @@ import type { Endpoints } from '@nadi/stack';
 import type { CliSettings } from '../config.ts';
 import { endpointsOf, type ConnectionOptions } from './connection.ts';
 
+/** A registry that has just started on a busy machine takes long for its first schemas, and nobody asks a second time. */
+const requestTimeoutMs = 60_000;
+
 /** Broker and registry of the platform, connected for one call. */
 export async function withContractTarget<T>(
   settings: CliSettings,
@@ -12,7 +15,7 @@ export async function withContractTarget<T>(
   const { kafkaBrokers, registryUrl } = messagingAddresses(settings, options);
   const topics = await createTopicAdmin({ brokers: kafkaBrokers, clientId: 'nadi-cli' });
   try {
-    return await use({ registry: createSchemaRegistry({ url: registryUrl }), topics });
+    return await use({ registry: createSchemaRegistry({ url: registryUrl, requestTimeoutMs }), topics });
   } finally {
     await topics.close();
   }
