@@ -15,7 +15,7 @@ import type { PartPlan } from './stack-part.ts';
 /** What a Kafka cluster of this machine needs beside the common things. */
 export interface KafkaOptions {
   readonly heapMb: number;
-  /** Compiles the brokers' code quickly instead of well. */
+  /** Compiles the brokers' code quickly instead of well, and has patience with them. */
   readonly isShortLived: boolean;
 }
 
@@ -25,6 +25,7 @@ export function kafkaPart(context: PartContext, options: KafkaOptions, index: nu
   const folder = join(dataFolder, 'kafka', `broker-${index}`);
   const propertiesFile = join(dataFolder, 'kafka', `broker-${index}.properties`);
   const brokers = ports.kafka.length;
+  const { isShortLived } = options;
   const archive = new ClassDataArchive(join(downloads.folder, 'class-data'), 'kafka', jdk);
   const classPath = readdirSync(downloads.kafkaFolder)
     .toSorted()
@@ -38,7 +39,7 @@ export function kafkaPart(context: PartContext, options: KafkaOptions, index: nu
       `-Xms${Math.min(256, options.heapMb)}m`,
       `-Xmx${options.heapMb}m`,
       '-XX:+UseSerialGC',
-      ...(options.isShortLived ? ['-XX:TieredStopAtLevel=1'] : []),
+      ...(isShortLived ? ['-XX:TieredStopAtLevel=1'] : []),
       // One broker is enough to write the archive that all use.
       ...(index === 0 || archive.exists ? archive.flags() : []),
       '-Djava.awt.headless=true',
@@ -58,7 +59,10 @@ export function kafkaPart(context: PartContext, options: KafkaOptions, index: nu
     name: `kafka-${index}`,
     prepare: async () => {
       mkdirSync(dirname(folder), { recursive: true });
-      writeAtomically(propertiesFile, propertiesText(brokerProperties({ index, ports, dataFolder: folder })));
+      writeAtomically(
+        propertiesFile,
+        propertiesText(brokerProperties({ index, ports, dataFolder: folder, isShortLived })),
+      );
       if (!existsSync(folder)) await format(context, index, folder, classPath);
     },
     process,
