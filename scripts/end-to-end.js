@@ -32,11 +32,13 @@ export class EndToEnd {
   /**
    * @param dataDir of the stacks, removed at the end
    * @param isAll with the nightly suites
+   * @param words if there are any, the suites whose paths contain one of them, nightly or not
    */
-  constructor(commands, dataDir, isAll) {
+  constructor(commands, dataDir, { isAll, words }) {
     this.commands = commands;
     this.dataDir = dataDir;
     this.isAll = isAll;
+    this.words = words;
     this.preparedDir = join(dataDir, 'prepared');
   }
 
@@ -63,11 +65,11 @@ export class EndToEnd {
   }
 
   #partsOf(folder) {
+    const project = folder.slice(this.commands.root.length);
     const files = readdirSync(join(folder, 'test'))
-      .filter((name) => name.endsWith(suffix) && (this.isAll || !name.endsWith(nightlySuffix)))
+      .filter((name) => name.endsWith(suffix) && this.#isChosen(`${project}/test/${name}`))
       .map((name) => join('test', name));
     const count = Math.ceil(files.length / (this.isAll ? suitesPerPart.nightly : suitesPerPart.always));
-    const project = folder.slice(this.commands.root.length);
     return Array.from({ length: count }, (_, index) => ({
       folder,
       // Dealt in turn: suites of one subject are named alike and often equally long.
@@ -76,6 +78,12 @@ export class EndToEnd {
       hasStack: !withoutStack.has(project),
       name: `end-to-end tests of ${project}, ${index + 1} of ${count}`,
     }));
+  }
+
+  #isChosen(path) {
+    return this.words.length > 0
+      ? this.words.some((word) => path.includes(word))
+      : this.isAll || !path.endsWith(nightlySuffix);
   }
 
   async #runPart(part) {

@@ -1,6 +1,7 @@
 /**
  * The one test command: builds, type-checks, lints, runs the unit tests of every project and then the end-to-end tests, on real stacks
- * that it starts and stops. The suites that take minutes each, `*.nightly.*`, run with `--all` alone.
+ * that it starts and stops. The suites that take minutes each, `*.nightly.*`, run with `--all`, or by name: words choose the
+ * end-to-end suites whose paths contain one of them, and nothing else runs.
  * Prints `N passed, N failed` as its last line; exits with 1 if anything failed.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -11,10 +12,13 @@ import { TestCommands } from './test-commands.js';
 const root = new URL('..', import.meta.url).pathname;
 const options = process.argv.slice(2);
 const isAll = options.includes('--all');
-const [only, ...others] = options.filter((option) => option !== '--all');
-if (others.length > 0 || (only !== undefined && only !== '--unit' && only !== '--e2e')) {
+const words = options.filter((option) => !option.startsWith('--'));
+const [only = words.length > 0 ? '--e2e' : undefined, ...others] = options.filter(
+  (option) => option.startsWith('--') && option !== '--all',
+);
+if (others.length > 0 || ![undefined, '--unit', '--e2e'].includes(only) || (only === '--unit' && words.length > 0)) {
   process.stderr.write(
-    'npm test [-- --unit | --e2e] [--all]: those without a stack, or those on one; with the nightly suites\n',
+    'npm test [-- --unit | --e2e] [--all] [WORD...]: those without a stack, or those on one; with the nightly suites; suites whose paths contain a word\n',
   );
   process.exit(2);
 }
@@ -24,7 +28,7 @@ process.env.NADI_TEST_ALL = String(isAll);
 process.env.NODE_COMPILE_CACHE = join(root, '.nadi', 'compiled');
 const commands = new TestCommands(root);
 const outputDir = join(root, '.nadi', `test-${process.pid}`);
-const endToEnd = new EndToEnd(commands, outputDir);
+const endToEnd = new EndToEnd(commands, outputDir, { isAll, words });
 
 // Applications first: their suites are the longest, and the short ones fill what is left of the time.
 const projects = ['apps', 'tools', 'libs'].flatMap((group) =>
@@ -71,12 +75,14 @@ for (const [signal, code] of [
   });
 }
 
-await check('types', 'npm', ['run', '--silent', 'typecheck']);
+if (words.length === 0) {
+  await check('types', 'npm', ['run', '--silent', 'typecheck']);
+}
 if (only !== '--e2e') {
   const looks = ['--outputStyle=static', '--nxBail=false'];
   // The one linter of all projects reads their types once. It takes as long as half of the unit tests, so it begins with them.
   await Promise.all([
-    check('lint', 'nx', ['run', 'nadi:lint:all', ...options], { outputFile: join(outputDir, 'lint.log') }),
+    check('lint', 'nx', ['run', 'nadi:lint:all', '--outputStyle=static'], { outputFile: join(outputDir, 'lint.log') }),
     check('unit tests', 'nx', ['run-many', '-t', 'test', '--parallel=2', ...looks]),
   ]);
 }
