@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { until } from '@nadi/test-harness';
 import { Browsing, type Looks } from './support/browsing.ts';
 import type { IngestedThings } from './support/ingested.ts';
-import { dialogs, nameOfPicture, pagesOf } from './support/pages.ts';
+import { problemsOfPages } from './support/pages.ts';
 import { password, Platform, type Person } from './support/platform.ts';
 
 const image = '<img src=x onerror="document.title=1">';
@@ -95,14 +95,7 @@ describe('a sign-in that leads nowhere', () => {
 });
 
 it('every page opens without an error, and axe finds nothing', async () => {
-  const opened = await browseAs(platform.administrator);
-  const found: string[] = [];
-  for (const path of [...pagesOf(ingested), ...dialogs]) {
-    await opened.go(`/${path}`);
-    await opened.screenshot(`${nameOfPicture(path, ingested)}-light`);
-    found.push(...[...(await opened.axe()), ...opened.problems.splice(0)].map((text) => `${path}: ${text}`));
-  }
-  expect(found).toEqual([]);
+  expect(await problemsOfPages(await browseAs(platform.administrator), ingested, 'light')).toEqual([]);
 });
 
 describe('by keyboard', () => {

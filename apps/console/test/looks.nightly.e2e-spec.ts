@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Browsing, type Looks } from './support/browsing.ts';
 import type { IngestedThings } from './support/ingested.ts';
-import { dialogs, nameOfPicture, pagesOf } from './support/pages.ts';
+import { nameOfPicture, pagesOf, problemsOfPages } from './support/pages.ts';
 import { Platform } from './support/platform.ts';
 
 let platform: Platform;
@@ -28,14 +28,7 @@ afterEach(async () => {
 });
 
 it('every page opens in the dark without an error, and axe finds nothing', async () => {
-  const opened = await browse({ colorScheme: 'dark' });
-  const found: string[] = [];
-  for (const path of [...pagesOf(ingested), ...dialogs]) {
-    await opened.go(`/${path}`);
-    await opened.screenshot(`${nameOfPicture(path, ingested)}-dark`);
-    found.push(...[...(await opened.axe()), ...opened.problems.splice(0)].map((text) => `${path}: ${text}`));
-  }
-  expect(found).toEqual([]);
+  expect(await problemsOfPages(await browse({ colorScheme: 'dark' }), ingested, 'dark')).toEqual([]);
 });
 
 it('every page fits a narrow screen', async () => {

@@ -1,4 +1,5 @@
 import { places } from '../../src/places.ts';
+import type { Browsing } from './browsing.ts';
 import type { IngestedThings } from './ingested.ts';
 
 /** Pages of single things that the platform comes with; there is no lake here that could answer tiles of queries. */
@@ -10,7 +11,7 @@ const objects = [
 ];
 
 /** What opens above a page. */
-export const dialogs = ['users?new=member', 'audit?entry=1'];
+const dialogs = ['users?new=member', 'audit?entry=1'];
 
 /** Every place, and pages of single things, also of ingestion, with what is asked before they change. */
 export function pagesOf({ busyKey, type, shop }: IngestedThings): string[] {
@@ -28,4 +29,15 @@ export function pagesOf({ busyKey, type, shop }: IngestedThings): string[] {
 /** Pictures keep their names from run to run. */
 export function nameOfPicture(path: string, { busyKey, shop }: IngestedThings): string {
   return path.replace(busyKey, 'key').replace(shop, 'shop').replaceAll(/\W/g, '-');
+}
+
+/** Opens every page and dialog and takes its picture; returns what axe, the console and the content policy found, by path. */
+export async function problemsOfPages(opened: Browsing, things: IngestedThings, suffix: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of [...pagesOf(things), ...dialogs]) {
+    await opened.go(`/${path}`);
+    await opened.screenshot(`${nameOfPicture(path, things)}-${suffix}`);
+    found.push(...[...(await opened.axe()), ...opened.problems.splice(0)].map((text) => `${path}: ${text}`));
+  }
+  return found;
 }
