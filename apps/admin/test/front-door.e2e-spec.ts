@@ -422,6 +422,7 @@ describe('the way to the services', () => {
     for (const path of [
       '/api/reporting/health/live',
       '/api/reporting/v1/../metrics',
+      '/api/reporting/v1/metrics/..%2f..%2fhealth%2flive',
       '/api/nothing/v1/metrics',
       '/api/reporting',
     ]) {

@@ -3,7 +3,7 @@ import { NadiError } from '@nadi/errors';
 import { errorAnswer, statusOf, type AccessRule } from '@nadi/http';
 import type { Identity } from '@nadi/identity';
 import type { Logger } from '@nadi/observability';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify';
 import type { EdgeIdentity } from './edge-identity.ts';
 import type { ServiceAddresses } from './service-addresses.ts';
 
@@ -37,7 +37,11 @@ export function proxyServices(
         rewritePrefix: '/v1',
         undici: { headersTimeout: longestAnswerMs, bodyTimeout: longestAnswerMs },
         config: { access },
-        preHandler: (request: FastifyRequest, _reply, done) => {
+        preHandler: (request: FastifyRequest, reply, done) => {
+          if (climbs(request.url)) {
+            answerWith(reply, new NadiError('ROUTE_UNKNOWN', { message: 'a path may not lead upwards' }));
+            return;
+          }
           // The access rule lets nobody without an identity come this far.
           identities.authorization(request.identity as Identity, service).then((authorization) => {
             authorizations.set(request.raw, authorization);
@@ -52,16 +56,23 @@ export function proxyServices(
           rewriteHeaders: (headers) => without(headers, servicesOwnHeaders),
           onError: (reply, { error }) => {
             logger.warn({ err: error, service }, 'a service cannot be reached');
-            const answer = new NadiError('SERVICE_UNREACHABLE', {
-              message: `${service} does not answer`,
-              retriable: true,
-            });
-            void reply.status(statusOf(answer.code)).send(errorAnswer(answer));
+            const message = `${service} does not answer`;
+            answerWith(reply, new NadiError('SERVICE_UNREACHABLE', { message, retriable: true }));
           },
         },
       });
     });
   }
+}
+
+/** What the proxy itself refuses, with an error that says nothing. The router has decoded the path before, so it can be decoded. */
+function climbs(url: string): boolean {
+  const [path = ''] = url.split('?', 1);
+  return /\.\.\/|\/\.\./.test(decodeURIComponent(path));
+}
+
+function answerWith(reply: FastifyReply<RouteGenericInterface, RawServerBase>, error: NadiError): void {
+  void reply.status(statusOf(error.code)).send(errorAnswer(error));
 }
 
 function without<T>(headers: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> {

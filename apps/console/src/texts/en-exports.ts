@@ -102,6 +102,7 @@ export const exportTexts = {
     runFailed: 'The run cannot be shown',
     interval: 'Interval',
     fromTo: (from: string, to: string) => `${from} to ${to}`,
+    everythingUntil: (to: string) => `everything until ${to}`,
     notPlanned: 'not fixed yet',
     runFact: {
       id: 'Id',

@@ -7,7 +7,7 @@ export interface ShownRun {
   readonly export: string;
   readonly version: number;
   readonly state: RunState;
-  /** The moment of the run before; null until the run is planned. */
+  /** The moment of the run before, 1970 for the first one, which has all that the lake has; null until the run is planned. */
   readonly from: string | null;
   readonly moment: string;
   readonly isScheduled: boolean;

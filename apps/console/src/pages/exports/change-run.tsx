@@ -67,9 +67,11 @@ export function Retry({ name, run }: { readonly name: string; readonly run: Expo
   );
 }
 
-/** The interval that a run brings. */
+/** The interval that a run brings; the first one of an export begins in 1970. */
 export function intervalText({ from, moment }: Pick<ExportRun, 'from' | 'moment'>): string {
-  return from === null
-    ? words.notPlanned
-    : words.fromTo(formatExactTime(Date.parse(from)), formatExactTime(Date.parse(moment)));
+  if (from === null) {
+    return words.notPlanned;
+  }
+  const [fromMs, to] = [Date.parse(from), formatExactTime(Date.parse(moment))];
+  return fromMs === 0 ? words.everythingUntil(to) : words.fromTo(formatExactTime(fromMs), to);
 }
