@@ -58,6 +58,8 @@ const logLookEveryMs = 2_000;
 const hourMs = 3_600_000;
 /** At most the events of a few milliseconds at full load, and of 100 ms at any lower rate, share a transaction. */
 const minFetchBytes = 16_384;
+/** Behind the log, more events share a write of the cells they count in: some ten thousand, a few seconds of full load. */
+const maxFetchBytesPerPartition = 4_194_304;
 
 /** Wires the service together and connects it; it neither listens nor consumes before `start`. */
 export async function createReporting(
@@ -256,6 +258,7 @@ function createStrategy(
     // All partitions of a fetch at once, so that they share a transaction.
     concurrency: 64,
     minBytes: minFetchBytes,
+    maxBytesPerPartition: maxFetchBytesPerPartition,
     onCrash: (err) => {
       logger.fatal({ err }, 'the consumer cannot go on; exiting to be started again');
       process.exit(1);

@@ -1,4 +1,6 @@
 import type { CompiledMetric } from './compiled-metric.ts';
+import type { Contributed } from './contributions.ts';
+import { familiesOf, type MetricFamily } from './metric-family.ts';
 import type { PaneId } from './pane.ts';
 import type { WindowAggregator } from './window-aggregator.ts';
 import { windowStart } from './window.ts';
@@ -20,30 +22,32 @@ export interface EventTiming {
   readonly allClosedUntilMs: number;
 }
 
-/** What one event adds to one metric. */
+/** What one event adds to the metrics of a family. */
 interface Contribution {
-  readonly metric: CompiledMetric;
+  readonly family: MetricFamily;
   readonly dimensions: readonly string[];
-  readonly value: string | number;
+  readonly values: readonly Contributed[];
 }
 
 /** The metrics that are fed by one contract. */
 export class ContractMetrics {
   private readonly windowsMs: readonly number[];
+  private readonly families: readonly MetricFamily[];
   private readonly visitors: readonly {
-    readonly metric: CompiledMetric;
-    readonly visit: (dimensions: readonly string[], value: string | number) => void;
+    readonly family: MetricFamily;
+    readonly visit: (dimensions: readonly string[], values: readonly Contributed[]) => void;
   }[];
   private contributions: Contribution[] = [];
 
   constructor(
     private readonly contract: string,
-    private readonly metrics: readonly CompiledMetric[],
+    metrics: readonly CompiledMetric[],
   ) {
-    this.windowsMs = [...new Set(metrics.map(({ definition }) => definition.window))];
-    this.visitors = metrics.map((metric) => ({
-      metric,
-      visit: (dimensions, value) => this.contributions.push({ metric, dimensions, value }),
+    this.families = familiesOf(metrics);
+    this.windowsMs = [...new Set(this.families.map(({ windowMs }) => windowMs))];
+    this.visitors = this.families.map((family) => ({
+      family,
+      visit: (dimensions, values) => this.contributions.push({ family, dimensions, values }),
     }));
   }
 
@@ -51,9 +55,9 @@ export class ContractMetrics {
   panes(events: readonly CountedEvent[]): PaneId[] {
     const panes: PaneId[] = [];
     for (const windowMs of this.windowsMs) {
-      const metrics = this.metrics.filter(({ definition }) => definition.window === windowMs);
+      const families = this.families.filter((family) => family.windowMs === windowMs);
       for (const { tenantId, startMs } of windowsOf(events, windowMs)) {
-        metrics.forEach(({ definition }) => panes.push({ tenantId, metric: definition.name, windowStartMs: startMs }));
+        families.forEach((family) => panes.push({ tenantId, family, windowStartMs: startMs }));
       }
     }
     return panes;
@@ -66,15 +70,15 @@ export class ContractMetrics {
   count(event: CountedEvent, memory: WindowAggregator, timing: EventTiming): void {
     this.contributions = [];
     const input = { contract: this.contract, data: event.data };
-    for (const { metric, visit } of this.visitors) {
-      metric.contribute(input, visit);
+    for (const { family, visit } of this.visitors) {
+      family.contribute(input, visit);
     }
-    for (const { metric, dimensions, value } of this.contributions) {
-      const { name, window, lateness, source } = metric.definition;
-      const windowStartMs = windowStart(event.timeMs, window);
-      const closedUntilMs = source === '*' ? timing.allClosedUntilMs : timing.closedUntilMs;
-      const late = windowStartMs + window + lateness <= closedUntilMs;
-      memory.pane(event.tenantId, name, windowStartMs).add(dimensions, value, { late, future: timing.future });
+    for (const { family, dimensions, values } of this.contributions) {
+      const { windowMs, latenessMs, isOfAll } = family;
+      const windowStartMs = windowStart(event.timeMs, windowMs);
+      const closedUntilMs = isOfAll ? timing.allClosedUntilMs : timing.closedUntilMs;
+      const late = windowStartMs + windowMs + latenessMs <= closedUntilMs;
+      memory.pane(event.tenantId, family, windowStartMs).add(dimensions, values, { late, future: timing.future });
     }
   }
 }

@@ -1,12 +1,13 @@
 export { Cell } from './cell.ts';
-export { noValue, type CompiledMetric } from './compiled-metric.ts';
+export { type CompiledMetric } from './compiled-metric.ts';
 export { ContractMetrics } from './contract-metrics.ts';
+export { noValue } from './contributions.ts';
 export { metricDefinition, type MetricDefinition } from './definition.ts';
 export { type MeasuredValue } from './measure.ts';
 export { currencyDimension, MetricCatalog, type LoadedDefinition } from './metric-catalog.ts';
 export { runMetricTests } from './metric-test.ts';
 export { compileMetrics, countedContracts, metricsKind } from './metrics-kind.ts';
-export { otherValue, type PaneId, type StoredCell } from './pane.ts';
+export { otherValue, windowsOfPanes, type MetricWindow, type PaneId, type StoredCell } from './pane.ts';
 export { ReadThrough } from './read-through.ts';
 export { isFuture, watermarkMs, type PartitionProgress } from './watermark.ts';
 export { WindowAggregator } from './window-aggregator.ts';

@@ -1,3 +1,4 @@
+import type { ValueText } from './contributions.ts';
 import type { MetricDefinition } from './definition.ts';
 import type { Interval, RatioInterval } from './ratio-interval.ts';
 import { ExactDistinct } from './sketches/exact-distinct.ts';
@@ -48,6 +49,15 @@ export function measureOf({ measure }: MetricDefinition): Measure {
     ['sum' | 'avg' | 'min' | 'max' | 'distinct' | 'distinctApprox', string],
   ];
   return { kind, value };
+}
+
+/** What a metric adds up. */
+export function valueTextOf(metric: string, measure: Measure): ValueText {
+  return {
+    expression: 'value' in measure ? measure.value : undefined,
+    isTextAllowed: measure.kind === 'distinct' || measure.kind === 'distinctApprox' || measure.kind === 'topK',
+    metric,
+  };
 }
 
 /** An empty sketch for measures that need one. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { compileMetric } from './compiled-metric.ts';
 import { metricDefinition } from './definition.ts';
 import type { CellState } from './cell.ts';
+import { MetricFamily } from './metric-family.ts';
 import { Pane } from './pane.ts';
 
-const id = { tenantId: 't', metric: 'tried', windowStartMs: 0 };
 const onTime = { late: false, future: false };
 
 function pane(...limits: readonly number[]): Pane {
@@ -12,7 +12,8 @@ function pane(...limits: readonly number[]): Pane {
     limits.map((limit, index) => [`d${index}`, { value: `data.d${index}`, limit }]),
   );
   const definition = { name: 'tried', question: 'What is tried here?', unit: 'tries', source: 'a.b', measure: 'count' };
-  return new Pane(id, compileMetric(metricDefinition.parse({ ...definition, dimensions })));
+  const family = new MetricFamily([compileMetric(metricDefinition.parse({ ...definition, dimensions }))]);
+  return new Pane({ tenantId: 't', family, windowStartMs: 0 });
 }
 
 const counts = (changes: ReturnType<Pane['takeChanges']>) =>
@@ -29,15 +30,15 @@ describe('a pane', () => {
       ['"', '\\'],
       ['__proto__', 'constructor'],
     ];
-    [...combinations, ...combinations].forEach((dimensions) => tried.add(dimensions, 1, onTime));
+    [...combinations, ...combinations].forEach((dimensions) => tried.add(dimensions, [1], onTime));
     expect(tried.size).toBe(6);
     expect(counts(tried.takeChanges())).toEqual(combinations.map((dimensions) => [dimensions.join('|'), 2]));
   });
 
   it('keeps one cell without dimensions', () => {
     const tried = pane();
-    tried.add([], 1, onTime);
-    tried.add([], 1, onTime);
+    tried.add([], [1], onTime);
+    tried.add([], [1], onTime);
     expect(counts(tried.takeChanges())).toEqual([['', 2]]);
   });
 
@@ -45,17 +46,17 @@ describe('a pane', () => {
     const tried = pane(2, 1);
     const [stored] = (() => {
       const before = pane(2, 1);
-      before.add(['a', 'x'], 1, onTime);
+      before.add(['a', 'x'], [1], onTime);
       return before.takeChanges();
     })();
-    tried.restore(['a', 'x'], stored?.state as CellState);
+    tried.restore(0, ['a', 'x'], stored?.state as CellState);
     [
       ['a', 'x'],
       ['b', 'y'],
       ['c', 'x'],
       ['(other)', 'x'],
       ['b', 'y'],
-    ].forEach((dimensions) => tried.add(dimensions, 1, onTime));
+    ].forEach((dimensions) => tried.add(dimensions, [1], onTime));
     expect(counts(tried.takeChanges())).toEqual([
       ['a|x', 2],
       ['b|(other)', 2],

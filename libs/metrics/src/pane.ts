@@ -1,20 +1,36 @@
 import { Cell, type CellState } from './cell.ts';
 import type { CompiledMetric } from './compiled-metric.ts';
+import type { Contributed } from './contributions.ts';
+import type { MetricFamily } from './metric-family.ts';
 
 /** Stands for the values of a dimension beyond its limit. */
 export const otherValue = '(other)';
 
-/** One window of one metric of one tenant. */
+/** One window of the metrics of a family, of one tenant. */
 export interface PaneId {
+  readonly tenantId: string;
+  readonly family: MetricFamily;
+  readonly windowStartMs: number;
+}
+
+/** One window of one metric of one tenant. */
+export interface MetricWindow {
   readonly tenantId: string;
   readonly metric: string;
   readonly windowStartMs: number;
 }
 
 /** A cell with its place, as it is stored. */
-export interface StoredCell extends PaneId {
+export interface StoredCell extends MetricWindow {
   readonly dimensions: readonly string[];
   readonly state: CellState;
+}
+
+/** The windows as they are stored: of each metric by itself. */
+export function windowsOfPanes(panes: readonly PaneId[]): MetricWindow[] {
+  return panes.flatMap(({ tenantId, family, windowStartMs }) =>
+    family.metrics.map(({ definition }) => ({ tenantId, metric: definition.name, windowStartMs })),
+  );
 }
 
 /** What is told of an event beside its value. */
@@ -23,10 +39,12 @@ export interface EventFlags {
   readonly future: boolean;
 }
 
+/** The cells of the metrics of a family under the same dimension values. */
 interface Entry {
   readonly dimensions: readonly string[];
-  readonly cell: Cell;
-  changed: boolean;
+  /** By the place of the metric; undefined if nothing was added to it. */
+  readonly cells: (Cell | undefined)[];
+  readonly isChanged: boolean[];
 }
 
 /** Entries by the value of the first dimension, then the second and so on; without dimensions the one entry itself. */
@@ -35,16 +53,15 @@ type Tree = Map<string, Tree> | Entry;
 /** A window in memory: its cells, each with its total so far. */
 export class Pane {
   private tree: Tree | undefined;
-  private changed: Entry[] = [];
+  /** Cells that have changed: an entry, and the place of the metric. */
+  private changedEntries: Entry[] = [];
+  private changedPlaces: number[] = [];
   private count = 0;
   /** Values seen per dimension, up to its limit. */
   private readonly seen: readonly Set<string>[];
 
-  constructor(
-    readonly id: PaneId,
-    private readonly compiled: CompiledMetric,
-  ) {
-    this.seen = compiled.dimensionLimits.map(() => new Set());
+  constructor(readonly id: PaneId) {
+    this.seen = id.family.dimensionLimits.map(() => new Set());
   }
 
   /** How many cells there are. */
@@ -52,36 +69,61 @@ export class Pane {
     return this.count;
   }
 
-  /** Puts a cell in that was stored. */
-  restore(dimensions: readonly string[], state: CellState): void {
-    this.insert(dimensions, Cell.fromState(this.compiled.measure, state));
+  /**
+   * Puts a cell in that was stored.
+   * @param place of its metric in the family
+   */
+  restore(place: number, dimensions: readonly string[], state: CellState): void {
+    const entry = this.find(dimensions) ?? this.insert(dimensions);
+    const metric = this.id.family.metrics[place] as CompiledMetric;
+    entry.cells[place] = Cell.fromState(metric.measure, state);
+    this.count += 1;
     dimensions.forEach((value, index) => value !== otherValue && this.seen[index]?.add(value));
   }
 
-  /** Adds a value to the cell of its dimension values. */
-  add(dimensions: readonly string[], value: string | number, flags: EventFlags): void {
-    // A cell under these very values means that all of them were seen before, so the limits need no look.
+  /** Adds to the cells of these dimension values what an event contributes to each metric. */
+  add(dimensions: readonly string[], values: readonly Contributed[], flags: EventFlags): void {
+    // Cells under these very values mean that all of them were seen before, so the limits need no look.
     const entry = this.find(dimensions) ?? this.findLimited(dimensions);
-    entry.cell.add(value, flags);
-    if (!entry.changed) {
-      entry.changed = true;
-      this.changed.push(entry);
+    const { cells, isChanged } = entry;
+    for (let place = 0; place < values.length; place += 1) {
+      const value = values[place] as Contributed;
+      if (value === null) {
+        continue;
+      }
+      (cells[place] ?? this.begin(entry, place)).add(value, flags);
+      if (isChanged[place] !== true) {
+        isChanged[place] = true;
+        this.changedEntries.push(entry);
+        this.changedPlaces.push(place);
+      }
     }
   }
 
   /** The cells that changed since the last call. */
   takeChanges(): StoredCell[] {
-    const changes = this.changed.map((entry) => {
-      entry.changed = false;
-      return { ...this.id, dimensions: entry.dimensions, state: entry.cell.toState() };
+    const { tenantId, family, windowStartMs } = this.id;
+    const changes = this.changedEntries.map(({ dimensions, cells, isChanged }, index) => {
+      const place = this.changedPlaces[index] as number;
+      isChanged[place] = false;
+      const metric = (family.metrics[place] as CompiledMetric).definition.name;
+      return { tenantId, metric, windowStartMs, dimensions, state: (cells[place] as Cell).toState() };
     });
-    this.changed = [];
+    this.changedEntries = [];
+    this.changedPlaces = [];
     return changes;
+  }
+
+  private begin(entry: Entry, place: number): Cell {
+    const cell = new Cell((this.id.family.metrics[place] as CompiledMetric).measure);
+    entry.cells[place] = cell;
+    this.count += 1;
+    return cell;
   }
 
   private findLimited(dimensions: readonly string[]): Entry {
     const limited = dimensions.map((value, index) => this.limited(value, index));
-    return this.find(limited) ?? this.insert(limited, new Cell(this.compiled.measure));
+    return this.find(limited) ?? this.insert(limited);
   }
 
   private find(dimensions: readonly string[]): Entry | undefined {
@@ -92,9 +134,13 @@ export class Pane {
     return tree as Entry | undefined;
   }
 
-  private insert(dimensions: readonly string[], cell: Cell): Entry {
-    const entry: Entry = { dimensions, cell, changed: false };
-    this.count += 1;
+  private insert(dimensions: readonly string[]): Entry {
+    const { length } = this.id.family.metrics;
+    const entry: Entry = {
+      dimensions,
+      cells: new Array<Cell | undefined>(length).fill(undefined),
+      isChanged: new Array<boolean>(length).fill(false),
+    };
     const last = dimensions.length - 1;
     if (last < 0) {
       this.tree = entry;
@@ -119,7 +165,7 @@ export class Pane {
     if (value === otherValue || seen.has(value)) {
       return value;
     }
-    if (seen.size >= (this.compiled.dimensionLimits[index] as number)) {
+    if (seen.size >= (this.id.family.dimensionLimits[index] as number)) {
       return otherValue;
     }
     seen.add(value);

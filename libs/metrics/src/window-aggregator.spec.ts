@@ -3,7 +3,7 @@ import { compileMetric, type CompiledMetric } from './compiled-metric.ts';
 import { metricDefinition } from './definition.ts';
 import { Cell } from './cell.ts';
 import { ContractMetrics, type CountedEvent } from './contract-metrics.ts';
-import { otherValue, type PaneId, type StoredCell } from './pane.ts';
+import { otherValue, windowsOfPanes, type PaneId, type StoredCell } from './pane.ts';
 import { WindowAggregator } from './window-aggregator.ts';
 
 /** A linear congruential generator: numbers from 0 to below `limit`, the same for the same seed. */
@@ -52,8 +52,9 @@ class Stored {
   }
 
   of(wanted: readonly PaneId[]): StoredCell[] {
+    const windows = windowsOfPanes(wanted);
     return [...this.cells.values()].filter((cell) =>
-      wanted.some(
+      windows.some(
         ({ tenantId, metric: name, windowStartMs }) =>
           cell.tenantId === tenantId && cell.metric === name && cell.windowStartMs === windowStartMs,
       ),
@@ -83,7 +84,7 @@ function commit(
   counted: ContractMetrics = allOfThem,
 ): void {
   const missing = memory.missing(counted.panes(events));
-  memory.load(missing, stored.of(missing), named);
+  memory.load(missing, stored.of(missing));
   for (const { future = false, ...event } of events) {
     counted.count(event, memory, { future, closedUntilMs: 0, allClosedUntilMs: 0 });
   }
@@ -96,7 +97,11 @@ function randomBatches(seed: number): Happened[][] {
     Array.from({ length: 1 + random(30) }, () => ({
       tenantId: `t${random(2)}`,
       timeMs: random(6) * 60_000 + random(60_000),
-      data: { city: `c${random(5)}`, device: [otherValue, 'mobile', 'desktop', null][random(4)], n: random(40) },
+      data: {
+        city: `c${random(5)}`,
+        device: [otherValue, 'mobile', 'desktop', null][random(4)],
+        n: random(5) === 0 ? null : random(40),
+      },
       future: random(20) === 0,
     })),
   );

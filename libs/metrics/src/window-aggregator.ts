@@ -1,4 +1,4 @@
-import type { CompiledMetric } from './compiled-metric.ts';
+import type { MetricFamily } from './metric-family.ts';
 import { Pane, type PaneId, type StoredCell } from './pane.ts';
 
 /**
@@ -10,8 +10,8 @@ export class WindowAggregator {
   private readonly panes = new Map<string, Pane>();
   /** Those used since the last `takeChanges`. */
   private readonly used = new Set<Pane>();
-  /** The window that each metric used last: events that follow one another mostly fall into the same. */
-  private readonly latest = new Map<string, Pane>();
+  /** The window that each family used last: events that follow one another mostly fall into the same. */
+  private readonly latest = new Map<MetricFamily, Pane>();
 
   /** @param maxCells most windows and cells kept in memory between batches. */
   constructor(private readonly maxCells: number) {}
@@ -20,7 +20,7 @@ export class WindowAggregator {
   missing(ids: Iterable<PaneId>): PaneId[] {
     const missing: PaneId[] = [];
     for (const id of ids) {
-      const pane = this.panes.get(paneKey(id.tenantId, id.metric, id.windowStartMs));
+      const pane = this.panes.get(paneKey(id));
       if (pane === undefined) {
         missing.push(id);
       } else {
@@ -31,35 +31,35 @@ export class WindowAggregator {
   }
 
   /** Puts windows into memory with the cells that were stored for them. */
-  load(
-    ids: readonly PaneId[],
-    stored: readonly StoredCell[],
-    metricNamed: (name: string) => CompiledMetric | undefined,
-  ): void {
+  load(ids: readonly PaneId[], stored: readonly StoredCell[]): void {
+    const loaded = new Map<string, { readonly pane: Pane; readonly place: number }>();
     for (const id of ids) {
-      const compiled = metricNamed(id.metric);
-      if (compiled !== undefined) {
-        const pane = new Pane(id, compiled);
-        this.panes.set(paneKey(id.tenantId, id.metric, id.windowStartMs), pane);
-        this.used.add(pane);
+      const pane = new Pane(id);
+      this.panes.set(paneKey(id), pane);
+      this.used.add(pane);
+      if (stored.length > 0) {
+        id.family.metrics.forEach(({ definition }, place) =>
+          loaded.set(windowKey(id.tenantId, definition.name, id.windowStartMs), { pane, place }),
+        );
       }
     }
     for (const { tenantId, metric, windowStartMs, dimensions, state } of stored) {
-      this.panes.get(paneKey(tenantId, metric, windowStartMs))?.restore(dimensions, state);
+      const found = loaded.get(windowKey(tenantId, metric, windowStartMs));
+      found?.pane.restore(found.place, dimensions, state);
     }
   }
 
   /** A window, which must be in memory. */
-  pane(tenantId: string, metric: string, windowStartMs: number): Pane {
-    const latest = this.latest.get(metric);
+  pane(tenantId: string, family: MetricFamily, windowStartMs: number): Pane {
+    const latest = this.latest.get(family);
     if (latest?.id.windowStartMs === windowStartMs && latest.id.tenantId === tenantId) {
       return latest;
     }
-    const pane = this.panes.get(paneKey(tenantId, metric, windowStartMs));
+    const pane = this.panes.get(paneKey({ tenantId, family, windowStartMs }));
     if (pane === undefined) {
-      throw new Error(`the window of ${metric} at ${windowStartMs} is not in memory`);
+      throw new Error(`the window of ${family.name} at ${windowStartMs} is not in memory`);
     }
-    this.latest.set(metric, pane);
+    this.latest.set(family, pane);
     return pane;
   }
 
@@ -76,7 +76,7 @@ export class WindowAggregator {
     for (const pane of this.used) {
       changes.push(...pane.takeChanges());
       // A map iterates in the order of insertion: used windows move to its end.
-      const key = paneKey(pane.id.tenantId, pane.id.metric, pane.id.windowStartMs);
+      const key = paneKey(pane.id);
       this.panes.delete(key);
       this.panes.set(key, pane);
     }
@@ -106,6 +106,10 @@ function weightOf(pane: Pane): number {
   return pane.size + 1;
 }
 
-function paneKey(tenantId: string, metric: string, windowStartMs: number): string {
+function paneKey({ tenantId, family, windowStartMs }: PaneId): string {
+  return windowKey(tenantId, family.name, windowStartMs);
+}
+
+function windowKey(tenantId: string, metric: string, windowStartMs: number): string {
   return `${windowStartMs} ${metric} ${tenantId}`;
 }

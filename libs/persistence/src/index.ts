@@ -20,4 +20,9 @@ export { RepeatedWork } from './repeated-work.ts';
 export { persistenceSettings } from './settings.ts';
 export { acrossTenants, tenantPolicy, withTenant } from './tenancy.ts';
 export { unfinishedRestoreSchema } from './unfinished-restore.ts';
-export { monthPartitionFunction, MonthPartitions, monthStart } from './time-partitions.ts';
+export {
+  ensureMonthPartitionFunction,
+  monthPartitionFunction,
+  MonthPartitions,
+  monthStart,
+} from './time-partitions.ts';

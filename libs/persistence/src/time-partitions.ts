@@ -2,22 +2,35 @@ import type { DataSource } from 'typeorm';
 import { NadiError } from '@nadi/errors';
 import { guardDatabase } from './database-fault.ts';
 
-/** SQL of the function that creates a table's partition for one month; the service's role may call it, but not run DDL. */
-export function monthPartitionFunction(role: string): string {
+/** Room in each page for the next version of its rows: an update then touches no index. */
+const updatedFillfactor = 50;
+
+/**
+ * SQL of the function that creates a table's partition for one month, or of another version of it.
+ * @param updated tables whose rows are mostly written several times
+ */
+export function ensureMonthPartitionFunction(updated: readonly string[]): string {
   return `
-    create function ensure_month_partition(parent text, month_start date) returns void
+    create or replace function ensure_month_partition(parent text, month_start date) returns void
     language plpgsql security definer set search_path from current as $body$
     declare
       child text := parent || '_' || to_char(month_start, 'YYYYMM');
+      fillfactor int := case when parent = any ('{${updated.join(',')}}') then ${updatedFillfactor} else 100 end;
     begin
       perform pg_advisory_xact_lock(hashtext(child));
       if to_regclass(child) is null then
-        execute format('create table %I partition of %I for values from (%L) to (%L)',
-          child, parent, month_start, (month_start + interval '1 month')::date);
+        execute format('create table %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)',
+          child, parent, month_start, (month_start + interval '1 month')::date, fillfactor);
         -- Nobody goes around the policies of the table by asking its partition.
         execute format('alter table %I enable row level security', child);
       end if;
-    end $body$;
+    end $body$;`;
+}
+
+/** SQL of the functions that create a table's partition for one month and drop old ones; the service's role may call them, but not run DDL. */
+export function monthPartitionFunction(role: string): string {
+  return `
+    ${ensureMonthPartitionFunction([])}
     create function drop_month_partitions(parent text, before date) returns setof text
     language plpgsql security definer set search_path from current as $body$
     declare

@@ -8,6 +8,7 @@ import {
   countedContracts,
   isFuture,
   WindowAggregator,
+  windowsOfPanes,
   type MetricCatalog,
 } from '@nadi/metrics';
 import type { MonthPartitions } from '@nadi/persistence';
@@ -130,7 +131,7 @@ export class BackfillRunner {
     for await (const events of this.read(step, view)) {
       const missing = memory.missing(metrics.panes(events));
       await partitions.ensure(new Set(missing.map(({ windowStartMs }) => windowStartMs)));
-      memory.load(missing, await store.panes(topic, missing), (name) => catalog.find(name));
+      memory.load(missing, await store.windows(topic, windowsOfPanes(missing)));
       for (const event of events) {
         readEvents += 1;
         try {

@@ -1,7 +1,7 @@
-import type { StoredCell } from '@nadi/metrics';
+import type { MetricWindow, StoredCell } from '@nadi/metrics';
 import { acrossTenants, guardDatabase, remade } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import { readPanes, writeCells } from '../rollup/rollup-store.ts';
+import { readWindows, writeCells } from '../rollup/rollup-store.ts';
 import type { FedPartition, Stretch } from './partition-gaps.ts';
 
 /** Somebody's wish that a metric counts what came before it. */
@@ -125,8 +125,8 @@ export class BackfillStore {
   }
 
   /** The cells that the backfill has stored for these windows. */
-  panes(topic: string, panes: Parameters<typeof readPanes>[3]): Promise<StoredCell[]> {
-    return acrossTenants(this.dataSource, (manager) => readPanes(manager, topic, backfillPartition, panes));
+  windows(topic: string, windows: readonly MetricWindow[]): Promise<StoredCell[]> {
+    return acrossTenants(this.dataSource, (manager) => readWindows(manager, topic, backfillPartition, windows));
   }
 
   /**

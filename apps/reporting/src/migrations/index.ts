@@ -8,6 +8,7 @@ import { LakeErasures1768176000000 } from './7-lake-erasures.ts';
 import { Exports1769126400000 } from './8-exports.ts';
 import { Experiments1769731200000 } from './9-experiments.ts';
 import { Segments1772409600000 } from './10-segments.ts';
+import { RoomForUpdates1773619200000 } from './11-room-for-updates.ts';
 
 /** In order; `contract` ones run only when no instance of the previous version is left. */
 export const migrations = {
@@ -22,6 +23,7 @@ export const migrations = {
     Exports1769126400000,
     Experiments1769731200000,
     Segments1772409600000,
+    RoomForUpdates1773619200000,
   ],
   contract: [],
 };

@@ -9,7 +9,7 @@ import {
   type FinalOutcome,
   type PreparedBatch,
 } from '@nadi/messaging';
-import { ContractMetrics, WindowAggregator, isFuture } from '@nadi/metrics';
+import { ContractMetrics, WindowAggregator, isFuture, windowsOfPanes } from '@nadi/metrics';
 import { acrossTenants, ExactlyOnce, MonthPartitions } from '@nadi/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { MetricSet, MetricsInForce } from '../metrics-in-force.ts';
@@ -17,7 +17,7 @@ import type { ReportingMetrics } from '../service-metrics.ts';
 import { reads } from '../streams.ts';
 import { writeActivations, type Activation } from './activation-store.ts';
 import type { Watermarks } from './watermarks.ts';
-import { readPanes, writeCells, writeProgress, type Progress, type RollupRow } from './rollup-store.ts';
+import { readWindows, writeCells, writeProgress, type Progress, type RollupRow } from './rollup-store.ts';
 
 /** What one batch changes. */
 interface RollupChange {
@@ -83,7 +83,7 @@ export class RollupPipeline {
       memory.clear();
       this.loadedWith.set(memory, set);
     }
-    await this.loadWindows(batch, memory, { metrics, set }, fresh);
+    await this.loadWindows(batch, memory, metrics, fresh);
     // From here on the memory is ahead of the database: it is lent to this batch and dropped if the batch does not commit.
     const failures = this.count(batch, fresh, metrics, memory);
     const counted = failures.size === 0 ? fresh : fresh.filter((event) => !failures.has(event));
@@ -124,7 +124,7 @@ export class RollupPipeline {
   private async loadWindows(
     batch: EventBatch,
     memory: WindowAggregator,
-    { metrics, set }: { readonly metrics: ContractMetrics; readonly set: MetricSet },
+    metrics: ContractMetrics,
     events: readonly ConsumedEvent[],
   ): Promise<void> {
     const missing = memory.missing(metrics.panes(events));
@@ -134,9 +134,9 @@ export class RollupPipeline {
     await this.partitions.ensure(new Set(missing.map(({ windowStartMs }) => windowStartMs)));
     const { dataSource } = this.options;
     const stored = await acrossTenants(dataSource, (manager) =>
-      readPanes(manager, batch.topic, batch.partition, missing),
+      readWindows(manager, batch.topic, batch.partition, windowsOfPanes(missing)),
     );
-    memory.load(missing, stored, (name) => set.value.find(name));
+    memory.load(missing, stored);
   }
 
   private count(

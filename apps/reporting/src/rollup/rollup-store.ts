@@ -1,4 +1,4 @@
-import type { PaneId, StoredCell } from '@nadi/metrics';
+import type { MetricWindow, StoredCell } from '@nadi/metrics';
 import type { EntityManager } from 'typeorm';
 
 /** Channel on which a commit tells which metrics changed; the payload is `<tenant>\n<metric>`. */
@@ -56,11 +56,11 @@ export function toStoredCell(row: RollupRecord): StoredCell {
 }
 
 /** The cells that a source partition has stored for these windows. */
-export async function readPanes(
+export async function readWindows(
   manager: EntityManager,
   topic: string,
   partition: number,
-  panes: readonly PaneId[],
+  windows: readonly MetricWindow[],
 ): Promise<StoredCell[]> {
   const rows = await manager.query<RollupRecord[]>(
     `select ${rollupColumns} from metric_rollups
@@ -70,9 +70,9 @@ export async function readPanes(
     [
       topic,
       partition,
-      panes.map(({ tenantId }) => tenantId),
-      panes.map(({ metric }) => metric),
-      panes.map(({ windowStartMs }) => windowStartMs),
+      windows.map(({ tenantId }) => tenantId),
+      windows.map(({ metric }) => metric),
+      windows.map(({ windowStartMs }) => windowStartMs),
     ],
   );
   return rows.map(toStoredCell);
