@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import {
   acrossTenants,
+  ensureMonthPartitionFunction,
   monthPartitionFunction,
   MonthPartitions,
   serviceRole,
@@ -68,6 +69,23 @@ describe('month partitions', () => {
     expect(
       await withTenant(dataSource, 'acme', (manager) => manager.query<unknown[]>('select 1 from readings')),
     ).toHaveLength(2);
+  });
+
+  it('leave room in their pages once a migration says that their rows are written several times', async () => {
+    await service.migrate(
+      createTables,
+      migration(2, 'select 1'),
+      migration(3, ensureMonthPartitionFunction(['readings'])),
+    );
+    await new MonthPartitions(dataSource, 'readings').ensure([at('2026-06-01T00:00:00Z')]);
+    const rows = await dataSource.query<{ name: string; options: readonly string[] }[]>(
+      `select relname as name, reloptions as options from pg_class
+       where relname in ('readings_202605', 'readings_202606') order by 1`,
+    );
+    expect(rows).toEqual([
+      { name: 'readings_202605', options: ['fillfactor=100'] },
+      { name: 'readings_202606', options: ['fillfactor=50'] },
+    ]);
   });
 
   it('are dropped once they end before a time, and made again if they are needed', async () => {
