@@ -83,11 +83,9 @@ export function readerToken(
   tenantId: string,
   nowMs: number,
   role: 'viewer' | 'analyst' | 'owner' = 'viewer',
+  subject = 'operator',
 ): Promise<string> {
   const expiresMs = nowMs + readerTokenDays * dayMs;
   const grants = [{ role, domain: '*' }];
-  return new IdentitySigner(signingKey).sign(
-    { subject: 'operator', name: 'operator', tenantId, grants, expiresMs },
-    'reporting',
-  );
+  return new IdentitySigner(signingKey).sign({ subject, name: subject, tenantId, grants, expiresMs }, 'reporting');
 }

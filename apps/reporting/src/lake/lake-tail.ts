@@ -130,8 +130,9 @@ export class LakeTail {
       onPlaced: () => (this.isPlaced = true),
     });
     for await (const stretches of answers) {
-      for (const stretch of stretches) {
-        await this.take(stretch);
+      // A transaction per table and not per partition: an answer has a few events of each of very many.
+      for (const [topic, ofTopic] of Map.groupBy(stretches, (stretch) => stretch.topic)) {
+        await this.take(topic, ofTopic);
       }
       while (this.isFull && !this.stopping.signal.aborted) {
         await new Promise<void>((resolve) => (this.freed = resolve));
@@ -151,23 +152,37 @@ export class LakeTail {
     return tail.startOffset;
   }
 
-  private async take({ topic, partition, records, nextOffset }: FetchedStretch): Promise<void> {
+  /** Takes stretches of the partitions of a topic in, each of which goes on where the one before it has ended. */
+  private async take(topic: string, stretches: readonly FetchedStretch[]): Promise<void> {
     const contract = this.byTopic.get(topic);
-    const tail = this.partitions.get(topic)?.get(partition);
-    if (contract === undefined || tail === undefined) {
+    const tails = this.partitions.get(topic);
+    if (contract === undefined || tails === undefined) {
       return;
     }
-    const { events, undecodable } = await this.decode(contract, records);
-    if (this.stopping.signal.aborted) {
-      return;
+    const added: LakeEvent[] = [];
+    const reached: { readonly tail: PartitionTail; readonly nextOffset: number }[] = [];
+    for (const { partition, records, nextOffset } of stretches) {
+      const tail = tails.get(partition);
+      if (tail === undefined) {
+        continue;
+      }
+      const { events, undecodable } = await this.decode(contract, records);
+      if (this.stopping.signal.aborted) {
+        return;
+      }
+      this.undecodable += undecodable.length;
+      added.push(...tail.fresh(events, nextOffset).map((event) => toLakeEvent(event, partition)));
+      reached.push({ tail, nextOffset });
     }
-    this.undecodable += undecodable.length;
-    const fresh = tail.fresh(events, nextOffset).map((event) => toLakeEvent(event, partition));
+    await this.append(topic, added, () => reached.forEach(({ tail, nextOffset }) => tail.advance(nextOffset)));
+  }
+
+  private async append(topic: string, events: readonly LakeEvent[], advance: () => void): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
         await this.alone(async () => {
-          await this.tables.get(topic)?.append(fresh);
-          tail.advance(nextOffset);
+          await this.tables.get(topic)?.append(events);
+          advance();
         });
         return;
       } catch (err) {
