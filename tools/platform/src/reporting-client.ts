@@ -32,6 +32,12 @@ export type SeriesQuery = Readonly<Record<'metric' | 'from' | 'to' | 'step' | 'b
 export type SqlRow = Readonly<Record<string, unknown>>;
 export type SqlParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
+/** An answer of a saved query. */
+export interface QueryAnswer {
+  readonly rows: readonly SqlRow[];
+  readonly computedAtMs: number;
+}
+
 const timeoutMs = 10_000;
 const sqlTimeoutMs = 60_000;
 
@@ -85,8 +91,15 @@ export class ReportingClient {
 
   /** The rows of a saved query. Asks for an analyst's token. */
   async savedQuery(name: string, parameters: Readonly<Record<string, string>>): Promise<readonly SqlRow[]> {
+    return (await this.queryAnswer(name, parameters)).rows;
+  }
+
+  /** As `savedQuery`, with when computing of the answer began, milliseconds since 1970: it may have been kept since. */
+  async queryAnswer(name: string, parameters: Readonly<Record<string, string>>): Promise<QueryAnswer> {
     const path = `/v1/queries/${name}?${new URLSearchParams(parameters).toString()}`;
-    return (JSON.parse(await this.text(path, { timeoutMs: sqlTimeoutMs })) as { rows: readonly SqlRow[] }).rows;
+    const { text, headers } = await this.answer(path, { timeoutMs: sqlTimeoutMs });
+    const { rows } = JSON.parse(text) as { rows: readonly SqlRow[] };
+    return { rows, computedAtMs: Date.parse(headers.get('nadi-computed-at') ?? '') };
   }
 
   /** Events this instance has dropped because they were counted before; starts at 0 with the process. */
@@ -98,7 +111,14 @@ export class ReportingClient {
     return JSON.parse(await this.text(path)) as T;
   }
 
-  private async text(path: string, { timeoutMs: longestMs = timeoutMs, ...asked }: Asked = {}): Promise<string> {
+  private async text(path: string, asked?: Asked): Promise<string> {
+    return (await this.answer(path, asked)).text;
+  }
+
+  private async answer(
+    path: string,
+    { timeoutMs: longestMs = timeoutMs, ...asked }: Asked = {},
+  ): Promise<{ readonly text: string; readonly headers: Headers }> {
     try {
       const response = await fetch(this.url + path, {
         ...asked,
@@ -106,7 +126,7 @@ export class ReportingClient {
         signal: AbortSignal.timeout(longestMs),
       });
       const text = await response.text();
-      if (response.ok) return text;
+      if (response.ok) return { text, headers: response.headers };
       throw new Error(`${response.status}: ${text.slice(0, 500)}`);
     } catch (cause) {
       throw new NadiError('SERVICE_UNREACHABLE', {
