@@ -1,0 +1,35 @@
+import type { Point } from '../detector.ts';
+
+/** What a value is expected to be at its place in the season: a mean of each slot in which newer seasons count more. */
+export class SeasonalMean {
+  private readonly means: Float64Array;
+  private level = Number.NaN;
+
+  /**
+   * @param slots slots of a season
+   * @param weight of the newest season in the mean of its slot, (0, 1]
+   */
+  constructor(
+    slots: number,
+    private readonly weight: number,
+  ) {
+    this.means = new Float64Array(slots).fill(Number.NaN);
+  }
+
+  /** Of a slot without a value yet it is what its neighbours in time were; NaN of an empty series. */
+  expected({ slot }: Point): number {
+    const mean = this.means[slot] ?? Number.NaN;
+    return Number.isNaN(mean) ? this.level : mean;
+  }
+
+  /** Whether the slot has been seen before. */
+  knows({ slot }: Point): boolean {
+    return !Number.isNaN(this.means[slot]);
+  }
+
+  add({ slot, value }: Point): void {
+    const mean = this.means[slot] ?? Number.NaN;
+    this.means[slot] = Number.isNaN(mean) ? value : mean + this.weight * (value - mean);
+    this.level = Number.isNaN(this.level) ? value : this.level + 0.1 * (value - this.level);
+  }
+}
