@@ -18,7 +18,8 @@ export interface SeasonPlace {
  */
 export class Season {
   readonly slots: number;
-  private readonly lengthMs: number;
+  /** Milliseconds. */
+  readonly lengthMs: number;
   private readonly zone: ZoneOffset;
 
   constructor(intervalMs: number, timeZone: string) {

@@ -1,25 +1,32 @@
-import { signOf, unknown, type Detector, type Point, type Reading } from '../detector.ts';
+import { readingOf, unknown, type Detector, type DetectorName, type Point, type Reading } from '../detector.ts';
+
+interface LevelShiftOptions {
+  readonly name: DetectorName;
+  /** Values of the newer mean. */
+  readonly recent: number;
+  /** Values of the older mean, right before them. */
+  readonly older: number;
+}
 
 /** Distance of the mean of the newest values from the mean of those before them. */
 export class LevelShift implements Detector {
-  readonly name: string = 'level-shift';
+  readonly name: DetectorName;
+  private readonly recent: number;
+  private readonly older: number;
   private readonly ring: Float64Array;
   private count = 0;
   private recentSum = 0;
   private olderSum = 0;
 
-  /**
-   * @param recent values of the newer mean
-   * @param older values of the older mean, right before them
-   */
-  constructor(
-    private readonly recent: number,
-    private readonly older: number,
-  ) {
+  constructor({ name, recent, older }: LevelShiftOptions) {
+    this.name = name;
+    this.recent = recent;
+    this.older = older;
     this.ring = new Float64Array(recent + older);
   }
 
-  push({ value }: Point): Reading {
+  push(point: Point): Reading {
+    const { value } = point;
     const size = this.ring.length;
     const leavingRecent = this.count >= this.recent ? this.at(this.count - this.recent) : 0;
     const leavingOlder = this.count >= size ? this.at(this.count - size) : 0;
@@ -28,8 +35,7 @@ export class LevelShift implements Detector {
     this.ring[this.count % size] = value;
     this.count += 1;
     if (this.count < size) return unknown;
-    const difference = this.recentSum / this.recent - this.olderSum / this.older;
-    return { strength: Math.abs(difference), sign: signOf(difference) };
+    return readingOf(this.recentSum / this.recent - this.olderSum / this.older, point);
   }
 
   private at(index: number): number {

@@ -1,4 +1,4 @@
-import type { Point } from '../detector.ts';
+const levelWeight = 0.1;
 
 /** What a value is expected to be at its place in the season: a mean of each slot in which newer seasons count more. */
 export class SeasonalMean {
@@ -16,20 +16,15 @@ export class SeasonalMean {
     this.means = new Float64Array(slots).fill(Number.NaN);
   }
 
-  /** Of a slot without a value yet it is what its neighbours in time were; NaN of an empty series. */
-  expected({ slot }: Point): number {
+  /** Mean of a slot; of one without a value yet it is the level of the newest values. NaN of an empty series. */
+  expected(slot: number): number {
     const mean = this.means[slot] ?? Number.NaN;
     return Number.isNaN(mean) ? this.level : mean;
   }
 
-  /** Whether the slot has been seen before. */
-  knows({ slot }: Point): boolean {
-    return !Number.isNaN(this.means[slot]);
-  }
-
-  add({ slot, value }: Point): void {
+  add(slot: number, value: number): void {
     const mean = this.means[slot] ?? Number.NaN;
     this.means[slot] = Number.isNaN(mean) ? value : mean + this.weight * (value - mean);
-    this.level = Number.isNaN(this.level) ? value : this.level + 0.1 * (value - this.level);
+    this.level = Number.isNaN(this.level) ? value : this.level + levelWeight * (value - this.level);
   }
 }
