@@ -7,7 +7,7 @@ import { Series, type Band } from './series.ts';
  * Strength of a finding at which the score is 0.5. The one constant that was set by looking at labels: those of the
  * development part of NAB, in ADR 0038.
  */
-export const boundaryStrength = 0.03;
+export const boundaryStrength = 0.025;
 /** Observations before anything is called anomalous; a whole season must have been seen as well. */
 const warmUpObservations = 150;
 

@@ -1,9 +1,4 @@
-export {
-  AnomalyScorer,
-  boundaryStrength,
-  type AnomalyReading,
-  type AnomalyScorerOptions,
-} from './anomaly-scorer.ts';
+export { AnomalyScorer, boundaryStrength, type AnomalyReading, type AnomalyScorerOptions } from './anomaly-scorer.ts';
 export type { Baseline } from './baselines/baseline.ts';
 export { EwmaTail } from './baselines/ewma-tail.ts';
 export { WindowedGaussian } from './baselines/windowed-gaussian.ts';

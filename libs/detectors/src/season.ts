@@ -45,7 +45,8 @@ class ZoneOffset {
   private heldMs = 0;
 
   constructor(timeZone: string) {
-    this.format = timeZone === 'UTC' ? undefined : new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    this.format =
+      timeZone === 'UTC' ? undefined : new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   }
 
   offsetMs(timeMs: number): number {

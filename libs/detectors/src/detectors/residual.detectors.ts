@@ -1,4 +1,4 @@
-import { readingOf, unknown, type Detector, type Point, type Reading } from '../detector.ts';
+import { readingOf, unknown, type Detector, type DetectorName, type Point, type Reading } from '../detector.ts';
 
 /** Distance from what is expected at this place in the season. */
 export class SeasonalResidual implements Detector {
@@ -9,12 +9,22 @@ export class SeasonalResidual implements Detector {
   }
 }
 
+interface SustainedOptions {
+  readonly name: DetectorName;
+  /** Values over which the mean is taken. */
+  readonly values: number;
+}
+
 /** Distance of the newest values from what is expected, in the mean: an exponential one over so many values. */
 export class SustainedResidual implements Detector {
-  readonly name = 'sustained-residual';
+  readonly name: DetectorName;
+  private readonly values: number;
   private mean = 0;
 
-  constructor(private readonly values: number) {}
+  constructor({ name, values }: SustainedOptions) {
+    this.name = name;
+    this.values = values;
+  }
 
   push(point: Point): Reading {
     if (Number.isNaN(point.residual)) return unknown;

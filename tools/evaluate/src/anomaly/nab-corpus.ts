@@ -13,8 +13,8 @@ export interface LabelWindow {
 export interface CorpusFile {
   /** `<category>/<file>.csv`, as labels name it. */
   readonly name: string;
-  /** As they stand in the file. */
-  readonly timestamps: readonly string[];
+  /** `timestamp,value` of each row, as they stand in the file. */
+  readonly rows: readonly string[];
   /** Milliseconds since 1970; times without a zone are read as UTC. */
   readonly timesMs: Float64Array;
   /** NaN where the file has no value. */
@@ -40,18 +40,18 @@ export function readCorpusFile(folder: string, name: string): CorpusFile {
   const heading = lines[0]?.trim().split(',') ?? [];
   if (heading[0] !== 'timestamp' || heading[1] !== 'value')
     throw unreadable(`${file}:1`, 'the heading must begin with timestamp,value');
-  const rows = lines.slice(1).filter((line) => line !== '');
-  const timestamps: string[] = [];
-  const timesMs = new Float64Array(rows.length);
-  const values = new Float64Array(rows.length);
-  rows.forEach((line, row) => {
+  const filled = lines.slice(1).filter((line) => line !== '');
+  const rows: string[] = [];
+  const timesMs = new Float64Array(filled.length);
+  const values = new Float64Array(filled.length);
+  filled.forEach((line, row) => {
     const [timestamp = '', value = ''] = line.split(',');
+    rows.push(`${timestamp},${value}`);
     const place = `${file}:${row + 2}`;
-    timestamps.push(timestamp);
     timesMs[row] = timeOf(timestamp, place);
     values[row] = valueOf(value, place);
   });
-  return { name, timestamps, timesMs, values };
+  return { name, rows, timesMs, values };
 }
 
 /** Windows by name of file, from a JSON file `{"<category>/<file>.csv": [[start, end], …]}`. */

@@ -1,5 +1,5 @@
-import { inProbation, outside, type RowWorth } from './nab-rows.ts';
 import type { NabProfile } from './nab-profiles.ts';
+import { inProbation, outside, type RowWorth } from './nab-rows.ts';
 
 /** A file with the anomaly score of each row and what each row is worth. */
 export interface JudgedFile {
@@ -13,20 +13,21 @@ export interface JudgedFile {
 
 /** Score of a set of files at the best threshold. */
 export interface BestThreshold {
-  /** Rows with at least this score are anomalous; above 1 if calling nothing is best. */
+  /** Rows with at least this score are anomalous; 1.1, which none reaches, if calling nothing is best. */
   readonly threshold: number;
   /** Before normalisation. */
   readonly score: number;
 }
 
 interface Row {
+  /** Number of the file. */
+  readonly file: number;
   readonly score: number;
-  /** Number of the window among those of all files; -1 outside. */
+  /** Number of the window within the file; -1 outside. */
   readonly window: number;
   readonly worth: number;
 }
 
-/** A threshold that no score reaches. */
 const never = 1.1;
 
 /** What the files score if rows with at least `threshold` are called anomalous, before normalisation. */
@@ -45,27 +46,6 @@ export function scoreAt(files: readonly JudgedFile[], profile: NabProfile, thres
   return score;
 }
 
-/** The threshold at which the files score highest: every score that occurs is tried, as NAB's sweeper does. */
-export function bestThreshold(files: readonly JudgedFile[], profile: NabProfile): BestThreshold {
-  const windows = files.reduce((sum, file) => sum + file.windows, 0);
-  const best = new Float64Array(windows).fill(-profile.falseNegative);
-  let score = -profile.falseNegative * windows;
-  let found: BestThreshold = { threshold: never, score };
-  const rows = rowsByScore(files);
-  for (const [index, { score: height, window, worth }] of rows.entries()) {
-    if (window === outside) {
-      score += profile.falsePositive * worth;
-    } else {
-      const gain = Math.max(0, profile.truePositive * worth - (best[window] ?? 0));
-      best[window] = (best[window] ?? 0) + gain;
-      score += gain;
-    }
-    const isLastOfHeight = rows[index + 1]?.score !== height;
-    if (isLastOfHeight && score > found.score) found = { threshold: height, score };
-  }
-  return found;
-}
-
 /** 0 for a detector that calls nothing, 100 for one that detects every window at its first row and nothing else. */
 export function normalised(score: number, windows: number, profile: NabProfile): number {
   const none = -profile.falseNegative * windows;
@@ -73,17 +53,51 @@ export function normalised(score: number, windows: number, profile: NabProfile):
   return windows === 0 ? 0 : (100 * (score - none)) / (perfect - none);
 }
 
-function rowsByScore(files: readonly JudgedFile[]): Row[] {
-  const rows: Row[] = [];
-  let offset = 0;
-  for (const { scores, worth, windows } of files) {
-    for (let row = 0; row < scores.length; row++) {
-      const window = worth.windowOf[row] ?? outside;
-      const score = scores[row] ?? 0;
-      if (window === inProbation || score === 0) continue;
-      rows.push({ score, window: window === outside ? outside : window + offset, worth: worth.worth[row] ?? 0 });
-    }
-    offset += windows;
+/** Finds thresholds: the rows of all files are sorted once, and each question goes through them. */
+export class ThresholdSweep {
+  private readonly rows: readonly Row[];
+
+  constructor(private readonly files: readonly JudgedFile[]) {
+    this.rows = files.flatMap(rowsOf).sort((one, other) => other.score - one.score);
   }
-  return rows.sort((one, other) => other.score - one.score);
+
+  /**
+   * The threshold at which the files score highest: every score that occurs is tried, as NAB's sweeper does.
+   *
+   * @param counts whether a file, by its number, takes part
+   */
+  best(profile: NabProfile, counts: (file: number) => boolean = () => true): BestThreshold {
+    const heights = this.files.map(({ windows }) => new Float64Array(windows).fill(-profile.falseNegative));
+    const takesPart = this.files.map((_, file) => counts(file));
+    let score =
+      heights.reduce((sum, { length }, file) => sum - (takesPart[file] ? length : 0), 0) * profile.falseNegative;
+    let found: BestThreshold = { threshold: never, score };
+    let height = never;
+    for (const row of this.rows) {
+      if (takesPart[row.file] !== true) continue;
+      if (row.score !== height && score > found.score) found = { threshold: height, score };
+      height = row.score;
+      score += gainOf(row, profile, heights[row.file]);
+    }
+    return score > found.score ? { threshold: height, score } : found;
+  }
+}
+
+/** What calling one more row anomalous changes; the heights of windows follow. */
+function gainOf({ window, worth }: Row, profile: NabProfile, heights: Float64Array | undefined): number {
+  if (window === outside) return profile.falsePositive * worth;
+  const before = heights?.[window] ?? 0;
+  const gain = Math.max(0, profile.truePositive * worth - before);
+  if (heights !== undefined) heights[window] = before + gain;
+  return gain;
+}
+
+function rowsOf({ scores, worth }: JudgedFile, file: number): Row[] {
+  const rows: Row[] = [];
+  for (let row = 0; row < scores.length; row++) {
+    const window = worth.windowOf[row] ?? outside;
+    const score = scores[row] ?? 0;
+    if (window !== inProbation && score > 0) rows.push({ file, score, window, worth: worth.worth[row] ?? 0 });
+  }
+  return rows;
 }

@@ -1,7 +1,7 @@
 import type { CorpusFile, LabelWindow } from '../nab-corpus.ts';
 import { probationRows } from '../nab-rows.ts';
 import type { SeriesKind } from './kinds.ts';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 
 const [dayMs, weekMs] = [86_400_000, 604_800_000] as const;
 /** A Monday. */
@@ -39,8 +39,8 @@ export function makeSeries(kind: SeriesKind, seed: number, faults: number): Made
       endMs: timesMs[Math.min(kind.rows - 1, first + width)] ?? 0,
     });
   }
-  const timestamps = Array.from(timesMs, (timeMs) => new Date(timeMs).toISOString());
-  return { name: `${kind.name}/${seed}.csv`, timestamps, timesMs, values, windows };
+  const rows = Array.from(timesMs, (timeMs, row) => `${new Date(timeMs).toISOString()},${values[row] ?? ''}`);
+  return { name: `${kind.name}/${seed}.csv`, rows, timesMs, values, windows };
 }
 
 function timesOf(kind: SeriesKind, random: Random): Float64Array {
