@@ -2,9 +2,7 @@ import { signOf, type Detector, type DetectorName, type Point, type Sign } from 
 import { makeDetectors, makeRareZero } from './detectors/index.ts';
 import { RecordTest } from './record-test.ts';
 
-/** A silence counts from a probability of e^-15, one in three million. */
-const leastSilenceNats = 15;
-/** What a silence adds, as a share of its record. */
+/** Weight of the rule for silence beside the detectors together. */
 const silenceWeight = 0.05;
 /** Share of the strongest recent finding that a new one must exceed, and readings after which half of it is forgotten. */
 const refractory = { share: 0.5, halfLifeReadings: 50 } as const;
@@ -40,7 +38,7 @@ interface Part {
  */
 export class Ensemble {
   private readonly members: readonly { readonly detector: Detector; readonly test: RecordTest }[];
-  private readonly zeros = { detector: makeRareZero(), test: new RecordTest() };
+  private readonly silences = makeRareZero();
   private recent = 0;
   private load = 0;
 
@@ -61,17 +59,11 @@ export class Ensemble {
       parts.push({ name: detector.name, record, sign });
     }
     const together = (sum / this.members.length) ** 2;
-    const silence = this.silence(point);
+    const silence = silenceWeight * this.silences.push(point).strength;
     const strength = this.damped(together + silence);
     if (strength === 0) return nothing;
     const silencePart = silence === 0 ? 0 : silence / (together + silence);
     return finding({ strength, parts, sum, silencePart });
-  }
-
-  private silence(point: Point): number {
-    const { strength } = this.zeros.detector.push(point);
-    const record = this.zeros.test.push(strength);
-    return strength > leastSilenceNats ? silenceWeight * record ** 2 : 0;
   }
 
   /** Less what was found just before, and less for a stream that always finds something. */

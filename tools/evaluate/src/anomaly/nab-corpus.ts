@@ -82,7 +82,8 @@ export function windowsOf(
 }
 
 function windowOf(window: unknown, place: string): LabelWindow {
-  const [start, end]: unknown[] = Array.isArray(window) ? window : [];
+  const ends: readonly unknown[] = Array.isArray(window) ? window : [];
+  const [start, end] = ends;
   if (typeof start !== 'string' || typeof end !== 'string') throw unreadable(place, 'it must be [start, end]');
   return { startMs: timeOf(start, place), endMs: timeOf(end, place) };
 }
