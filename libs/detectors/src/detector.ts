@@ -9,7 +9,7 @@ export interface Point {
   readonly residual: number;
   /** Mean that is expected at the place; NaN if nothing is expected yet. */
   readonly expected: number;
-  /** Differences up to this are rounding: a trillionth of the largest value so far. */
+  /** Differences up to this are rounding: a trillionth of the largest value lately. */
   readonly rounding: number;
 }
 

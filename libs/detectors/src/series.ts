@@ -6,6 +6,9 @@ import { SortedWindow } from './statistics/sorted-window.ts';
 /** Weight of the newest season in what is expected. */
 const newestSeason = 0.1;
 const roundingShare = 1e-12;
+/** Observations after which half of the largest value is forgotten: one broken value does not blind a series for ever. */
+const largestHalfLife = 3000;
+const keepLargest = 0.5 ** (1 / largestHalfLife);
 const bandWindow = 2048;
 const leastBandValues = 50;
 /** Shares of past residuals between which the band lies. */
@@ -36,7 +39,7 @@ export class Series {
     const { slot, cycle } = this.season.placeOf(timeMs);
     const expected = this.means.expected(slot);
     const residual = value - expected;
-    this.largest = Math.max(this.largest, Math.abs(value));
+    this.largest = Math.max(this.largest * keepLargest, Math.abs(value));
     this.means.add(slot, value);
     if (!Number.isNaN(residual)) this.residuals.add(residual);
     return { value, slot, cycle, expected, residual, rounding: roundingShare * this.largest };

@@ -34,8 +34,19 @@ export class LevelShift implements Detector {
     this.olderSum += leavingRecent - leavingOlder;
     this.ring[this.count % size] = value;
     this.count += 1;
+    if (this.count % size === 0) this.addUp();
     if (this.count < size) return unknown;
     return readingOf(this.recentSum / this.recent - this.olderSum / this.older, point);
+  }
+
+  /** Anew once in a while: what a broken, huge value left of rounding leaves with it. */
+  private addUp(): void {
+    this.recentSum = 0;
+    this.olderSum = 0;
+    for (let index = this.count - this.ring.length; index < this.count; index++) {
+      if (index < this.count - this.recent) this.olderSum += this.at(index);
+      else this.recentSum += this.at(index);
+    }
   }
 
   private at(index: number): number {
