@@ -29,7 +29,7 @@ export interface AnomalyReport {
   readonly detectors: readonly { readonly name: string; readonly profiles: readonly ProfileScore[] }[];
 }
 
-const folds: FoldOptions = { folds: 5, partitions: 20 };
+const folds: FoldOptions = { folds: 5, partitions: 10 };
 
 /** Scores every file of a corpus, writes the scores, and judges them and those of the baselines if there are labels. */
 export async function evaluateAnomaly(options: EvaluateAnomalyOptions): Promise<AnomalyReport> {
