@@ -3,10 +3,7 @@ import { Ensemble, type Contribution, type Finding } from './ensemble.ts';
 import { samplingIntervalMs, type Observation } from './sampling-interval.ts';
 import { Series, type Band } from './series.ts';
 
-/**
- * Strength of a finding at which the score is 0.5. The one constant that was set by looking at labels: those of the
- * development part of NAB, in ADR 0038.
- */
+/** Strength of a finding at which the score is 0.5, chosen beside labelled series: ADR 0038. */
 export const boundaryStrength = 0.025;
 /** Observations before anything is called anomalous; a whole season must have been seen as well. */
 const warmUpObservations = 150;
@@ -43,7 +40,7 @@ const nothing: Finding = { strength: 0, sign: 0, contributions: [] };
 
 /**
  * Scores one series, an observation at a time, by what came before: the score of an observation never depends on later ones.
- * Time steps that are irregular or go backwards are taken as they are. Memory is bounded, about a megabyte a series.
+ * Time steps that are irregular or go backwards are taken as they are. Memory is bounded, about 0.6 MB a series.
  */
 export class AnomalyScorer {
   private readonly timeZone: string;
