@@ -30,11 +30,13 @@ const layers = {
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   exports: ['errors', 'contracts', 'definitions'],
   dashboards: ['definitions'],
+  detectors: ['errors'],
   stack: ['errors', 'config'],
   'contract-tooling': ['errors', 'contracts', 'messaging', 'definitions'],
   simulator: ['errors', 'contracts', 'experiments'],
   platform: ['errors', 'contracts', 'identity', 'observability', 'messaging', 'stack', 'contract-tooling', 'simulator'],
   chaos: ['errors', 'contracts', 'messaging', 'observability', 'platform', 'simulator', 'stack'],
+  evaluate: ['errors', 'detectors'],
   replay: ['errors', 'contracts', 'definitions', 'rows', 'simulator'],
   backup: ['errors', 'contracts', 'identity', 'persistence', 'messaging', 'contract-tooling', 'platform'],
   bench: [
@@ -89,6 +91,7 @@ const depConstraints = [
     'targets',
     'exports',
     'dashboards',
+    'detectors',
     'queries',
     'shopify',
     'object-store',
@@ -98,6 +101,7 @@ const depConstraints = [
     'simulator',
     'platform',
     'replay',
+    'evaluate',
     'backup',
     'test-harness',
     'shopify-double',
@@ -117,7 +121,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{dashboards,definitions,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
+  'libs/{dashboards,definitions,detectors,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -1,0 +1,1 @@
+export { evaluateAnomaly, type AnomalyReport, type EvaluateAnomalyOptions } from './anomaly/evaluate-anomaly.ts';
