@@ -27,6 +27,7 @@ const layers = {
   'schema-inference': ['errors', 'contracts'],
   experiments: ['errors', 'contracts', 'definitions', 'metrics'],
   segments: ['errors', 'contracts', 'definitions'],
+  features: ['errors', 'contracts', 'definitions'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   exports: ['errors', 'contracts', 'definitions'],
   dashboards: ['definitions'],
@@ -86,6 +87,7 @@ const depConstraints = [
     'schema-inference',
     'experiments',
     'segments',
+    'features',
     'targets',
     'exports',
     'dashboards',
@@ -117,7 +119,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{dashboards,definitions,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
+  'libs/{dashboards,definitions,experiments,exports,features,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -1,5 +1,5 @@
 import type { CompiledFeatureSet, FeatureEvent } from '../compiled-feature-set.ts';
-import type { FeatureDefinition } from '../definition.ts';
+import { kindOf, type FeatureDefinition } from '../definition.ts';
 
 interface Kept {
   readonly timeMs: number;
@@ -36,7 +36,7 @@ export class ReferenceFeatures {
     const features = Object.entries(this.set.definition.features);
     const values = new Map<string, number>();
     for (const [name, feature] of features) {
-      values.set(name, this.valueOf(feature, kept, atMs));
+      values.set(name, kindOf(feature.measure) === 'ratio' ? Number.NaN : this.valueOf(feature, kept, atMs));
     }
     for (const [name, { measure, otherwise }] of features) {
       if (typeof measure === 'object' && 'ratio' in measure) {
