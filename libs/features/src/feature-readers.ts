@@ -61,7 +61,9 @@ function valueOf({ reader }: FeaturePlan, points: readonly PointPlan[], inputs: 
       return calendarOf(reader.flag, atMs + reader.offsetMs);
     case 'ratio':
       return Number.NaN;
-    default:
+    case 'last':
+    case 'since':
+    case 'decayed':
       return pointValue(points[reader.point]!, reader.kind, inputs);
   }
 }

@@ -61,22 +61,19 @@ class Planner {
     const ring = this.rings.get(widthMs) ?? new PlannedRing(widthMs, this.places);
     this.rings.set(widthMs, ring);
     const place = { lengthMs, delayMs: delay, column };
-    switch (kindOf(measure)) {
-      case 'rate':
-        return { kind: 'output', output: ring.sum(place, true), per: 1_000 / lengthMs };
-      case 'sum':
-        return { kind: 'output', output: ring.sum(place, false), per: 1 };
-      case 'mean':
-        return { kind: 'mean', sum: ring.sum(place, false), count: ring.sum(place, true) };
-      case 'min':
-        return { kind: 'extreme', output: ring.top(place, -1), sign: -1 };
-      case 'max':
-        return { kind: 'extreme', output: ring.top(place, 1), sign: 1 };
-      case 'distinct':
-        return { kind: 'output', output: ring.distinct(place), per: 1 };
-      default:
-        return { kind: 'output', output: ring.sum(place, true), per: 1 };
+    const kind = kindOf(measure);
+    if (kind === 'mean') {
+      return { kind, sum: ring.sum(place, false), count: ring.sum(place, true) };
     }
+    if (kind === 'min' || kind === 'max') {
+      const sign = kind === 'max' ? 1 : -1;
+      return { kind: 'extreme', output: ring.top(place, sign), sign };
+    }
+    if (kind === 'distinct') {
+      return { kind: 'output', output: ring.distinct(place), per: 1 };
+    }
+    const per = kind === 'rate' ? 1_000 / lengthMs : 1;
+    return { kind: 'output', output: ring.sum(place, kind !== 'sum'), per };
   }
 
   private pointOf(kind: PointPlan['kind'], column: number, halfLifeMs: number): number {

@@ -2,7 +2,6 @@ import type {
   Accumulator,
   AdditiveField,
   DelayPlan,
-  DequePlan,
   DistinctPlan,
   ExtremeField,
   RingPlan,
@@ -56,7 +55,7 @@ export class PlannedRing {
       field = this.takeFields(1);
       this.extremes.push({ field, column, sign });
     }
-    const deques = this.delayOf(delayMs).deques as DequePlan[];
+    const { deques } = this.delayOf(delayMs);
     let deque = deques.findIndex((one) => one.field === field);
     if (deque < 0) {
       const previousField = this.takeFields(2);
@@ -97,7 +96,7 @@ export class PlannedRing {
   }
 
   private windowOf({ lengthMs, delayMs }: WindowedColumn): WindowPlan {
-    const windows = this.delayOf(delayMs).windows as WindowPlan[];
+    const { windows } = this.delayOf(delayMs);
     let window = windows.find((one) => one.lengthMs === lengthMs);
     if (window === undefined) {
       window = { lengthMs, startState: this.places.reserveState(1), sums: [], tops: [], distincts: [] };

@@ -85,7 +85,7 @@ export class RingWindows {
     const { ring } = this;
     const place = base + ring.plan.state;
     const slotTimeMs = ring.timeOf(timeMs);
-    let after = this.firstAfter(state, base, slotTimeMs);
+    const after = this.firstAfter(state, base, slotTimeMs);
     const before = after - 1;
     const isThere = before >= state[place + headPlace]! && this.timeAt(state, place, before) === slotTimeMs;
     if (ring.plan.widthMs > 0 && isThere) {
