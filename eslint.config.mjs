@@ -41,6 +41,7 @@ const layers = {
   bench: [
     'errors',
     'contracts',
+    'features',
     'identity',
     'observability',
     'messaging',
