@@ -28,6 +28,8 @@ const layers = {
   experiments: ['errors', 'contracts', 'definitions', 'metrics'],
   segments: ['errors', 'contracts', 'definitions'],
   features: ['errors', 'contracts', 'definitions'],
+  fraud: ['errors', 'definitions'],
+  evaluate: ['errors', 'contracts', 'features', 'fraud'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   exports: ['errors', 'contracts', 'definitions'],
   dashboards: ['definitions'],
@@ -89,6 +91,7 @@ const depConstraints = [
     'experiments',
     'segments',
     'features',
+    'fraud',
     'targets',
     'exports',
     'dashboards',
@@ -105,6 +108,7 @@ const depConstraints = [
     'test-harness',
     'shopify-double',
     's3-double',
+    'evaluate',
     'cli',
     'ingestion',
     'reporting',
@@ -120,7 +124,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{dashboards,definitions,experiments,exports,features,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
+  'libs/{dashboards,definitions,experiments,exports,features,fraud,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(
