@@ -10,6 +10,7 @@ import { contractsCommand } from './contracts.command.ts';
 import { definitionsCommand } from './definitions.command.ts';
 import { demoCommand } from './demo.command.ts';
 import { downCommand } from './down.command.ts';
+import { evaluateCommand } from './evaluate.command.ts';
 import { exportCommand } from './export.command.ts';
 import { keysCommand } from './keys.command.ts';
 import { metricsCommand } from './metrics.command.ts';
@@ -54,6 +55,7 @@ export const commands: readonly RegisterCommand[] = [
   compareCompleteJourneyCommand,
   compareOnlineRetailCommand,
   demoCommand,
+  evaluateCommand,
   chaosCommand,
   benchCommand,
 ];

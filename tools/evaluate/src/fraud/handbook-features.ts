@@ -54,14 +54,15 @@ const contract: Contract = {
 };
 
 /**
- * Computes the features in the order of the transactions, with the engine that serves features. The labels of a terminal are
- * part of them 7 days after their transactions.
+ * Computes the features in the order of the transactions, with the engine that serves features.
+ * @param delayDays after how many days the labels of a terminal are part of its risk; 7 in the handbook
  */
-export async function computeHandbookFeatures(transactions: Transactions): Promise<FeatureMatrix> {
+export async function computeHandbookFeatures(transactions: Transactions, delayDays: number): Promise<FeatureMatrix> {
   const texts = await Promise.all(
     files.map(async (file) => {
       const path = new URL(`../../features/${file}`, import.meta.url).pathname;
-      return { file: path, text: await readFile(path, 'utf8') };
+      const text = await readFile(path, 'utf8');
+      return { file: path, text: text.replaceAll('delay: 7d', `delay: ${delayDays}d`) };
     }),
   );
   const sets = compileFeatures(texts, new Map([[source, contract]]));

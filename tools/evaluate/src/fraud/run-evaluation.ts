@@ -35,7 +35,10 @@ export async function evaluateFraud(options: FraudOptions): Promise<FraudReport>
   const transactions = await readTransactions(options.transactions);
   const split = splitTransactions(transactions, options);
   progress(`${transactions.count} transactions read`);
-  const evaluated: Evaluated = { transactions, features: await computeHandbookFeatures(transactions) };
+  const evaluated: Evaluated = {
+    transactions,
+    features: await computeHandbookFeatures(transactions, options.delayDays),
+  };
   progress(`${handbookFeatures.length} features computed for each`);
   if (options.featuresOut !== undefined) {
     await writeFeatures(evaluated, options.featuresOut);
