@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ModelFigures } from '@nadi/evaluate';
 import { runnable, type ExitCode } from '../command.ts';
 import { wholeNumber } from '../terminal/argument-parsers.ts';
@@ -8,6 +9,8 @@ interface FraudCommandOptions {
   readonly train: string;
   readonly test: string;
   readonly delayDays: number;
+  readonly onnx?: string;
+  readonly model?: string;
   readonly featuresOut?: string;
 }
 
@@ -28,11 +31,15 @@ export const fraudCommand = runnable<FraudCommandOptions>({
         wholeNumber({ min: 1, max: 30 }),
         7,
       )
+      .option('--onnx <file>', 'a model that was trained elsewhere')
+      .option('--model <file>', 'what it takes and gives (default: config/models/fraud-handbook.yaml)')
       .option('--features-out <file>', 'write the features of all transactions as Parquet'),
-  run: async ({ options, output }): Promise<ExitCode> => {
+  run: async ({ options: { onnx, model, ...options }, output, context }): Promise<ExitCode> => {
+    const definition = model ?? join(context.settings.root, 'config', 'models', 'fraud-handbook.yaml');
     const { evaluateFraud, parseDays } = await import('@nadi/evaluate');
     const report = await evaluateFraud({
       ...options,
+      ...(onnx === undefined ? {} : { onnx: { model: onnx, definition } }),
       train: parseDays(options.train),
       test: parseDays(options.test),
       progress: (line) => output.note(line),

@@ -1,4 +1,5 @@
-import { OnlineModel, type FraudRules } from '@nadi/fraud';
+import { NadiError } from '@nadi/errors';
+import { OnlineModel, type FraudRules, type OnnxModel } from '@nadi/fraud';
 import type { FeatureMatrix } from './handbook-features.ts';
 import { aucRoc, averagePrecision, cardPrecision } from './metrics.ts';
 import { onlinePlan } from './online-plan.ts';
@@ -72,4 +73,25 @@ export function onlineScores(
     }
     return model.score(rowOf(evaluated, place));
   });
+}
+
+/**
+ * What a model that was trained elsewhere says of the transactions of the test.
+ * @throws NadiError FRAUD_MODEL_INVALID if it wants a number that there is not
+ */
+export async function onnxScores(evaluated: Evaluated, { test }: Split, model: OnnxModel): Promise<Float64Array> {
+  const { names } = evaluated.features;
+  const columns = model.definition.inputs.map((input) => names.indexOf(input));
+  if (columns.includes(-1)) {
+    const missing = model.definition.inputs.filter((input) => !names.includes(input)).join(', ');
+    throw new NadiError('FRAUD_MODEL_INVALID', { message: `there is no feature ${missing}` });
+  }
+  const rows = new Float32Array(test.length * columns.length);
+  test.forEach((place, index) => {
+    const row = rowOf(evaluated, place);
+    columns.forEach((column, input) => {
+      rows[index * columns.length + input] = row[column]!;
+    });
+  });
+  return model.score(rows);
 }

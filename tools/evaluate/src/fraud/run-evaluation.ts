@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { compileRules } from '@nadi/fraud';
-import { figuresOf, onlineScores, rulesScores, type Evaluated, type ModelFigures } from './evaluate-fraud.ts';
+import { messageOf, NadiError } from '@nadi/errors';
+import { compileRules, OnnxModel, parseOnnxModel } from '@nadi/fraud';
+import {
+  figuresOf,
+  onlineScores,
+  onnxScores,
+  rulesScores,
+  type Evaluated,
+  type ModelFigures,
+} from './evaluate-fraud.ts';
 import { computeHandbookFeatures, handbookFeatures } from './handbook-features.ts';
 import { splitTransactions, type DayRange } from './protocol.ts';
 import { readTransactions } from './transactions.ts';
@@ -13,6 +21,8 @@ export interface FraudOptions {
   readonly test: DayRange;
   /** Days until the label of a transaction is known. */
   readonly delayDays: number;
+  /** A model that was trained elsewhere, and the YAML file that names its inputs. */
+  readonly onnx?: { readonly model: string; readonly definition: string };
   /** Where the features of all transactions are written as Parquet. */
   readonly featuresOut?: string;
   /** Is told what is being done. */
@@ -28,7 +38,7 @@ export interface FraudReport {
 
 /**
  * Evaluates fraud models by the protocol of the Fraud Detection Handbook.
- * @throws NadiError FILE_UNREADABLE, USAGE
+ * @throws NadiError FILE_UNREADABLE, USAGE, FRAUD_MODEL_INVALID
  */
 export async function evaluateFraud(options: FraudOptions): Promise<FraudReport> {
   const progress = options.progress ?? (() => undefined);
@@ -49,6 +59,7 @@ export async function evaluateFraud(options: FraudOptions): Promise<FraudReport>
   const scores = {
     rules: rulesScores(evaluated, split, rules),
     online: onlineScores(evaluated, split, options),
+    ...(options.onnx === undefined ? {} : { onnx: await onnxScores(evaluated, split, await openModel(options.onnx)) }),
   };
   return {
     trainTransactions: split.train.length,
@@ -56,4 +67,23 @@ export async function evaluateFraud(options: FraudOptions): Promise<FraudReport>
     testFrauds: split.test.reduce((sum, place) => sum + transactions.frauds[place]!, 0),
     models: Object.entries(scores).map(([name, one]) => figuresOf(name, evaluated, split, one)),
   };
+}
+
+async function openModel({
+  model,
+  definition,
+}: {
+  readonly model: string;
+  readonly definition: string;
+}): Promise<OnnxModel> {
+  const text = await read(definition);
+  return OnnxModel.open(parseOnnxModel({ file: definition, text: text.toString() }), await read(model));
+}
+
+async function read(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new NadiError('FILE_UNREADABLE', { message: `${file}: ${messageOf(cause)}`, context: { file }, cause });
+  }
 }
