@@ -1,4 +1,4 @@
-import { blockPlace, capacityPlace, endPlace, headPlace, type RingPlan } from './feature-plan.ts';
+import { blockPlace, capacityPlace, endPlace, headPlace, type AdditiveField, type RingPlan } from './feature-plan.ts';
 import { SlotArena, type Block } from './slot-arena.ts';
 
 /** What the rings of one plan need of whoever keeps the entities. */
@@ -25,6 +25,8 @@ export class EventRing {
   readonly arena: SlotArena;
   /** Slots that were given up before their time, because an entity had too many. */
   overflows = 0;
+  /** What is added up in a field, by its place in the slot. */
+  private readonly additiveOf: readonly (AdditiveField | undefined)[];
 
   constructor(
     readonly plan: RingPlan,
@@ -32,6 +34,9 @@ export class EventRing {
     private readonly owner: RingOwner,
   ) {
     this.arena = new SlotArena(plan.stride + plan.distincts.length);
+    this.additiveOf = Array.from({ length: plan.stride }, (_, place) =>
+      plan.additive.find(({ field }) => field === place),
+    );
   }
 
   /** Where a slot lies in the arena. */
@@ -67,9 +72,8 @@ export class EventRing {
     const { numbers } = this.arena;
     const { additive, extremes, distincts } = this.plan;
     numbers[at] = slotTimeMs;
-    for (const { field, column, isCount } of additive) {
-      const value = row[column]!;
-      numbers[at + field] = Number.isNaN(value) ? 0 : isCount ? 1 : value;
+    for (const { field } of additive) {
+      numbers[at + field] = this.amountOf(field, row);
     }
     for (const { field, column, sign } of extremes) {
       const value = row[column]!;
@@ -80,21 +84,28 @@ export class EventRing {
     }
   }
 
-  /** Adds an event to a bucket that is there. */
-  mergeInto(at: number, row: Float64Array): void {
+  /** Adds an event to a bucket that is there. Returns whether one of its extremes has changed. */
+  mergeInto(at: number, row: Float64Array): boolean {
     const { numbers } = this.arena;
-    for (const { field, column, isCount } of this.plan.additive) {
-      const value = row[column]!;
-      if (!Number.isNaN(value)) {
-        numbers[at + field]! += isCount ? 1 : value;
-      }
+    for (const { field } of this.plan.additive) {
+      numbers[at + field]! += this.amountOf(field, row);
     }
+    let isHigher = false;
     for (const { field, column, sign } of this.plan.extremes) {
       const value = sign * row[column]!;
       if (value > numbers[at + field]!) {
         numbers[at + field] = value;
+        isHigher = true;
       }
     }
+    return isHigher;
+  }
+
+  /** What an event adds to a field that is added up. */
+  amountOf(field: number, row: Float64Array): number {
+    const { column, isCount } = this.additiveOf[field]!;
+    const value = row[column]!;
+    return Number.isNaN(value) ? 0 : isCount ? 1 : value;
   }
 
   /** Links a slot with the newest one before it that has the same value. */
@@ -129,6 +140,35 @@ export class EventRing {
       }
       numbers[at + chainField] = numbers[bucket]!;
       numbers[bucket] = slot;
+    }
+  }
+
+  /** Takes the newest slot out of the links with its equals: as if it had not been linked. */
+  unlink(state: Float64Array, base: number, slot: number): void {
+    const { numbers } = this.arena;
+    const place = base + this.plan.state;
+    const [capacity, head] = [state[place + capacityPlace]!, state[place + headPlace]!];
+    const chains = state[place + blockPlace]! + capacity * this.plan.stride;
+    const at = this.slotAt(state, base, slot);
+    for (let index = 0; index < this.plan.distincts.length; index += 1) {
+      const { hashField, chainField, previousField, nextField } = this.plan.distincts[index]!;
+      const hash = numbers[at + hashField]!;
+      if (Number.isNaN(hash)) {
+        continue;
+      }
+      const previous = numbers[at + previousField]!;
+      let linkPlace = chains + index * capacity + (hash & (capacity - 1));
+      numbers[linkPlace] = numbers[at + chainField]!;
+      if (previous >= head) {
+        // Back to where it stood: chains go from newer slots to older ones.
+        while (numbers[linkPlace]! > previous) {
+          linkPlace = this.slotAt(state, base, numbers[linkPlace]!) + chainField;
+        }
+        const previousAt = this.slotAt(state, base, previous);
+        numbers[previousAt + chainField] = numbers[linkPlace]!;
+        numbers[previousAt + nextField] = -1;
+        numbers[linkPlace] = previous;
+      }
     }
   }
 

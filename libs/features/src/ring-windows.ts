@@ -1,13 +1,7 @@
 import type { EventRing } from './event-ring.ts';
-import {
-  blockPlace,
-  capacityPlace,
-  endPlace,
-  headPlace,
-  type DelayPlan,
-  type DequePlan,
-  type WindowPlan,
-} from './feature-plan.ts';
+import { blockPlace, capacityPlace, endPlace, headPlace, type DelayPlan, type WindowPlan } from './feature-plan.ts';
+import { addToSums, insertIntoWindows, isInAllWindows, shiftSlots } from './late-slots.ts';
+import { pushSlot } from './slot-deque.ts';
 
 /**
  * Keeps what the windows of a ring hold up to date while slots come and go: each slot enters and leaves each window once, so that
@@ -80,7 +74,10 @@ export class RingWindows {
     }
   }
 
-  /** Adds an event that is before the newest of its entity, which costs as much as the entity has slots. */
+  /**
+   * Adds an event that is before the newest of its entity. Where it is in all windows and few are behind it, it is put among them;
+   * otherwise all windows are made anew, which costs as much as the entity has slots.
+   */
   addLate(state: Float64Array, base: number, timeMs: number, newestMs: number, row: Float64Array): void {
     const { ring } = this;
     const place = base + ring.plan.state;
@@ -89,8 +86,12 @@ export class RingWindows {
     const before = after - 1;
     const isThere = before >= state[place + headPlace]! && this.timeAt(state, place, before) === slotTimeMs;
     if (ring.plan.widthMs > 0 && isThere) {
-      ring.mergeInto(ring.slotAt(state, base, before), row);
-      this.rebuild(state, base, newestMs);
+      const isHigher = ring.mergeInto(ring.slotAt(state, base, before), row);
+      if (isHigher) {
+        this.rebuild(state, base, newestMs);
+      } else {
+        addToSums(ring, { state, base }, before, row);
+      }
       return;
     }
     const dropped = ring.makeRoom(state, base);
@@ -101,14 +102,13 @@ export class RingWindows {
       }
       state[place + headPlace] = dropped + 1;
     }
-    const { numbers } = ring.arena;
-    const end = state[place + endPlace]!;
-    for (let slot = end; slot > after; slot -= 1) {
-      const from = ring.slotAt(state, base, slot - 1);
-      numbers.copyWithin(ring.slotAt(state, base, slot), from, from + ring.plan.stride);
+    const late = { state, base, slot: after };
+    if (dropped < 0 && isInAllWindows(ring, late, slotTimeMs, newestMs)) {
+      insertIntoWindows(ring, late, slotTimeMs, row);
+      return;
     }
+    shiftSlots(ring, late);
     ring.write(ring.slotAt(state, base, after), slotTimeMs, row);
-    state[place + endPlace] = end + 1;
     ring.linkAnew(state, base);
     this.rebuild(state, base, newestMs);
   }
@@ -219,25 +219,11 @@ export class RingWindows {
     }
   }
 
-  /** Takes the slots that a newer one exceeds out of a deque, and puts it at the back. */
   private push(state: Float64Array, base: number, delay: DelayPlan, index: number, slot: number): void {
-    const { numbers } = this.ring.arena;
-    const { field, previousField, nextField, backState } = delay.deques[index] as DequePlan;
-    const head = state[base + this.ring.plan.state + headPlace]!;
-    const at = this.ring.slotAt(state, base, slot);
-    const value = numbers[at + field]!;
-    if (value === -Infinity) {
+    const back = pushSlot(this.ring, delay.deques[index]!, { state, base }, slot);
+    if (back === undefined) {
       return;
     }
-    let back = state[base + backState]!;
-    while (back >= head && (back === slot || numbers[this.ring.slotAt(state, base, back) + field]! <= value)) {
-      back = numbers[this.ring.slotAt(state, base, back) + previousField]!;
-    }
-    numbers[at + previousField] = back;
-    if (back >= head) {
-      numbers[this.ring.slotAt(state, base, back) + nextField] = slot;
-    }
-    state[base + backState] = slot;
     for (const { tops } of delay.windows) {
       for (const { of, state: top } of tops) {
         if (of === index && (state[base + top]! < 0 || state[base + top]! > back)) {
@@ -260,9 +246,7 @@ export class RingWindows {
       }
       for (const { sums } of delay.windows) {
         for (const sum of sums) {
-          const { column, isCount } = ring.plan.additive.find(({ field }) => field === sum.of)!;
-          const value = row[column]!;
-          state[base + sum.state]! += Number.isNaN(value) ? 0 : isCount ? 1 : value;
+          state[base + sum.state]! += ring.amountOf(sum.of, row);
         }
       }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NadiError } from '@nadi/errors';
-import { OnlineModel, type OnlineModelPlan } from './online-model.ts';
+import { OnlineModel, type OnlineModelPlan, type OnlineModelState } from './online-model.ts';
 import { binOf, quantileEdges } from './quantile-bins.ts';
 
 const plan: OnlineModelPlan = {
@@ -58,7 +58,7 @@ describe('an online model', () => {
 
   it.each([200, 3_000])('goes on after a snapshot as if it had never stopped: after %d', (count) => {
     const model = learned(count);
-    const copy = OnlineModel.restore(JSON.parse(JSON.stringify(model.snapshot())));
+    const copy = OnlineModel.restore(JSON.parse(JSON.stringify(model.snapshot())) as OnlineModelState);
     for (const { values, isFraud } of examples(1_000, 3)) {
       expect(copy.score(values)).toBe(model.score(values));
       model.learn(values, isFraud);

@@ -50,11 +50,12 @@ async function readWith(connection: DuckDBConnection, file: string): Promise<Tra
     `CREATE TABLE t AS SELECT ${casts.join(', ')} FROM read_csv($1, header = true, all_varchar = true${compression})`,
     [file],
   );
+  // Before the rows: a connection streams one result at a time.
+  const count = Number((await connection.runAndReadAll('SELECT count(*) FROM t')).getRows()[0]?.[0] ?? 0);
   const order = 'ORDER BY TX_DATETIME, TRY_CAST(TRANSACTION_ID AS BIGINT), TRANSACTION_ID';
   const result = await connection.stream(
     `SELECT TRANSACTION_ID, CUSTOMER_ID, TERMINAL_ID, CAST(epoch_ms(TX_DATETIME) AS DOUBLE), TX_AMOUNT, TX_FRAUD, TX_FRAUD_SCENARIO FROM t ${order}`,
   );
-  const count = Number((await connection.runAndReadAll('SELECT count(*) FROM t')).getRows()[0]?.[0] ?? 0);
   const read = {
     ...{ count, ids: [] as string[], customers: [] as string[], terminals: [] as string[] },
     ...{ timesMs: new Float64Array(count), amounts: new Float64Array(count) },
