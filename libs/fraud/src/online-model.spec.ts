@@ -7,7 +7,7 @@ const plan: OnlineModelPlan = {
   inputs: ['amount', 'usual'],
   quotients: { 'of usual': ['amount', 'usual'] },
   crosses: [['amount', 'of usual']],
-  ...{ bins: 10, crossBins: 5, warmUp: 500 },
+  ...{ bins: 10, crossBins: 5, firstBins: 500, warmUp: 2_000 },
   ...{ learningRate: 0.1, beta: 1, l1: 0, l2: 1 },
 };
 
@@ -56,7 +56,7 @@ describe('an online model', () => {
     expect(said.find(({ logOdds: one }) => one > 0)?.name).toMatch('of usual');
   });
 
-  it.each([200, 3_000])('goes on after a snapshot as if it had never stopped: after %d', (count) => {
+  it.each([200, 900, 3_000])('goes on after a snapshot as if it had never stopped: after %d', (count) => {
     const model = learned(count);
     const copy = OnlineModel.restore(JSON.parse(JSON.stringify(model.snapshot())) as OnlineModelState);
     for (const { values, isFraud } of examples(1_000, 3)) {

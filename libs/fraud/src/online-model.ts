@@ -4,7 +4,9 @@ import { FtrlRegression, probabilityOf, type FtrlOptions } from './ftrl.ts';
 
 /** Everything that makes an online model what it is, beside what it has learned. */
 export interface OnlineModelPlan extends InputsPlan, FtrlOptions {
-  /** Examples by which the bins are chosen; until then it says the same of everything. */
+  /** Examples after which bins are chosen for the first time; until then it says the same of everything. */
+  readonly firstBins: number;
+  /** Examples that are kept to choose the bins again, each time there are twice as many, and to learn anew with them. */
   readonly warmUp: number;
 }
 
@@ -76,12 +78,14 @@ export class OnlineModel {
     this.learned += 1;
     if (this.bins !== undefined && this.regression !== undefined) {
       this.regression.learn(this.bins.active(values), isFraud);
+    }
+    if (this.learned > this.plan.warmUp) {
       return;
     }
     this.waiting.push({ values: values.slice(), isFraud });
     this.waitingFrauds += isFraud ? 1 : 0;
-    if (this.waiting.length >= this.plan.warmUp) {
-      this.begin();
+    if (this.learned >= this.nextBins) {
+      this.chooseBins();
     }
   }
 
@@ -120,7 +124,15 @@ export class OnlineModel {
     return model;
   }
 
-  private begin(): void {
+  /** When bins are chosen next. */
+  private get nextBins(): number {
+    const { firstBins, warmUp } = this.plan;
+    const doubled = firstBins * 2 ** Math.ceil(Math.log2(Math.max(1, this.learned / firstBins)));
+    return Math.min(doubled, warmUp);
+  }
+
+  /** What was rare or not there yet at first, such as labels that take a week, has bins of its own later. */
+  private chooseBins(): void {
     const { waiting } = this;
     this.bins = BinnedInputs.fit(
       this.plan,
@@ -130,7 +142,9 @@ export class OnlineModel {
     for (const { values, isFraud } of waiting) {
       this.regression.learn(this.bins.active(values), isFraud);
     }
-    this.waiting = [];
+    if (this.learned >= this.plan.warmUp) {
+      this.waiting = [];
+    }
   }
 }
 

@@ -32,6 +32,6 @@ export const onlinePlan: OnlineModelPlan = {
     [risk(7), risk(30)],
     [risk(7), amount],
   ],
-  ...{ bins: 20, crossBins: 8, warmUp: 20_000 },
-  ...{ learningRate: 0.1, beta: 1, l1: 0, l2: 1 },
+  ...{ bins: 20, crossBins: 8, firstBins: 5_000, warmUp: 160_000 },
+  ...{ learningRate: 0.2, beta: 1, l1: 0, l2: 1 },
 };
