@@ -27,6 +27,9 @@ const layers = {
   'schema-inference': ['errors', 'contracts'],
   experiments: ['errors', 'contracts', 'definitions', 'metrics'],
   segments: ['errors', 'contracts', 'definitions'],
+  features: ['errors', 'contracts', 'definitions'],
+  fraud: ['errors', 'definitions'],
+  evaluate: ['errors', 'contracts', 'features', 'fraud'],
   targets: ['errors', 'contracts', 'definitions', 'metrics'],
   exports: ['errors', 'contracts', 'definitions'],
   dashboards: ['definitions'],
@@ -42,6 +45,7 @@ const layers = {
   bench: [
     'errors',
     'contracts',
+    'features',
     'identity',
     'observability',
     'messaging',
@@ -88,6 +92,8 @@ const depConstraints = [
     'schema-inference',
     'experiments',
     'segments',
+    'features',
+    'fraud',
     'targets',
     'exports',
     'dashboards',
@@ -106,6 +112,7 @@ const depConstraints = [
     'test-harness',
     'shopify-double',
     's3-double',
+    'evaluate',
     'cli',
     'ingestion',
     'reporting',
@@ -121,7 +128,7 @@ const depConstraints = [
 const pureFolders = [
   'apps/*/src/{detectors,rankers,windows}/**/*.ts',
   'apps/*/src/*/model/**/*.ts',
-  'libs/{dashboards,definitions,detectors,experiments,exports,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
+  'libs/{dashboards,definitions,detectors,experiments,exports,features,fraud,metrics,pipelines,queries,schema-inference,segments,shopify,targets}/src/**/*.ts',
 ];
 
 export default tseslint.config(

@@ -219,6 +219,13 @@ export const errorCodes = {
   EXPERIMENT_VALUE_INVALID:
     'Correct the metric, or leave the unit out: its values must be numbers that can be squared.',
 
+  // Features
+  FEATURE_STATE_INVALID:
+    'Throw the snapshot away and apply the events anew; a snapshot fits the definitions and the format it was taken with.',
+
+  // Fraud
+  FRAUD_MODEL_INVALID: 'Correct what the message names in the model, or learn it anew.',
+
   // Command line and tools
   USAGE: 'Run the command with --help.',
   FILE_UNREADABLE: 'Check that the file exists, is readable and has the expected format.',

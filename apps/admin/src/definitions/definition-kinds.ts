@@ -3,6 +3,7 @@ import { dashboardsKind } from '@nadi/dashboards';
 import type { DefinitionKind } from '@nadi/definitions';
 import { experimentsKind } from '@nadi/experiments';
 import { exportsKind } from '@nadi/exports';
+import { featuresKind } from '@nadi/features';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, type PipelineResources } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
@@ -23,6 +24,7 @@ export function definitionKinds(
     experimentsKind(),
     queriesKind(contracts),
     segmentsKind(contracts),
+    featuresKind(contracts),
     exportsKind(contracts),
     dashboardsKind(),
     pipelinesKind(contracts, resources),

@@ -1,5 +1,6 @@
 import type { BenchRow } from '../framework/bench-row.ts';
 import { consumeRow } from './consume.row.ts';
+import { featuresRows } from './features.row.ts';
 import { hopRows } from './hop.row.ts';
 import { ingestionRows } from './ingestion.row.ts';
 import { pipelineConditionsRow, pipelineLoadedRow, pipelineMapsRow } from './pipelines.row.ts';
@@ -24,6 +25,7 @@ export const benchRows: readonly BenchRow[] = [
   pipelineConditionsRow,
   pipelineLoadedRow,
   pipelineMapsRow,
+  ...featuresRows,
   visibleRow,
   ...sqlFreshRows,
   dashboardsRow,

@@ -1,7 +1,10 @@
 import { group } from '../command.ts';
 import { evaluateAnomalyCommand } from '../evaluate/anomaly.ts';
+import { fraudCommand } from '../evaluate/fraud.ts';
 
-/** Shows with labelled data how good detectors and models are. */
-export const evaluateCommand = group('evaluate', 'Measure detectors and models on labelled data.', [
-  evaluateAnomalyCommand,
-]);
+/** How good detectors and models are: a new evaluation is a file and a line. */
+export const evaluateCommand = group(
+  'evaluate',
+  'Measure detectors and models on data whose truth is known, with the code that serves.',
+  [evaluateAnomalyCommand, fraudCommand],
+);

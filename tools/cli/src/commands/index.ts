@@ -55,6 +55,7 @@ export const commands: readonly RegisterCommand[] = [
   compareCompleteJourneyCommand,
   compareOnlineRetailCommand,
   demoCommand,
+  evaluateCommand,
   chaosCommand,
   benchCommand,
   evaluateCommand,

@@ -5,6 +5,7 @@ import { readDefinitionFolder, type CheckedDefinition, type DefinitionKind } fro
 import { NadiError } from '@nadi/errors';
 import { experimentsKind } from '@nadi/experiments';
 import { exportsKind } from '@nadi/exports';
+import { featuresKind } from '@nadi/features';
 import { metricsKind } from '@nadi/metrics';
 import { pipelinesKind, readTables } from '@nadi/pipelines';
 import { queriesKind } from '@nadi/queries';
@@ -26,6 +27,7 @@ export function definitionKinds(tablesDir?: string): readonly DefinitionKind[] {
     targetsKind(),
     experimentsKind(),
     segmentsKind(contracts),
+    featuresKind(contracts),
     exportsKind(contracts),
     dashboardsKind(),
     pipelinesKind(contracts, () => ({ ...tables(), hashSalt: previewSalt })),
