@@ -55,7 +55,6 @@ export const commands: readonly RegisterCommand[] = [
   compareCompleteJourneyCommand,
   compareOnlineRetailCommand,
   demoCommand,
-  evaluateCommand,
   chaosCommand,
   benchCommand,
   evaluateCommand,
