@@ -50,6 +50,11 @@ interface MaskBelow {
   readonly steps: readonly string[];
 }
 
+/** The same query where nothing is hidden: what types the columns have does not matter then. */
+export function plainSelect(source: string, columns: readonly string[]): string {
+  return `select ${columns.map(quotedName).join(', ')} from (${source})`;
+}
+
 /** An expression that is the value of another one with what the paths lead to replaced. */
 function masked(value: string, type: DuckDBType, masks: readonly MaskBelow[], depth: number): string {
   const [first] = masks;

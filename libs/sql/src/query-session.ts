@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
-import { boundStatement, type BoundStatement } from './bound-statement.ts';
+import type { BoundStatement } from './bound-statement.ts';
+import type { BoundStatements } from './bound-statements.ts';
 import type { EnginePolicy } from './function-policy.ts';
-import { maskedSelect, quotedName, type SourceColumn } from './masked-source.ts';
+import { maskedSelect, plainSelect, quotedName, type SourceColumn } from './masked-source.ts';
 import { boundValues, parameterNames } from './parameter-values.ts';
 import { engineError, queryError, type StopReason } from './query-error.ts';
 import type { SqlRequest, TableSource } from './sql-request.ts';
@@ -16,12 +17,13 @@ interface SessionOptions {
   /** A connection that nothing else uses; the session closes it. */
   readonly connection: DuckDBConnection;
   readonly policy: EnginePolicy;
+  readonly statements: BoundStatements;
   /** A catalog that no other session has. */
   readonly catalog: string;
   readonly request: SqlRequest;
   readonly signal: AbortSignal | undefined;
-  /** Called once, when nothing of the session is left. */
-  readonly onClose: () => void;
+  /** Called once, when the session has ended; the catalog is gone unless something has failed. */
+  readonly onClose: (isCatalogGone: boolean) => void;
 }
 
 /** One statement on a connection and in a catalog of its own, which both end with it, whatever happens. */
@@ -52,10 +54,10 @@ export class QuerySession {
    * @throws NadiError SQL_INVALID, SQL_REFUSED, SQL_ENGINE_FAILED
    */
   async prepare(): Promise<BoundStatement> {
-    const { request, policy, catalog } = this.options;
+    const { request, policy, statements, catalog } = this.options;
     const names = parameterNames(request.parameters ?? []);
     const bound = await this.during(() =>
-      boundStatement(this.connection, request.sql, {
+      statements.bound(this.connection, request.sql, {
         catalog,
         engine: policy,
         tables: request.tables.map(({ name }) => name),
@@ -104,14 +106,16 @@ export class QuerySession {
     this.ended.abort();
     while (this.working > 0) await setTimeout(watchIntervalMs);
     clearInterval(this.timer);
+    let isCatalogGone = false;
     try {
       // A next statement ends the one before it, even if nobody has read all of its rows.
       await this.connection.run(`detach database if exists ${quotedName(this.options.catalog)}`);
+      isCatalogGone = true;
     } catch (cause) {
       throw engineError(cause);
     } finally {
       this.connection.closeSync();
-      this.options.onClose();
+      this.options.onClose(isCatalogGone);
     }
   }
 
@@ -140,7 +144,11 @@ export class QuerySession {
       const table = this.tableOf(name);
       const [schema = '', view = ''] = name.split('.');
       const source = typeof table.source === 'string' ? table.source : await table.source(this.ended.signal);
-      const query = maskedSelect(source, table, await this.columnsOf(source));
+      const { columns, masks = [] } = table;
+      const query =
+        columns !== undefined && masks.length === 0
+          ? plainSelect(source, columns)
+          : maskedSelect(source, table, await this.columnsOf(source));
       await this.connection.run(`create schema if not exists ${catalog}.${quotedName(schema)}`);
       await this.connection.run(`create view ${catalog}.${quotedName(schema)}.${quotedName(view)} as ${query}`);
     }

@@ -78,6 +78,18 @@ describe('SqlEngine', () => {
       await run.close();
     });
 
+    it('answers the same statement at the same time, and again', async () => {
+      const sql = 'select count(*) from events.seen';
+      for (let turn = 0; turn < 3; turn += 1) {
+        const runs = await Promise.all(Array.from({ length: 2 }, () => engine.run(request({ sql }))));
+        for (const run of runs) {
+          const rows = [];
+          for await (const chunk of run.chunks()) rows.push(...chunk);
+          expect(rows).toEqual([[5000n]]);
+        }
+      }
+    });
+
     it('ends with the byte limit, also within a chunk and before the first row', async () => {
       const run = await engine.run(
         request({ sql: `select repeat('x', 1000) from events.seen`, limits: { ...limits, bytes: 10_500 } }),

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { NadiError } from '@nadi/errors';
+import { BoundStatements } from './bound-statements.ts';
 import { readEnginePolicy, type EnginePolicy } from './function-policy.ts';
 import { quotedText } from './masked-source.ts';
 import { exportParquet, type ParquetExport } from './parquet-export.ts';
@@ -32,6 +33,9 @@ export class SqlEngine {
   private readonly exportFolder: string;
   private readonly concurrency: number;
   private readonly sessions = new Set<QuerySession>();
+  private readonly statements = new BoundStatements();
+  /** Names of catalogs that nobody uses: the same few again and again, so that statements are known by them. */
+  private readonly freeCatalogs: string[] = [];
   private opened = 0;
   private exported = 0;
   private running = 0;
@@ -119,18 +123,24 @@ export class SqlEngine {
     if (this.running >= this.concurrency) {
       throw new NadiError('OVERLOADED', { message: `${this.concurrency} statements run already.`, retriable: true });
     }
-    // Place and name are taken before anything is waited for: others may be opened meanwhile.
+    // The place is taken before anything is waited for: others may be opened meanwhile.
     this.running += 1;
-    this.opened += 1;
-    const catalog = `lake_${this.opened}`;
     const connection = await this.connectForSession();
-    const onClose = () => {
+    const catalog = this.freeCatalogs.pop() ?? this.newCatalog();
+    const onClose = (isCatalogGone: boolean) => {
       this.running -= 1;
       this.sessions.delete(session);
+      if (isCatalogGone) this.freeCatalogs.push(catalog);
     };
-    const session = new QuerySession({ connection, policy: this.policy, catalog, request, signal, onClose });
+    const { policy, statements } = this;
+    const session = new QuerySession({ connection, policy, statements, catalog, request, signal, onClose });
     this.sessions.add(session);
     return session;
+  }
+
+  private newCatalog(): string {
+    this.opened += 1;
+    return `lake_${this.opened}`;
   }
 
   private async connectForSession(): Promise<DuckDBConnection> {
