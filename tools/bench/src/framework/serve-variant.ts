@@ -26,13 +26,21 @@ export interface VariantProgram {
   close?(): Promise<void>;
 }
 
-/** The life of a variant's program: set up from its options, one run per line of stdin, closed at the end of stdin. */
+/**
+ * The life of a variant's program: set up from its options, one run per line of stdin, closed at the end of stdin. A run whose asker has gone
+ * ends at once: it may wait for a platform that has gone as well.
+ */
 export async function serveVariant<O>(setUp: (options: O) => Promise<VariantProgram> | VariantProgram): Promise<void> {
   const program = await setUp(JSON.parse(process.argv[2] ?? '{}') as O);
   say({ ready: true });
-  for await (const line of createInterface({ input: process.stdin })) {
+  const lines = createInterface({ input: process.stdin });
+  let isRunning = false;
+  lines.once('close', () => isRunning && process.exit(1));
+  for await (const line of lines) {
     const { run } = JSON.parse(line) as { run: number };
+    isRunning = true;
     say(await measure(program, run));
+    isRunning = false;
   }
   await program.close?.();
   process.exit(0);
