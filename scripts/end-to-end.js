@@ -28,6 +28,8 @@ export class EndToEnd {
   #isStopping = false;
   #starting = Promise.resolve();
   #preparing;
+  /** Words that a suite has in its path. */
+  #found = new Set();
 
   /**
    * @param dataDir of the stacks, removed at the end
@@ -45,7 +47,9 @@ export class EndToEnd {
   /** @returns the names of the parts that failed */
   async run(projects) {
     const waiting = projects.flatMap((folder) => this.#partsOf(folder));
-    const broken = [];
+    const broken = this.words
+      .filter((word) => !this.#found.has(word))
+      .map((word) => `no suite has "${word}" in its path`);
     const lane = async () => {
       for (let part = waiting.shift(); part !== undefined && !this.#isStopping; part = waiting.shift()) {
         if (!(await this.#runPart(part))) {
@@ -81,9 +85,9 @@ export class EndToEnd {
   }
 
   #isChosen(path) {
-    return this.words.length > 0
-      ? this.words.some((word) => path.includes(word))
-      : this.isAll || !path.endsWith(nightlySuffix);
+    const words = this.words.filter((word) => path.includes(word));
+    words.forEach((word) => this.#found.add(word));
+    return this.words.length > 0 ? words.length > 0 : this.isAll || !path.endsWith(nightlySuffix);
   }
 
   async #runPart(part) {

@@ -11,14 +11,15 @@ function metric(name: string, measure: unknown, more: object = {}): CompiledMetr
   return compileMetric(metricDefinition.parse({ name, measure, ...fixed, ...more }));
 }
 
-const byCity = { dimensions: { city: 'data.city' } };
+const byCity = { dimensions: { city: { value: 'data.city', limit: 3 } } };
 const lines = { forEach: 'data.lines', dimensions: { brand: 'item.brand' } };
 const metrics = [
   metric('orders', 'count', byCity),
   metric('revenue', { sum: 'data.total' }, byCity),
   metric('largest', { max: 'data.total' }, byCity),
   metric('buyers', { distinct: 'data.buyer' }, byCity),
-  metric('orders-by-town', 'count', { dimensions: { town: 'data.city' } }),
+  metric('large', { sum: 'data.large' }, byCity),
+  metric('orders-by-town', 'count', { dimensions: { town: { value: 'data.city', limit: 3 } } }),
   metric('few-cities', 'count', { dimensions: { city: { value: 'data.city', limit: 1 } } }),
   metric('paid', 'count', { ...byCity, where: 'data.total > 5' }),
   metric('hourly', 'count', { ...byCity, window: '1h' }),
@@ -58,6 +59,7 @@ function randomEvents(seed: number): CountedEvent[] {
     data: {
       city: random(4) === 0 ? null : `c${random(5)}`,
       total: random(11),
+      large: random(6) === 0 ? random(100) : null,
       buyer: random(3) === 0 ? null : `b${random(20)}`,
       lines: Array.from({ length: random(3) }, () => ({
         brand: `n${random(4)}`,
@@ -70,7 +72,7 @@ function randomEvents(seed: number): CountedEvent[] {
 describe('metrics in families', () => {
   it('are those that count the same by the same, whatever the dimensions are called', () => {
     expect(familiesOf(metrics).map((family) => family.metrics.map(({ definition }) => definition.name))).toEqual([
-      ['orders', 'revenue', 'largest', 'buyers', 'orders-by-town'],
+      ['orders', 'revenue', 'largest', 'buyers', 'large', 'orders-by-town'],
       ['few-cities'],
       ['paid'],
       ['hourly'],
@@ -87,7 +89,7 @@ describe('metrics in families', () => {
   });
 
   it('say which of them cannot be evaluated', () => {
-    const event = { tenantId: 't', timeMs: 0, data: { city: 'c', total: 'much', buyer: null, lines: [] } };
+    const event = { tenantId: 't', timeMs: 0, data: { city: 'c', total: 'much', large: null, buyer: null, lines: [] } };
     const some = metrics.slice(0, 2);
     expect(() => counted(some, [event])).toThrow('metric revenue: the value is not a finite number');
   });

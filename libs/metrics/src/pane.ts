@@ -57,11 +57,12 @@ export class Pane {
   private changedEntries: Entry[] = [];
   private changedPlaces: number[] = [];
   private count = 0;
-  /** Values seen per dimension, up to its limit. */
-  private readonly seen: readonly Set<string>[];
+  /** Values that each metric has seen, per dimension, up to its limit: none depends on what is counted beside it. */
+  private readonly seen: readonly (readonly Set<string>[])[];
 
   constructor(readonly id: PaneId) {
-    this.seen = id.family.dimensionLimits.map(() => new Set());
+    const { metrics, dimensionLimits } = id.family;
+    this.seen = metrics.map(() => dimensionLimits.map(() => new Set()));
   }
 
   /** How many cells there are. */
@@ -78,24 +79,18 @@ export class Pane {
     const metric = this.id.family.metrics[place] as CompiledMetric;
     entry.cells[place] = Cell.fromState(metric.measure, state);
     this.count += 1;
-    dimensions.forEach((value, index) => value !== otherValue && this.seen[index]?.add(value));
+    dimensions.forEach((value, index) => value !== otherValue && this.seen[place]?.[index]?.add(value));
   }
 
   /** Adds to the cells of these dimension values what an event contributes to each metric. */
   add(dimensions: readonly string[], values: readonly Contributed[], flags: EventFlags): void {
-    // Cells under these very values mean that all of them were seen before, so the limits need no look.
-    const entry = this.find(dimensions) ?? this.findLimited(dimensions);
-    const { cells, isChanged } = entry;
+    const entry = this.find(dimensions);
     for (let place = 0; place < values.length; place += 1) {
       const value = values[place] as Contributed;
-      if (value === null) {
-        continue;
-      }
-      (cells[place] ?? this.begin(entry, place)).add(value, flags);
-      if (isChanged[place] !== true) {
-        isChanged[place] = true;
-        this.changedEntries.push(entry);
-        this.changedPlaces.push(place);
+      if (value !== null) {
+        // A cell under these very values means that all of them were seen before, so the limits need no look.
+        const own = entry?.cells[place] === undefined ? this.findLimited(dimensions, place) : entry;
+        this.addTo(own, place, value, flags);
       }
     }
   }
@@ -114,15 +109,23 @@ export class Pane {
     return changes;
   }
 
-  private begin(entry: Entry, place: number): Cell {
-    const cell = new Cell((this.id.family.metrics[place] as CompiledMetric).measure);
-    entry.cells[place] = cell;
-    this.count += 1;
-    return cell;
+  private addTo(entry: Entry, place: number, value: string | number, flags: EventFlags): void {
+    let cell = entry.cells[place];
+    if (cell === undefined) {
+      cell = new Cell((this.id.family.metrics[place] as CompiledMetric).measure);
+      entry.cells[place] = cell;
+      this.count += 1;
+    }
+    cell.add(value, flags);
+    if (entry.isChanged[place] !== true) {
+      entry.isChanged[place] = true;
+      this.changedEntries.push(entry);
+      this.changedPlaces.push(place);
+    }
   }
 
-  private findLimited(dimensions: readonly string[]): Entry {
-    const limited = dimensions.map((value, index) => this.limited(value, index));
+  private findLimited(dimensions: readonly string[], place: number): Entry {
+    const limited = dimensions.map((value, index) => this.limited(value, index, place));
     return this.find(limited) ?? this.insert(limited);
   }
 
@@ -160,8 +163,8 @@ export class Pane {
     return entry;
   }
 
-  private limited(value: string, index: number): string {
-    const seen = this.seen[index] as Set<string>;
+  private limited(value: string, index: number, place: number): string {
+    const seen = this.seen[place]?.[index] as Set<string>;
     if (value === otherValue || seen.has(value)) {
       return value;
     }

@@ -74,7 +74,10 @@ export class WindowAggregator {
   takeChanges(): StoredCell[] {
     const changes: StoredCell[] = [];
     for (const pane of this.used) {
-      changes.push(...pane.takeChanges());
+      // One by one: a window may have more cells than a call takes arguments.
+      for (const change of pane.takeChanges()) {
+        changes.push(change);
+      }
       // A map iterates in the order of insertion: used windows move to its end.
       const key = paneKey(pane.id);
       this.panes.delete(key);

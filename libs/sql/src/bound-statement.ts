@@ -12,11 +12,11 @@ export const maxSqlLength = 100_000;
 /** What a statement may name. */
 export interface StatementPolicy {
   /** Names of tables as people write them, `domain.table`, in lower case: letters, digits and `_`. */
-  readonly tables: Iterable<string>;
+  readonly tables: readonly string[];
   /** The catalog whose schemas and tables have the names of `tables`; no stranger can name it. */
   readonly catalog: string;
   /** Names of parameters that have a value: `region` for `$region`, `1` for `$1` and the first `?`. Default none. */
-  readonly parameters?: Iterable<string>;
+  readonly parameters?: readonly string[];
   readonly engine: EnginePolicy;
 }
 

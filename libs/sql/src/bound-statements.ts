@@ -18,7 +18,7 @@ export class BoundStatements {
     if (sql.length > longestStatement) {
       return boundStatement(connection, sql, policy);
     }
-    const key = JSON.stringify([sql, policy.catalog, [...policy.tables], [...(policy.parameters ?? [])]]);
+    const key = JSON.stringify([sql, policy.catalog, policy.tables, policy.parameters ?? []]);
     const statement = this.kept.get(key) ?? (await boundStatement(connection, sql, policy));
     this.kept.delete(key);
     this.kept.set(key, statement);

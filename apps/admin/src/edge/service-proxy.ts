@@ -65,10 +65,10 @@ export function proxyServices(
   }
 }
 
-/** What the proxy itself refuses, with an error that says nothing. The router has decoded the path before, so it can be decoded. */
+/** What the proxy itself refuses, with an error that says nothing. The router has decoded the path up to there, so it can be decoded. */
 function climbs(url: string): boolean {
-  const [path = ''] = url.split('?', 1);
-  return /\.\.\/|\/\.\./.test(decodeURIComponent(path));
+  const [path = ''] = url.split(/[?#]/, 1);
+  return /\.\.[/\\]|[/\\]\.\./.test(decodeURIComponent(path));
 }
 
 function answerWith(reply: FastifyReply<RouteGenericInterface, RawServerBase>, error: NadiError): void {

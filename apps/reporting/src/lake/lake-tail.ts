@@ -171,7 +171,9 @@ export class LakeTail {
         return;
       }
       this.undecodable += undecodable.length;
-      added.push(...tail.fresh(events, nextOffset).map((event) => toLakeEvent(event, partition)));
+      for (const event of tail.fresh(events, nextOffset)) {
+        added.push(toLakeEvent(event, partition));
+      }
       reached.push({ tail, nextOffset });
     }
     await this.append(topic, added, () => reached.forEach(({ tail, nextOffset }) => tail.advance(nextOffset)));
